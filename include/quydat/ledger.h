@@ -1,0 +1,88 @@
+/* quydat/ledger.h — the balance: unit × category → area, for one period.
+ *
+ * Areas are square metres, planar in the project CRS. Every square metre of a unit is in exactly one direct cell, in
+ * _UNKNOWN or in _GAP; overlaps are counted once, for the parcel that comes first in the order of ids. */
+#ifndef QUYDAT_LEDGER_H
+#define QUYDAT_LEDGER_H
+
+#include <quydat/layers.h>
+
+G_BEGIN_DECLS
+
+typedef struct QdLedger QdLedger;
+
+/* Columns beside the categories of the tree. */
+#define QD_COLUMN_UNKNOWN (-1)
+#define QD_COLUMN_GAP (-2)
+
+QD_API QdLedger *qd_ledger_new(const QdCategories *categories, guint n_units);
+QD_API void qd_ledger_free(QdLedger *ledger);
+/** Row n_units is the province. @return area of parcels that carry this very code (or unknown, or gap). */
+QD_API double qd_ledger_direct(const QdLedger *ledger, guint row, int column);
+QD_API void qd_ledger_add(QdLedger *ledger, guint row, int column, double area_m2);
+/** @return area of a category with all below it. */
+QD_API double qd_ledger_total(const QdLedger *ledger, guint row, int column);
+/** Drawn area of the row's unit; of the province, land of two units once. */
+QD_API double qd_ledger_unit_area(const QdLedger *ledger, guint row);
+QD_API void qd_ledger_set_unit_area(QdLedger *ledger, guint row, double area_m2);
+/** Land covered more than once (each further cover counts). */
+QD_API double qd_ledger_overlap(const QdLedger *ledger, guint row);
+QD_API void qd_ledger_add_overlap(QdLedger *ledger, guint row, double area_m2);
+/** All direct cells + unknown + gap − unit area: zero but for rounding, or the program is wrong. */
+QD_API double qd_ledger_residual(const QdLedger *ledger, guint row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLedger, qd_ledger_free)
+
+/* A piece: the part of a parcel that one unit's ledger counts for it. */
+typedef struct {
+  guint32 parcel, unit;
+  double area_m2;
+  GBytes *wkb;                /* NULL: the whole parcel as read */
+} QdPiece;
+
+typedef struct {
+  char *period;
+  QdLayer *parcels;
+  QdLedger *ledger;
+  GArray *pieces;             /* QdPiece, by unit, then in the order of ids; NULL when not asked for */
+  double outside_m2;          /* of measurable parcels, outside all units */
+} QdBalance;
+
+QD_API void qd_balance_free(QdBalance *balance);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
+
+/** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
+ *
+ * @param parcels      taken over, also on error
+ * @param with_pieces  keep the geometry of what was cut */
+QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units,
+                                 QdLayer *parcels, bool with_pieces, guint jobs, QdFindings *findings,
+                                 GError **error);
+
+/* ---- comparison with the plan ---- */
+
+typedef enum { QD_VERDICT_NONE, QD_VERDICT_MET, QD_VERDICT_SHORT, QD_VERDICT_EXCEEDED, QD_VERDICT_NO_DATA } QdVerdict;
+
+/* One line of balance.csv. NAN: no figure. */
+typedef struct {
+  guint row;                  /* unit index, or number of units for the province */
+  int column;                 /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  const char *unit, *unit_name, *category, *category_name, *role, *period;   /* borrowed */
+  double area_m2, area_ha, share_pct, inventory_ha, base_ha, target_ha, gap_to_target_ha, done_pct;
+  QdVerdict verdict;
+} QdBalanceRow;
+
+/** @return QdBalanceRow of all periods: the province first, then units by code; periods in order; the tree, _UNKNOWN,
+ * _GAP. Targets stand beside the last period only.
+ *
+ * gap_to_target = target − area; done = (area − base) / (target − base) × 100, as in the plan's own evaluation. */
+QD_API GArray *qd_compare(const QdProject *project, const QdCategories *categories, const QdPlan *plan,
+                          const QdUnits *units, const GPtrArray *balances);
+
+/** The verdict on one figure; tolerance is the larger of the two. */
+QD_API QdVerdict qd_verdict(double area_ha, double base_ha, double target_ha, QdSense sense, double tolerance_ha,
+                            double tolerance_pct);
+QD_API const char *qd_verdict_name(QdVerdict verdict);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,54 @@
+/* quydat/outputs.h — what a run leaves behind, as one set.
+ *
+ * A set is built in OUT/.quydat-tmp and appears whole: files are synced, renamed into place after the last stage, and
+ * summary.json comes last with each file's sha256. Until then, and after any error, OUT holds the previous set. */
+#ifndef QUYDAT_OUTPUTS_H
+#define QUYDAT_OUTPUTS_H
+
+#include <quydat/ledger.h>
+
+G_BEGIN_DECLS
+
+typedef struct QdOutput QdOutput;
+
+/** Makes OUT and its temporary folder, removes what a killed run left there.
+ *
+ * @param warning  newly allocated sentence when the previous set is incomplete, else NULL; may be NULL */
+QD_API QdOutput *qd_output_begin(const char *dir, char **warning, GError **error);
+/** Removes the temporary folder if not committed. */
+QD_API void qd_output_free(QdOutput *output);
+/** @return where to write a file of the set, e.g. "reports/index.html"; its folders exist. Newly allocated. Register
+ * files only: each name asked for is part of the set. */
+QD_API char *qd_output_path(QdOutput *output, const char *name, GError **error);
+/** The temporary folder, for spools. */
+QD_API const char *qd_output_tmp(const QdOutput *output);
+QD_API const char *qd_output_dir(const QdOutput *output);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdOutput, qd_output_free)
+
+/* Everything the outputs may show; all borrowed. */
+typedef struct {
+  const QdProject *project;
+  const QdCategories *categories;
+  const QdPlan *plan;
+  const QdUnits *units;
+  const GPtrArray *balances;  /* QdBalance *, by period; the last is "now" */
+  const QdLayer *zones, *infrastructure;   /* NULL when none */
+  const GArray *rows;         /* QdBalanceRow, see qd_compare() */
+  const QdFindings *findings; /* finished */
+  bool is_synthetic;          /* some input says it is synthetic geometry: every page and tile set says so */
+} QdResult;
+
+/* Each writes its files into the set. */
+QD_API bool qd_tables_write(const QdResult *result, QdOutput *output, GError **error);    /* balance.csv, findings.csv */
+QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);   /* <code>.gpkg */
+QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);    /* reports/ */
+QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
+
+/** Writes summary.json and run.json, syncs and renames the set into place. The set is complete when this returns TRUE.
+ *
+ * @param stage_seconds  name → double *, for run.json */
+QD_API bool qd_output_commit(QdOutput *output, const QdResult *result, GHashTable *stage_seconds, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,14 @@
+/* quydat/quydat.h — all of libquydat. */
+#ifndef QUYDAT_QUYDAT_H
+#define QUYDAT_QUYDAT_H
+
+#include <quydat/data.h>
+#include <quydat/error.h>
+#include <quydat/plan.h>
+#include <quydat/project.h>
+#include <quydat/findings.h>
+#include <quydat/layers.h>
+#include <quydat/ledger.h>
+#include <quydat/outputs.h>
+
+#endif

@@ -1,0 +1,23 @@
+/* base/words.h — the words of outputs in the project's language, from styles/words.csv (key, vi, en).
+ *
+ * Outputs must be the same in every locale, so they do not go through gettext, which is for the terminal. */
+#ifndef QD_BASE_WORDS_H
+#define QD_BASE_WORDS_H
+
+#include <glib.h>
+
+typedef struct QdWords QdWords;
+
+/** @param lang "vi" or "en" */
+QdWords *qd_words_load(const char *lang, GError **error);
+void qd_words_free(QdWords *words);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdWords, qd_words_free)
+
+/** @return the word for a key; the key itself if the table lacks it (a test looks for such). Borrowed. */
+const char *qd_word(const QdWords *words, const char *key);
+const char *qd_words_lang(const QdWords *words);
+guint qd_words_count(const QdWords *words);
+/** The i-th key of the table: lets a template be given every word. */
+const char *qd_words_key(const QdWords *words, guint index);
+
+#endif
