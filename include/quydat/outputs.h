@@ -39,10 +39,16 @@ typedef struct {
 } QdResult;
 
 /* Each writes its files into the set. */
-QD_API bool qd_tables_write(const QdResult *result, QdOutput *output, GError **error);    /* balance.csv, findings.csv */
+QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error);   /* balance.csv */
+QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error);  /* findings.csv */
+QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);       /* reports/map.png */
 QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);   /* <code>.gpkg */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);    /* reports/ */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
+
+/** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
+ * NULL on error. */
+QD_API char *qd_result_sentences(const QdResult *result, const QdOutput *output, GError **error);
 
 /** Writes summary.json and run.json, syncs and renames the set into place. The set is complete when this returns TRUE.
  *

@@ -1,0 +1,373 @@
+#include "balance/allocate.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "geo/cover.h"
+#include "geo/frame.h"
+
+/* What one call works on. */
+typedef struct {
+  const QdAllocation *a;
+  QdGeos *geos;
+  GEOSContextHandle_t h;
+  const QdUnit *unit;
+  QdFrame frame;
+  GEOSGeometry *frame_geometry;
+  const GEOSPreparedGeometry *prepared;
+  GArray *members;          /* QdCoverMember, one a share */
+  GArray *cuts;             /* GEOSGeometry *, the part inside the frame; NULL: the whole parcel */
+  QdAllocated *out;
+  double small_m2;          /* misfits below the tolerance */
+  guint n_small;
+} Job;
+
+static void
+report(const Job *job, const char *rule, guint32 parcel, const char *other, const char *value, double measure,
+       const GEOSGeometry *area, const double *place)
+{
+  if (job->unit == NULL)
+    return;
+  bool has_parcel = parcel != G_MAXUINT32;
+  g_autofree char *label = has_parcel ? qd_layer_label(job->a->parcels, parcel) : NULL;
+  guint input = has_parcel ? qd_layer_feature(job->a->parcels, parcel)->input : 0;
+  g_autoptr(GBytes) wkb = area == NULL ? NULL : qd_geos_write(job->geos, area);
+  const QdFindingSpec spec = {.rule = rule,
+                              .unit = job->unit->code,
+                              .layer = qd_layer_name(job->a->parcels, input),
+                              .feature = label,
+                              .other = other,
+                              .value = value,
+                              .measure = measure,
+                              .has_place = place != NULL,
+                              .x = place != NULL ? place[0] : 0,
+                              .y = place != NULL ? place[1] : 0,
+                              .area_wkb = wkb == NULL ? NULL : g_bytes_get_data(wkb, NULL),
+                              .area_wkb_size = wkb == NULL ? 0 : g_bytes_get_size(wkb)};
+  qd_findings_add(job->a->findings, &spec);
+}
+
+static void
+report_not_measured(const Job *job, guint32 parcel)
+{
+  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+  const double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
+  report(job, "not_measured", parcel, NULL, qd_geos_message(job->geos), f->area_m2, NULL, place);
+}
+
+/* ---- which parcels lie in the frame, and how much of each ---- */
+
+static void
+add_share(Job *job, guint32 parcel, double covered_m2, GEOSGeometry *cut)
+{
+  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+  QdCoverMember member = {.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
+  member.wkb = qd_layer_wkb(job->a->parcels, parcel, &member.size);
+  const QdShare share = {.parcel = parcel, .covered_m2 = covered_m2, .counted_m2 = covered_m2};
+  g_array_append_val(job->members, member);
+  g_array_append_val(job->cuts, cut);
+  g_array_append_val(job->out->shares, share);
+}
+
+/* A parcel near the border: inside after all, outside, or cut. @return false when GEOS failed. */
+static bool
+cut_parcel(Job *job, guint32 parcel)
+{
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
+  GEOSGeometry *geometry = qd_geos_read(job->geos, wkb, size);
+  if (geometry == NULL)
+    return false;
+  char covers = GEOSPreparedCovers_r(job->h, job->prepared, geometry);
+  char meets = covers == 0 ? GEOSPreparedIntersects_r(job->h, job->prepared, geometry) : covers;
+  bool ok = covers != 2 && meets != 2;
+  if (ok && covers == 1) {
+    add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
+  } else if (ok && meets == 1) {
+    GEOSGeometry *cut =
+        qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, job->frame_geometry, geometry));
+    double area = qd_geos_area(job->geos, cut);
+    ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9);
+    if (ok && area > 0)
+      add_share(job, parcel, area, cut);
+    else
+      qd_geos_destroy(job->geos, cut);
+  }
+  qd_geos_destroy(job->geos, geometry);
+  return ok;
+}
+
+static void
+find_shares(Job *job)
+{
+  for (guint i = 0; i < job->a->n_order; i++) {
+    guint32 parcel = job->a->order[i];
+    const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+    const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
+    QdFrameSide side = qd_frame_side(&job->frame, &box);
+    if (side == QD_FRAME_INSIDE)
+      add_share(job, parcel, f->area_m2, NULL);
+    else if (side == QD_FRAME_BORDER && !cut_parcel(job, parcel))
+      report_not_measured(job, parcel);
+  }
+}
+
+/* ---- overlaps ---- */
+
+/* The part of a share inside an overlap. */
+typedef struct {
+  guint share;
+  QdBox box;
+  GEOSGeometry *part;       /* of the parcel within the face */
+  GEOSGeometry *lost;       /* of that, already another's; NULL: nothing */
+} Claim;
+
+static bool
+is_same_polygon(const Job *job, const QdShare *a, const QdShare *b, double shared_m2)
+{
+  double area_a = qd_layer_feature(job->a->parcels, a->parcel)->area_m2;
+  double area_b = qd_layer_feature(job->a->parcels, b->parcel)->area_m2;
+  double slack = 1e-9 * area_a;
+  return fabs(area_a - area_b) <= slack && fabs(shared_m2 - a->covered_m2) <= slack &&
+         fabs(shared_m2 - b->covered_m2) <= slack;
+}
+
+/* The later claim loses shared land to the earlier one. shared is taken over. */
+static bool
+lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
+{
+  QdShare *loser = &g_array_index(job->out->shares, QdShare, later->share);
+  const QdShare *keeper = &g_array_index(job->out->shares, QdShare, earlier->share);
+  double area = qd_geos_area(job->geos, shared), length = 0, place[2] = {0};
+  if (!(area > 0)) {
+    qd_geos_destroy(job->geos, shared);
+    return !isnan(area);
+  }
+  loser->counted_m2 -= area;
+  job->out->overlap_m2 += area;
+  GEOSLength_r(job->h, shared, &length);
+  if (qd_mean_width(area, length) * 1000 < job->a->project->snap_mm) {
+    job->small_m2 += area;
+    job->n_small++;
+  } else {
+    GEOSGeometry *point = GEOSPointOnSurface_r(job->h, shared);
+    bool has_place = point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 &&
+                     GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
+    qd_geos_destroy(job->geos, point);
+    g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
+    report(job, is_same_polygon(job, loser, keeper, area) ? "duplicate" : "overlap", loser->parcel, other, NULL, area,
+           shared, has_place ? place : NULL);
+  }
+  if (later->lost == NULL) {
+    later->lost = shared;
+    return true;
+  }
+  GEOSGeometry *both = qd_geos_polygons(job->geos, GEOSUnion_r(job->h, later->lost, shared));
+  qd_geos_destroy(job->geos, later->lost);
+  qd_geos_destroy(job->geos, shared);
+  later->lost = both;
+  return both != NULL;
+}
+
+/* What of the later claim the earlier one has, less what went to still earlier ones. */
+static bool
+contest(Job *job, Claim *later, const Claim *earlier)
+{
+  if (!qd_box_meets(&later->box, &earlier->box))
+    return true;
+  GEOSGeometry *shared = qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, later->part, earlier->part));
+  if (shared != NULL && later->lost != NULL) {
+    GEOSGeometry *rest = qd_geos_polygons(job->geos, GEOSDifference_r(job->h, shared, later->lost));
+    qd_geos_destroy(job->geos, shared);
+    shared = rest;
+  }
+  return shared != NULL && lose(job, later, earlier, shared);
+}
+
+/* The shares that reach into a face, with their parts of it. */
+static bool
+find_claims(Job *job, const QdFace *face, GArray *claims)
+{
+  g_autoptr(GBytes) wkb = qd_geos_write(job->geos, face->polygon);
+  QdBox box;
+  if (wkb == NULL || !qd_wkb_box(g_bytes_get_data(wkb, NULL), g_bytes_get_size(wkb), &box))
+    return false;
+  for (guint i = 0; i < job->members->len; i++) {
+    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
+    if (!qd_box_meets(&box, &member->box))
+      continue;
+    GEOSGeometry *parcel = qd_geos_read(job->geos, member->wkb, member->size);
+    GEOSGeometry *part = parcel == NULL
+                             ? NULL
+                             : qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, parcel, face->polygon));
+    qd_geos_destroy(job->geos, parcel);
+    if (part == NULL)
+      return false;
+    if (GEOSisEmpty_r(job->h, part) == 1) {
+      qd_geos_destroy(job->geos, part);
+      continue;
+    }
+    const Claim claim = {.share = i, .box = member->box, .part = part};
+    g_array_append_val(claims, claim);
+  }
+  return true;
+}
+
+/* Takes what was lost from the geometry of a share's piece. */
+static bool
+shrink_piece(Job *job, const Claim *claim)
+{
+  GEOSGeometry **cut = &g_array_index(job->cuts, GEOSGeometry *, claim->share);
+  if (*cut == NULL) {
+    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, claim->share);
+    *cut = qd_geos_read(job->geos, member->wkb, member->size);
+  }
+  GEOSGeometry *rest = *cut == NULL ? NULL : qd_geos_polygons(job->geos, GEOSDifference_r(job->h, *cut, claim->lost));
+  qd_geos_destroy(job->geos, *cut);
+  *cut = rest;
+  return rest != NULL;
+}
+
+static bool
+settle_overlap(Job *job, const QdFace *face)
+{
+  g_autoptr(GArray) claims = g_array_new(FALSE, FALSE, sizeof(Claim));
+  bool ok = find_claims(job, face, claims);
+  for (guint later = 1; ok && later < claims->len; later++)
+    for (guint earlier = 0; ok && earlier < later; earlier++)
+      ok = contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
+  for (guint i = 0; i < claims->len; i++) {
+    Claim *claim = &g_array_index(claims, Claim, i);
+    if (ok && claim->lost != NULL && job->a->with_pieces && job->unit != NULL)
+      ok = shrink_piece(job, claim);
+    qd_geos_destroy(job->geos, claim->part);
+    qd_geos_destroy(job->geos, claim->lost);
+  }
+  return ok;
+}
+
+/* ---- gaps ---- */
+
+static void
+count_gap(Job *job, const QdFace *face)
+{
+  job->out->gap_m2 += face->area_m2;
+  if (qd_mean_width(face->area_m2, face->length_m) * 1000 < job->a->project->snap_mm) {
+    job->small_m2 += face->area_m2;
+    job->n_small++;
+    return;
+  }
+  const double place[2] = {face->x, face->y};
+  report(job, "gap", G_MAXUINT32, NULL, NULL, face->area_m2, face->polygon, place);
+}
+
+/* By place, so that sums do not depend on how the faces were found. */
+static gint
+compare_faces(gconstpointer a, gconstpointer b)
+{
+  const QdFace *fa = a, *fb = b;
+  if (fa->x != fb->x)
+    return fa->x < fb->x ? -1 : 1;
+  if (fa->y != fb->y)
+    return fa->y < fb->y ? -1 : 1;
+  return (fa->area_m2 > fb->area_m2) - (fa->area_m2 < fb->area_m2);
+}
+
+static bool
+settle_faces(Job *job, GError **error)
+{
+  GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
+                                 job->frame.wkb, job->frame.size, error);
+  if (faces == NULL)
+    return false;
+  g_array_sort(faces, compare_faces);
+  bool ok = true;
+  for (guint i = 0; ok && i < faces->len; i++) {
+    const QdFace *face = &g_array_index(faces, QdFace, i);
+    if (face->count == 0)
+      count_gap(job, face);
+    else if (!(ok = settle_overlap(job, face)))
+      g_set_error(error, QD_ERROR, QD_ERROR_BUG, "unit %s: cannot settle the overlap at %.3f, %.3f: %s",
+                  job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
+  }
+  qd_faces_free(job->geos, faces);
+  return ok;
+}
+
+/* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
+#define NOISE_M2 1e-4
+
+static void
+report_small(const Job *job)
+{
+  if (job->unit == NULL || job->small_m2 < NOISE_M2)
+    return;
+  g_autofree char *n = g_strdup_printf("%u", job->n_small);
+  g_autofree char *limit = qd_format_for_people(job->a->project->snap_mm, 1, job->a->project->lang);
+  const QdFindingSpec spec = {.rule = "misfits_below_snap",
+                              .unit = job->unit->code,
+                              .layer = qd_layer_name(job->a->parcels, 0),
+                              .value = n,
+                              .expected = limit,
+                              .measure = job->small_m2};
+  qd_findings_add(job->a->findings, &spec);
+}
+
+/* Hands the cut geometries to the shares. */
+static bool
+keep_cuts(Job *job)
+{
+  bool ok = true;
+  for (guint i = 0; i < job->cuts->len; i++) {
+    GEOSGeometry *cut = g_array_index(job->cuts, GEOSGeometry *, i);
+    if (cut != NULL && job->a->with_pieces && job->unit != NULL) {
+      GBytes *wkb = qd_geos_write(job->geos, cut);
+      g_array_index(job->out->shares, QdShare, i).wkb = wkb;
+      ok = ok && wkb != NULL;
+    }
+    qd_geos_destroy(job->geos, cut);
+  }
+  return ok;
+}
+
+bool
+qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, gsize frame_size, const QdUnit *unit,
+            QdAllocated *out, GError **error)
+{
+  Job job = {.a = allocation, .geos = geos, .h = qd_geos_handle(geos), .unit = unit, .out = out};
+  *out = (QdAllocated){.shares = g_array_new(FALSE, TRUE, sizeof(QdShare))};
+  job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
+  job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
+  qd_frame_init(&job.frame, frame, frame_size);
+  job.frame_geometry = qd_geos_read(geos, frame, frame_size);
+  job.prepared = job.frame_geometry == NULL ? NULL : GEOSPrepare_r(job.h, job.frame_geometry);
+  bool ok = job.prepared != NULL;
+  if (ok) {
+    find_shares(&job);
+    ok = settle_faces(&job, error);
+    report_small(&job);
+  }
+  ok = keep_cuts(&job) && ok;
+  if (!ok && error != NULL && *error == NULL)
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "unit %s: %s", unit != NULL ? unit->code : "-", qd_geos_message(geos));
+  if (job.prepared != NULL)
+    GEOSPreparedGeom_destroy_r(job.h, job.prepared);
+  qd_geos_destroy(geos, job.frame_geometry);
+  qd_frame_clear(&job.frame);
+  g_array_unref(job.members);
+  g_array_unref(job.cuts);
+  return ok;
+}
+
+void
+qd_allocated_clear(QdAllocated *allocated)
+{
+  if (allocated->shares == NULL)
+    return;
+  for (guint i = 0; i < allocated->shares->len; i++) {
+    GBytes *wkb = g_array_index(allocated->shares, QdShare, i).wkb;
+    if (wkb != NULL)
+      g_bytes_unref(wkb);
+  }
+  g_clear_pointer(&allocated->shares, g_array_unref);
+}

@@ -1,0 +1,326 @@
+/* Parcels × units → ledger: one job a unit, merged in unit order. */
+#include <math.h>
+#include <string.h>
+
+#include "balance/allocate.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "geo/cover.h"
+
+void
+qd_balance_free(QdBalance *balance)
+{
+  if (balance == NULL)
+    return;
+  for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {
+    GBytes *wkb = g_array_index(balance->pieces, QdPiece, i).wkb;
+    if (wkb != NULL)
+      g_bytes_unref(wkb);
+  }
+  g_clear_pointer(&balance->pieces, g_array_unref);
+  qd_ledger_free(balance->ledger);
+  qd_layer_free(balance->parcels);
+  g_free(balance->period);
+  g_free(balance);
+}
+
+/* ---- the order of ids ---- */
+
+static gint
+compare_parcels(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const QdLayer *parcels = data;
+  guint32 ia = *(const guint32 *)a, ib = *(const guint32 *)b;
+  int c = qd_natural_compare(qd_layer_feature(parcels, ia)->id, qd_layer_feature(parcels, ib)->id);
+  if (c != 0)
+    return c;
+  gsize size_a, size_b;
+  const guint8 *wkb_a = qd_layer_wkb(parcels, ia, &size_a), *wkb_b = qd_layer_wkb(parcels, ib, &size_b);
+  c = memcmp(wkb_a, wkb_b, MIN(size_a, size_b));
+  if (c != 0)
+    return c;
+  if (size_a != size_b)
+    return size_a < size_b ? -1 : 1;
+  /* same id, same bytes: only the category can differ */
+  return qd_layer_feature(parcels, ia)->category - qd_layer_feature(parcels, ib)->category;
+}
+
+static guint32 *
+order_parcels(const QdLayer *parcels, guint *n)
+{
+  guint32 *order = g_new(guint32, qd_layer_count(parcels) + 1);
+  *n = 0;
+  for (guint32 i = 0; i < qd_layer_count(parcels); i++)
+    if (qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK)
+      order[(*n)++] = i;
+  g_qsort_with_data(order, (gint)*n, sizeof order[0], compare_parcels, (gpointer)parcels);
+  return order;
+}
+
+/* ---- where units share land, or leave land between them ---- */
+
+/* Land of two or more units: a frame of its own, so that the province can count it once. */
+typedef struct {
+  GBytes *wkb;
+  double area_m2;
+  guint extra;         /* how many units too many */
+} SharedLand;
+
+static void
+report_units(const QdUnits *units, QdFindings *findings, const QdFace *face, GBytes *wkb)
+{
+  const char *codes[2] = {NULL, NULL};
+  for (guint i = 0, found = 0; i < qd_units_count(units) && found < 2; i++) {
+    const QdUnit *unit = qd_units_get(units, i);
+    if (face->count > 0 && qd_wkb_contains(unit->wkb, unit->wkb_size, face->x, face->y))
+      codes[found++] = unit->code;
+  }
+  const QdFindingSpec spec = {.rule = face->count == 0 ? "unit_gap" : "unit_overlap",
+                              .unit = codes[0],
+                              .layer = qd_layer_name(qd_units_layer(units), 0),
+                              .feature = codes[0],
+                              .other = codes[1],
+                              .value = codes[0],
+                              .expected = codes[1],
+                              .measure = face->area_m2,
+                              .has_place = true,
+                              .x = face->x,
+                              .y = face->y,
+                              .area_wkb = g_bytes_get_data(wkb, NULL),
+                              .area_wkb_size = g_bytes_get_size(wkb)};
+  qd_findings_add(findings, &spec);
+}
+
+/* Rounding leaves faces between units that share a border: not worth a frame. */
+#define LEAST_SHARED_M2 1e-6
+
+static gint
+compare_places(gconstpointer a, gconstpointer b)
+{
+  const QdFace *fa = a, *fb = b;
+  if (fa->x != fb->x)
+    return fa->x < fb->x ? -1 : 1;
+  return (fa->y > fb->y) - (fa->y < fb->y);
+}
+
+static GArray *
+find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings, GError **error)
+{
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  guint n = qd_units_count(units);
+  g_autofree QdCoverMember *members = g_new0(QdCoverMember, n);
+  for (guint i = 0; i < n; i++) {
+    const QdUnit *u = qd_units_get(units, i);
+    members[i] = (QdCoverMember){u->wkb, u->wkb_size, {u->min_x, u->min_y, u->max_x, u->max_y}};
+  }
+  GArray *faces = qd_cover_faces(geos, members, n, NULL, 0, error);
+  if (faces == NULL)
+    return NULL;
+  g_array_sort(faces, compare_places);
+  GArray *shared = g_array_new(FALSE, FALSE, sizeof(SharedLand));
+  for (guint i = 0; i < faces->len; i++) {
+    const QdFace *face = &g_array_index(faces, QdFace, i);
+    g_autoptr(GBytes) wkb = face->area_m2 < LEAST_SHARED_M2 ? NULL : qd_geos_write(geos, face->polygon);
+    if (wkb == NULL)
+      continue;
+    if (with_findings)
+      report_units(units, findings, face, wkb);
+    if (face->count > 1) {
+      const SharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1};
+      g_array_append_val(shared, land);
+    }
+  }
+  qd_faces_free(geos, faces);
+  return shared;
+}
+
+static void
+free_shared_land(GArray *shared)
+{
+  for (guint i = 0; i < shared->len; i++)
+    g_bytes_unref(g_array_index(shared, SharedLand, i).wkb);
+  g_array_unref(shared);
+}
+
+/* ---- jobs ---- */
+
+typedef struct {
+  QdAllocation allocation;
+  const QdUnits *units;
+  const GArray *shared;
+  QdAllocated *results;     /* units, then shared land */
+  guint n_jobs;
+  gint next;                /* atomic */
+  GMutex mutex;
+  GError *error;            /* the first */
+} Jobs;
+
+static bool
+run_job(Jobs *jobs, QdGeos *geos, guint i, GError **error)
+{
+  guint n_units = qd_units_count(jobs->units);
+  if (i < n_units) {
+    const QdUnit *unit = qd_units_get(jobs->units, i);
+    return qd_allocate(&jobs->allocation, geos, unit->wkb, unit->wkb_size, unit, &jobs->results[i], error);
+  }
+  const SharedLand *land = &g_array_index(jobs->shared, SharedLand, i - n_units);
+  return qd_allocate(&jobs->allocation, geos, g_bytes_get_data(land->wkb, NULL), g_bytes_get_size(land->wkb), NULL,
+                     &jobs->results[i], error);
+}
+
+static gpointer
+work(gpointer data)
+{
+  Jobs *jobs = data;
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  for (;;) {
+    guint i = (guint)g_atomic_int_add(&jobs->next, 1);
+    if (i >= jobs->n_jobs)
+      return NULL;
+    g_autoptr(GError) error = NULL;
+    if (qd_cancelled(&error) || !run_job(jobs, geos, i, &error)) {
+      g_mutex_lock(&jobs->mutex);
+      if (jobs->error == NULL)
+        jobs->error = g_steal_pointer(&error);
+      g_mutex_unlock(&jobs->mutex);
+      g_atomic_int_set(&jobs->next, (gint)jobs->n_jobs);
+    }
+  }
+}
+
+static void
+run_threads(Jobs *jobs, guint n_threads)
+{
+  g_autoptr(GPtrArray) threads = g_ptr_array_new();
+  for (guint i = 1; i < n_threads; i++)
+    g_ptr_array_add(threads, g_thread_new("balance", work, jobs));
+  work(jobs);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join(threads->pdata[i]);
+}
+
+/* ---- merging ---- */
+
+static void
+add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor)
+{
+  for (guint i = 0; i < allocated->shares->len; i++) {
+    const QdShare *share = &g_array_index(allocated->shares, QdShare, i);
+    int category = qd_layer_feature(balance->parcels, share->parcel)->category;
+    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category,
+                  factor * share->counted_m2);
+  }
+  qd_ledger_add(balance->ledger, row, QD_COLUMN_GAP, factor * allocated->gap_m2);
+  qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);
+}
+
+static void
+add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
+{
+  for (guint i = 0; i < allocated->shares->len; i++) {
+    QdShare *share = &g_array_index(allocated->shares, QdShare, i);
+    const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
+    if (piece.wkb != NULL && share->counted_m2 <= 0)
+      g_bytes_unref(piece.wkb);
+    else
+      g_array_append_val(balance->pieces, piece);
+  }
+}
+
+/* Units' rows, the province's row with shared land once. */
+static void
+merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocated *results)
+{
+  guint n = qd_units_count(units);
+  QdSum province = {0};
+  for (guint i = 0; i < n; i++) {
+    add_row(balance, i, &results[i], 1);
+    add_row(balance, n, &results[i], 1);
+    qd_ledger_set_unit_area(balance->ledger, i, qd_units_get(units, i)->area_m2);
+    qd_sum_add(&province, qd_units_get(units, i)->area_m2);
+    if (balance->pieces != NULL)
+      add_pieces(balance, i, &results[i]);
+  }
+  for (guint i = 0; i < shared->len; i++) {
+    const SharedLand *land = &g_array_index(shared, SharedLand, i);
+    add_row(balance, n, &results[n + i], -(double)land->extra);
+    qd_sum_add(&province, -(double)land->extra * land->area_m2);
+  }
+  qd_ledger_set_unit_area(balance->ledger, n, qd_sum_value(&province));
+}
+
+/* What of each parcel lies in no unit: its area less its parts in units. */
+static void
+report_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared,
+               const QdAllocated *results, QdFindings *findings)
+{
+  guint n_parcels = qd_layer_count(balance->parcels), n = qd_units_count(units);
+  g_autofree double *inside = g_new0(double, n_parcels + 1);
+  for (guint job = 0; job < n + shared->len; job++) {
+    double factor = job < n ? 1 : -(double)g_array_index(shared, SharedLand, job - n).extra;
+    for (guint i = 0; i < results[job].shares->len; i++) {
+      const QdShare *share = &g_array_index(results[job].shares, QdShare, i);
+      inside[share->parcel] += factor * share->covered_m2;
+    }
+  }
+  QdSum outside = {0};
+  for (guint i = 0; i < n_parcels; i++) {
+    const QdFeature *f = qd_layer_feature(balance->parcels, i);
+    double rest = f->area_m2 - inside[i];
+    if (f->state != QD_GEOMETRY_OK || rest <= 1e-9 * f->area_m2)
+      continue;
+    qd_sum_add(&outside, rest);
+    gsize size;
+    const guint8 *wkb = qd_layer_wkb(balance->parcels, i, &size);
+    if (qd_mean_width(rest, qd_wkb_length(wkb, size)) * 1000 < project->snap_mm)
+      continue;
+    g_autofree char *label = qd_layer_label(balance->parcels, i);
+    const QdFindingSpec spec = {.rule = "outside_units",
+                                .layer = qd_layer_name(balance->parcels, f->input),
+                                .feature = label,
+                                .measure = rest,
+                                .has_place = true,
+                                .x = (f->min_x + f->max_x) / 2,
+                                .y = (f->min_y + f->max_y) / 2};
+    qd_findings_add(findings, &spec);
+  }
+  balance->outside_m2 = qd_sum_value(&outside);
+}
+
+QdBalance *
+qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units, QdLayer *parcels,
+               bool with_pieces, guint jobs, QdFindings *findings, GError **error)
+{
+  g_autoptr(QdBalance) balance = g_new0(QdBalance, 1);
+  balance->parcels = parcels;
+  balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
+  balance->ledger = qd_ledger_new(categories, qd_units_count(units));
+  balance->pieces = with_pieces ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
+  bool is_first_period =
+      g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
+  GArray *shared = find_shared_land(units, findings, is_first_period, error);
+  if (shared == NULL)
+    return NULL;
+  guint n_order;
+  g_autofree guint32 *order = order_parcels(parcels, &n_order);
+  Jobs all = {.allocation = {project, parcels, order, n_order, findings, with_pieces},
+              .units = units,
+              .shared = shared,
+              .n_jobs = qd_units_count(units) + shared->len};
+  g_mutex_init(&all.mutex);
+  all.results = g_new0(QdAllocated, all.n_jobs);
+  run_threads(&all, jobs);
+  bool ok = all.error == NULL;
+  if (ok) {
+    report_outside(project, balance, units, shared, all.results, findings);
+    merge(balance, units, shared, all.results);
+  } else {
+    g_propagate_error(error, all.error);
+  }
+  for (guint i = 0; i < all.n_jobs; i++)
+    qd_allocated_clear(&all.results[i]);
+  g_free(all.results);
+  g_mutex_clear(&all.mutex);
+  free_shared_land(shared);
+  return ok ? g_steal_pointer(&balance) : NULL;
+}

@@ -1,0 +1,38 @@
+/* cli/cli.h — what the commands share. */
+#ifndef QD_CLI_CLI_H
+#define QD_CLI_CLI_H
+
+#include <quydat/quydat.h>
+
+typedef struct {
+  const char *name, *arguments, *summary, *example;
+  int (*run)(int argc, char **argv);
+} QdCommand;
+
+extern const QdCommand qd_commands[];
+
+/* Outputs that a command makes beside summary.json. */
+typedef enum {
+  QD_STAGE_BALANCE = 1 << 0,   /* balance.csv */
+  QD_STAGE_FINDINGS = 1 << 1,  /* findings.csv */
+  QD_STAGE_PACKAGE = 1 << 2,
+  QD_STAGE_REPORT = 1 << 3,
+  QD_STAGE_TILES = 1 << 4,
+} QdStages;
+
+/** A command that reads a project file and leaves an output set: parses its options, runs the stages.
+ *
+ * @param stages  what it makes
+ * @param choose  whether --only may choose among them
+ * @return        exit status */
+int qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc, char **argv);
+
+/** Prints "quydat: MESSAGE" and gives the exit status of the error. */
+int qd_fail(const GError *error);
+
+int qd_command_run(int argc, char **argv);
+int qd_command_check(int argc, char **argv);
+int qd_command_balance(int argc, char **argv);
+int qd_command_tiles(int argc, char **argv);
+
+#endif

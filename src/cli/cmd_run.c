@@ -1,0 +1,237 @@
+/* One walk through the house: project file → sources → allocation → ledger and findings → comparison → outputs. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+
+/* All that a run holds, freed in one place. */
+typedef struct {
+  QdOptions options;
+  QdProject *project;
+  QdOutput *output;
+  QdCategories *categories;
+  QdPlan *plan;
+  QdFindings *findings;
+  QdUnits *units;
+  QdLayer *zones, *infrastructure;
+  GPtrArray *balances;
+  GArray *rows;
+  GHashTable *seconds;       /* stage → double * */
+  gint64 stage_start;
+  const char *stage;
+} Run;
+
+static void
+run_clear(Run *run)
+{
+  g_clear_pointer(&run->rows, g_array_unref);
+  g_clear_pointer(&run->balances, g_ptr_array_unref);
+  qd_layer_free(run->zones);
+  qd_layer_free(run->infrastructure);
+  qd_units_free(run->units);
+  qd_findings_free(run->findings);
+  qd_plan_free(run->plan);
+  qd_categories_free(run->categories);
+  qd_output_free(run->output);
+  qd_project_free(run->project);
+  g_clear_pointer(&run->seconds, g_hash_table_unref);
+  qd_options_clear(&run->options);
+}
+
+/* Ends the stage before and begins the next: NULL ends only. */
+static void
+stage(Run *run, const char *name)
+{
+  gint64 now = g_get_monotonic_time();
+  bool on_terminal = isatty(STDERR_FILENO) && !run->options.is_quiet && !run->options.is_verbose;
+  if (run->stage != NULL) {
+    double seconds = (double)(now - run->stage_start) / 1e6;
+    double *before = g_hash_table_lookup(run->seconds, run->stage);
+    double sum = seconds + (before != NULL ? *before : 0);
+    g_hash_table_insert(run->seconds, (gpointer)run->stage, g_memdup2(&sum, sizeof sum));
+    if (run->options.is_verbose && !run->options.is_quiet)
+      fprintf(stderr, "%-16s %8.2f s\n", run->stage, seconds);
+  }
+  if (on_terminal)
+    fprintf(stderr, name != NULL ? "\r\033[K%s …" : "\r\033[K", name);
+  run->stage = name;
+  run->stage_start = now;
+}
+
+static QdCategories *
+load_categories(const QdProject *project, GError **error)
+{
+  if (project->plan_dir != NULL) {
+    g_autofree char *own = g_build_filename(project->plan_dir, "land-use-codes.csv", NULL);
+    if (g_file_test(own, G_FILE_TEST_EXISTS))
+      return qd_categories_load(own, error);
+  }
+  g_autofree char *path = qd_data_file("layers/land-use-codes.csv", error);
+  return path == NULL ? NULL : qd_categories_load(path, error);
+}
+
+static bool
+begin(Run *run, GError **error)
+{
+  run->project = qd_project_load(run->options.project_path, error);
+  if (run->project == NULL)
+    return false;
+  if (run->options.lang != NULL) {
+    g_free(run->project->lang);
+    run->project->lang = g_strdup(run->options.lang);
+  }
+  if (!qd_project_check_output(run->project, run->options.out, error))
+    return false;
+  run->findings = qd_findings_new(run->project->lang, run->project->disabled, error);
+  run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
+  run->plan = run->categories == NULL
+                  ? NULL
+                  : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
+                                 run->project->base, run->project->target, error);
+  if (run->plan == NULL)
+    return false;
+  g_autofree char *warning = NULL;
+  run->output = qd_output_begin(run->options.out, &warning, error);
+  if (warning != NULL && !run->options.is_quiet)
+    fprintf(stderr, "quydat: %s\n", warning);
+  return run->output != NULL;
+}
+
+static bool
+load_units_and_lines(Run *run, GError **error)
+{
+  const char *spool = qd_output_tmp(run->output);
+  g_autoptr(GError) failed = NULL;
+  run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
+  if (run->units == NULL)
+    return false;
+  run->zones = qd_zones_load(run->project, spool, run->findings, &failed);
+  if (failed == NULL)
+    run->infrastructure = qd_infrastructure_load(run->project, spool, run->findings, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return false;
+  }
+  qd_check_register(run->project, run->plan, run->units, run->findings);
+  return true;
+}
+
+static bool
+balance_periods(Run *run, GError **error)
+{
+  guint jobs = (guint)run->options.jobs;
+  bool with_pieces = (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
+  for (guint period = 0; period < run->project->land_use->len; period++) {
+    stage(run, "read land use");
+    QdLayer *parcels = qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs,
+                                        run->findings, error);
+    if (parcels == NULL)
+      return false;
+    stage(run, "balance");
+    QdBalance *balance = qd_balance_run(run->project, run->categories, run->units, parcels, with_pieces, jobs,
+                                        run->findings, error);
+    if (balance == NULL)
+      return false;
+    g_ptr_array_add(run->balances, balance);
+    qd_check_closing(run->project, balance, run->units, run->findings);
+  }
+  return true;
+}
+
+static bool
+is_synthetic(const QdLayer *layer)
+{
+  bool synthetic = false;
+  for (guint i = 0; layer != NULL && i < qd_layer_input_count(layer); i++)
+    synthetic = synthetic || qd_layer_input(layer, i)->is_synthetic;
+  return synthetic;
+}
+
+static bool
+write_outputs(Run *run, const QdResult *result, GError **error)
+{
+  QdStages stages = run->options.stages;
+  stage(run, "tables");
+  if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
+    return false;
+  if ((stages & QD_STAGE_FINDINGS) && !qd_findings_table_write(result, run->output, error))
+    return false;
+  stage(run, "report");
+  if ((stages & QD_STAGE_REPORT) &&
+      (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
+    return false;
+  stage(run, "package");
+  if ((stages & QD_STAGE_PACKAGE) && !qd_package_write(result, run->output, error))
+    return false;
+  stage(run, "tiles");
+  return !(stages & QD_STAGE_TILES) || qd_tiles_write(result, run->output, (guint)run->options.jobs, error);
+}
+
+static bool
+finish(Run *run, GError **error)
+{
+  bool synthetic = is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
+  for (guint i = 0; i < run->balances->len; i++)
+    synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
+  const QdResult result = {run->project, run->categories,     run->plan, run->units,    run->balances,
+                           run->zones,   run->infrastructure, run->rows, run->findings, synthetic};
+  if (!write_outputs(run, &result, error))
+    return false;
+  stage(run, "finish");
+  g_autofree char *sentences = qd_result_sentences(&result, run->output, error);
+  if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
+    return false;
+  stage(run, NULL);
+  if (!run->options.is_quiet)
+    fputs(sentences, stdout);
+  return true;
+}
+
+static bool
+run_stages(Run *run, GError **error)
+{
+  stage(run, "read units");
+  if (!load_units_and_lines(run, error) || !balance_periods(run, error))
+    return false;
+  stage(run, "compare");
+  qd_findings_finish(run->findings);
+  run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+  return finish(run, error);
+}
+
+static int
+exit_status(const Run *run)
+{
+  guint errors = qd_findings_count_severity(run->findings, QD_SEVERITY_ERROR);
+  guint warnings = qd_findings_count_severity(run->findings, QD_SEVERITY_WARNING);
+  switch (run->options.fail_on) {
+  case QD_FAIL_ON_ERROR:
+    return errors > 0;
+  case QD_FAIL_ON_WARNING:
+    return errors + warnings > 0;
+  case QD_FAIL_NEVER:
+    break;
+  }
+  return 0;
+}
+
+int
+qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc, char **argv)
+{
+  Run run = {.balances = g_ptr_array_new_with_free_func((GDestroyNotify)qd_balance_free),
+             .seconds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+  g_autoptr(GError) error = NULL;
+  int status = 0;
+  if (qd_options_parse(&run.options, command, stages, choose, argc, argv, &error)) {
+    if (begin(&run, &error) && run_stages(&run, &error))
+      status = exit_status(&run);
+  }
+  if (error != NULL) {
+    if (run.stage != NULL)
+      stage(&run, NULL);
+    status = qd_fail(error);
+  }
+  run_clear(&run);
+  return status;
+}

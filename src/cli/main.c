@@ -1,0 +1,73 @@
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+const QdCommand qd_commands[] = {
+    {"run", "PROJECT.yaml", "everything: check, balance, report, package, tiles", "quydat run lang-son/project.yaml --out ket-qua",
+     qd_command_run},
+    {"check", "PROJECT.yaml", "findings only", "quydat check lang-son/project.yaml --fail-on never", qd_command_check},
+    {"balance", "PROJECT.yaml", "area balance and comparison with the targets only",
+     "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
+    {"tiles", "PROJECT.yaml", "map tiles only", "quydat tiles lang-son/project.yaml --out ket-qua", qd_command_tiles},
+    {NULL},
+};
+
+static void
+print_help(FILE *to)
+{
+  fputs("Usage: quydat COMMAND PROJECT.yaml [OPTION…]\n\n"
+        "Holds a province's land-use map against its plan: counts every square metre once,\n"
+        "compares with the targets, reports what is wrong.\n\nCommands:\n",
+        to);
+  for (const QdCommand *c = qd_commands; c->name != NULL; c++)
+    fprintf(to, "  %-8s %-13s %s\n", c->name, c->arguments, c->summary);
+  fputs("\nquydat COMMAND --help tells a command's options; quydat --version the version.\n"
+        "Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 usage or project file;\n"
+        "3 an input cannot be used; 4 an output cannot be written; 5 a bug.\n",
+        to);
+}
+
+int
+qd_fail(const GError *error)
+{
+  fprintf(stderr, "quydat: %s\n", error->message);
+  return error->domain == QD_ERROR ? error->code : QD_ERROR_BUG;
+}
+
+static void
+on_signal(int number)
+{
+  (void)number;
+  qd_cancel();
+}
+
+int
+main(int argc, char **argv)
+{
+  /* never LC_NUMERIC: figures are written the same everywhere */
+  setlocale(LC_CTYPE, "");
+  setlocale(LC_MESSAGES, "");
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGHUP, &action, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+    print_help(stdout);
+    return 0;
+  }
+  if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+    puts("quydat " QD_VERSION);
+    return 0;
+  }
+  for (const QdCommand *c = qd_commands; argc >= 2 && c->name != NULL; c++)
+    if (strcmp(argv[1], c->name) == 0)
+      return c->run(argc - 1, argv + 1);
+  if (argc >= 2)
+    fprintf(stderr, "quydat: no command \"%s\"\n", argv[1]);
+  print_help(stderr);
+  return QD_ERROR_USAGE;
+}

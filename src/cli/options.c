@@ -1,0 +1,156 @@
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+  const char *name;
+  QdStages stage;
+} stage_names[] = {
+    {"balance", QD_STAGE_BALANCE}, {"findings", QD_STAGE_FINDINGS}, {"package", QD_STAGE_PACKAGE},
+    {"report", QD_STAGE_REPORT},   {"tiles", QD_STAGE_TILES},
+};
+
+/* What GOption fills. */
+typedef struct {
+  char *out, *only, *fail_on, *lang;
+  int jobs;
+  gboolean is_quiet, is_verbose, wants_version, wants_help;
+} Raw;
+
+static bool
+usage(GError **error, const char *format, const char *value)
+{
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, format, value);
+  return false;
+}
+
+static bool
+take_only(QdOptions *options, const char *only, GError **error)
+{
+  g_auto(GStrv) names = g_strsplit(only, ",", -1);
+  QdStages chosen = 0;
+  for (guint i = 0; names[i] != NULL; i++) {
+    QdStages stage = 0;
+    for (guint k = 0; k < G_N_ELEMENTS(stage_names); k++)
+      if (strcmp(names[i], stage_names[k].name) == 0)
+        stage = stage_names[k].stage;
+    if (stage == 0)
+      return usage(error, "--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles", names[i]);
+    chosen |= stage;
+  }
+  options->stages &= chosen;
+  return true;
+}
+
+static bool
+take_fail_on(QdOptions *options, const char *fail_on, GError **error)
+{
+  const char *const names[] = {"error", "warning", "never"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    if (strcmp(fail_on, names[i]) == 0) {
+      options->fail_on = (QdFailOn)i;
+      return true;
+    }
+  }
+  return usage(error, "--fail-on: \"%s\" is none of error, warning, never", fail_on);
+}
+
+static bool
+take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
+{
+  options->out = g_strdup(raw->out != NULL ? raw->out : "out");
+  options->lang = g_strdup(raw->lang);
+  options->is_quiet = raw->is_quiet;
+  options->is_verbose = raw->is_verbose;
+  options->jobs = raw->jobs > 0 ? raw->jobs : (int)g_get_num_processors();
+  if (raw->jobs < 0 || raw->jobs > 256)
+    return usage(error, "--jobs: %s", "a number of threads from 1 to 256 is expected");
+  if (raw->lang != NULL && strcmp(raw->lang, "vi") != 0 && strcmp(raw->lang, "en") != 0)
+    return usage(error, "--lang: \"%s\" is none of vi, en", raw->lang);
+  if (raw->out != NULL && raw->out[0] == '\0')
+    return usage(error, "--out: %s", "the name of a folder is expected");
+  if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
+    return false;
+  return raw->only == NULL || !choose || take_only(options, raw->only, error);
+}
+
+static GOptionContext *
+make_context(const QdCommand *command, Raw *raw, bool choose)
+{
+  const GOptionEntry only[] = {
+      {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only, "make these outputs only: balance, findings, package, report, tiles",
+       "STAGE,…"},
+      {NULL},
+  };
+  const GOptionEntry entries[] = {
+      {"out", 0, 0, G_OPTION_ARG_FILENAME, &raw->out, "folder for the results (default: out)", "DIR"},
+      {"jobs", 0, 0, G_OPTION_ARG_INT, &raw->jobs, "threads (default: all processors)", "N"},
+      {"fail-on", 0, 0, G_OPTION_ARG_STRING, &raw->fail_on, "exit with 1 at findings of this severity (default: error)",
+       "error|warning|never"},
+      {"lang", 0, 0, G_OPTION_ARG_STRING, &raw->lang, "language of the results (default: the project's)", "vi|en"},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->is_quiet, "say nothing but errors", NULL},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->is_verbose, "say what each stage took", NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &raw->wants_version, "print the version", NULL},
+      {"help", 'h', 0, G_OPTION_ARG_NONE, &raw->wants_help, "print this help", NULL},
+      {NULL},
+  };
+  g_autofree char *parameters = g_strdup(command->arguments);
+  GOptionContext *context = g_option_context_new(parameters);
+  g_autofree char *description = g_strdup_printf("Example:\n  %s", command->example);
+  g_option_context_set_help_enabled(context, FALSE);
+  g_option_context_set_summary(context, command->summary);
+  g_option_context_set_description(context, description);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (choose)
+    g_option_context_add_main_entries(context, only, NULL);
+  return context;
+}
+
+static void
+clear_raw(Raw *raw)
+{
+  g_free(raw->out);
+  g_free(raw->only);
+  g_free(raw->fail_on);
+  g_free(raw->lang);
+}
+
+bool
+qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, bool choose, int argc, char **argv,
+                 GError **error)
+{
+  Raw raw = {0};
+  *options = (QdOptions){.stages = stages};
+  g_autofree char *name = g_strdup_printf("quydat %s", command->name);
+  g_autoptr(GOptionContext) context = make_context(command, &raw, choose);
+  g_autoptr(GError) reason = NULL;
+  g_set_prgname(name);
+  bool ok = g_option_context_parse(context, &argc, &argv, &reason);
+  if (!ok) {
+    usage(error, "%s", reason->message);
+  } else if (raw.wants_help) {
+    g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+    fputs(help, stdout);
+    ok = false;
+  } else if (raw.wants_version) {
+    puts("quydat " QD_VERSION);
+    ok = false;
+  } else if (argc != 2) {
+    ok = usage(error, argc < 2 ? "name a project file: quydat %s PROJECT.yaml" : "one project file only: quydat %s PROJECT.yaml",
+               command->name);
+  } else {
+    options->project_path = g_strdup(argv[1]);
+    ok = take_raw(options, &raw, choose, error);
+  }
+  clear_raw(&raw);
+  return ok;
+}
+
+void
+qd_options_clear(QdOptions *options)
+{
+  g_free(options->project_path);
+  g_free(options->out);
+  g_free(options->lang);
+}

@@ -1,0 +1,25 @@
+/* cli/options.h — options of the commands that read a project. */
+#ifndef QD_CLI_OPTIONS_H
+#define QD_CLI_OPTIONS_H
+
+#include "cli/cli.h"
+
+typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
+
+typedef struct {
+  char *project_path;
+  char *out;                 /* as given; "out" when not given */
+  char *lang;                /* NULL: the project's */
+  int jobs;
+  QdFailOn fail_on;
+  QdStages stages;
+  gboolean is_quiet, is_verbose;
+} QdOptions;
+
+/** @param stages  the command's; narrowed by --only when choose is set
+ * @return         false with an error, or with none after --help or --version (the caller ends with status 0) */
+bool qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, bool choose, int argc, char **argv,
+                      GError **error);
+void qd_options_clear(QdOptions *options);
+
+#endif

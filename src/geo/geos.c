@@ -1,0 +1,109 @@
+#include "geo/geos.h"
+
+#include <math.h>
+
+#include "geo/area.h"
+
+struct QdGeos {
+  GEOSContextHandle_t handle;
+  GEOSWKBReader *reader;
+  GEOSWKBWriter *writer;
+  char message[256];
+};
+
+static void
+keep_message(const char *message, void *data)
+{
+  QdGeos *geos = data;
+  g_strlcpy(geos->message, message, sizeof geos->message);
+}
+
+QdGeos *
+qd_geos_new(void)
+{
+  QdGeos *geos = g_new0(QdGeos, 1);
+  geos->handle = GEOS_init_r();
+  GEOSContext_setErrorMessageHandler_r(geos->handle, keep_message, geos);
+  geos->reader = GEOSWKBReader_create_r(geos->handle);
+  geos->writer = GEOSWKBWriter_create_r(geos->handle);
+  GEOSWKBWriter_setByteOrder_r(geos->handle, geos->writer, GEOS_WKB_NDR);
+  GEOSWKBWriter_setOutputDimension_r(geos->handle, geos->writer, 2);
+  return geos;
+}
+
+void
+qd_geos_free(QdGeos *geos)
+{
+  if (geos == NULL)
+    return;
+  GEOSWKBReader_destroy_r(geos->handle, geos->reader);
+  GEOSWKBWriter_destroy_r(geos->handle, geos->writer);
+  GEOS_finish_r(geos->handle);
+  g_free(geos);
+}
+
+GEOSContextHandle_t
+qd_geos_handle(const QdGeos *geos)
+{
+  return geos->handle;
+}
+
+const char *
+qd_geos_message(const QdGeos *geos)
+{
+  return geos->message;
+}
+
+GEOSGeometry *
+qd_geos_read(QdGeos *geos, const guint8 *wkb, gsize size)
+{
+  return GEOSWKBReader_read_r(geos->handle, geos->reader, wkb, size);
+}
+
+GBytes *
+qd_geos_write(QdGeos *geos, const GEOSGeometry *geometry)
+{
+  size_t size;
+  unsigned char *wkb = GEOSWKBWriter_write_r(geos->handle, geos->writer, geometry, &size);
+  if (wkb == NULL)
+    return NULL;
+  GBytes *bytes = g_bytes_new(wkb, size);
+  GEOSFree_r(geos->handle, wkb);
+  return bytes;
+}
+
+GEOSGeometry *
+qd_geos_polygons(QdGeos *geos, GEOSGeometry *geometry)
+{
+  if (geometry == NULL)
+    return NULL;
+  int type = GEOSGeomTypeId_r(geos->handle, geometry);
+  if (type == GEOS_POLYGON || type == GEOS_MULTIPOLYGON)
+    return geometry;
+  int n = type == GEOS_GEOMETRYCOLLECTION ? GEOSGetNumGeometries_r(geos->handle, geometry) : 0;
+  g_autofree GEOSGeometry **parts = g_new0(GEOSGeometry *, (gsize)n + 1);
+  unsigned kept = 0;
+  for (int i = 0; i < n; i++) {
+    const GEOSGeometry *part = GEOSGetGeometryN_r(geos->handle, geometry, i);
+    if (GEOSGeomTypeId_r(geos->handle, part) == GEOS_POLYGON)
+      parts[kept++] = GEOSGeom_clone_r(geos->handle, part);
+  }
+  GEOSGeom_destroy_r(geos->handle, geometry);
+  return GEOSGeom_createCollection_r(geos->handle, GEOS_MULTIPOLYGON, parts, kept);
+}
+
+void
+qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry)
+{
+  if (geometry != NULL)
+    GEOSGeom_destroy_r(geos->handle, geometry);
+}
+
+double
+qd_geos_area(QdGeos *geos, const GEOSGeometry *geometry)
+{
+  g_autoptr(GBytes) wkb = geometry == NULL ? NULL : qd_geos_write(geos, geometry);
+  if (wkb == NULL)
+    return NAN;
+  return qd_wkb_area(g_bytes_get_data(wkb, NULL), g_bytes_get_size(wkb));
+}

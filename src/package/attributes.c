@@ -1,0 +1,155 @@
+/* The tables without geometry: balance, targets, provenance. */
+#include <math.h>
+
+#include "package/tables.h"
+
+#define COLUMNS(table) .columns = table, .n_columns = G_N_ELEMENTS(table)
+
+static const QdTableColumn BALANCE[] = {
+  {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},
+  {"category_name", QD_COLUMN_TEXT, 0}, {"role", QD_COLUMN_TEXT, 0},         {"period", QD_COLUMN_TEXT, 0},
+  {"area_ha", QD_COLUMN_REAL, 0},       {"share_pct", QD_COLUMN_REAL, 0},    {"inventory_ha", QD_COLUMN_REAL, 0},
+  {"base_ha", QD_COLUMN_REAL, 0},       {"target_ha", QD_COLUMN_REAL, 0},    {"gap_to_target_ha", QD_COLUMN_REAL, 0},
+  {"done_pct", QD_COLUMN_REAL, 0},      {"verdict", QD_COLUMN_TEXT, 0},      {"area_m2", QD_COLUMN_REAL, 0},
+  {"closing_m2", QD_COLUMN_REAL, 0},
+};
+
+static double
+closing_m2(const QdResult *result, const QdBalanceRow *row)
+{
+  for (guint i = 0; i < result->balances->len; i++) {
+    const QdBalance *balance = result->balances->pdata[i];
+    if (g_strcmp0(balance->period, row->period) == 0)
+      return qd_ledger_residual(balance->ledger, row->row);
+  }
+  return NAN;
+}
+
+static bool
+write_balance(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  g_autofree char *description = qd_package_describe(package, "balance", NULL);
+  const QdTableSpec spec = {.name = "balance", .description = description, .geometry = wkbNone, COLUMNS(BALANCE)};
+  if (!qd_package_writer_begin(w, &spec, error))
+    return false;
+  for (guint i = 0; i < result->rows->len; i++) {
+    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
+    const char *category_name = row->column < 0 ? qd_word(package->words, row->category) : row->category_name;
+    const char *const texts[] = {row->unit, row->unit_name, row->category, category_name, row->role, row->period};
+    const double numbers[] = {row->area_ha, row->share_pct,        row->inventory_ha, row->base_ha,
+                              row->target_ha, row->gap_to_target_ha, row->done_pct};
+    int column = 0;
+    for (guint t = 0; t < G_N_ELEMENTS(texts); t++)
+      qd_package_writer_text(w, column++, texts[t]);
+    for (guint n = 0; n < G_N_ELEMENTS(numbers); n++)
+      qd_package_writer_real(w, column++, numbers[n]);
+    qd_package_writer_text(w, column++, qd_verdict_name(row->verdict));
+    qd_package_writer_real(w, column++, row->area_m2);
+    qd_package_writer_real(w, column++, closing_m2(result, row));
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+static const QdTableColumn TARGETS[] = {
+  {"unit", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},  {"sense", QD_COLUMN_TEXT, 0},
+  {"base_ha", QD_COLUMN_REAL, 0}, {"target_ha", QD_COLUMN_REAL, 0}, {"source", QD_COLUMN_TEXT, 0},
+};
+
+static bool
+write_targets_of(const QdPackage *package, const char *unit, GError **error)
+{
+  static const char *const SENSES[] = {
+    [QD_SENSE_EXACT] = "exact", [QD_SENSE_FLOOR] = "floor", [QD_SENSE_CEILING] = "ceiling"};
+  const QdPlan *plan = package->result->plan;
+  QdPackageWriter *w = package->writer;
+  for (guint c = 0; c < qd_categories_count(package->result->categories); c++) {
+    double base_ha = qd_plan_base(plan, unit, c), target_ha = qd_plan_target(plan, unit, c);
+    if (isnan(base_ha) && isnan(target_ha))
+      continue;
+    qd_package_writer_text(w, 0, unit);
+    qd_package_writer_text(w, 1, qd_categories_get(package->result->categories, c)->code);
+    qd_package_writer_text(w, 2, SENSES[qd_plan_sense(plan, unit, c)]);
+    qd_package_writer_real(w, 3, base_ha);
+    qd_package_writer_real(w, 4, target_ha);
+    qd_package_writer_text(w, 5, qd_plan_target_source(plan, unit, c));
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+write_targets(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  g_autofree char *description = qd_package_describe(package, "targets", NULL);
+  const QdTableSpec spec = {.name = "targets", .description = description, .geometry = wkbNone, COLUMNS(TARGETS)};
+  if (!qd_package_writer_begin(package->writer, &spec, error))
+    return false;
+  if (!write_targets_of(package, result->project->code, error))
+    return false;
+  for (guint u = 0; u < qd_units_count(result->units); u++) {
+    if (!write_targets_of(package, qd_units_get(result->units, u)->code, error))
+      return false;
+  }
+  return qd_package_writer_end(package->writer, error);
+}
+
+static const QdTableColumn PROVENANCE[] = {
+  {"role", QD_COLUMN_TEXT, 0},        {"period", QD_COLUMN_TEXT, 0},       {"source", QD_COLUMN_TEXT, 0},
+  {"layer", QD_COLUMN_TEXT, 0},       {"driver", QD_COLUMN_TEXT, 0},       {"features", QD_COLUMN_INTEGER, 0},
+  {"sha256", QD_COLUMN_TEXT, 0},      {"crs", QD_COLUMN_TEXT, 0},          {"operation", QD_COLUMN_TEXT, 0},
+  {"accuracy_m", QD_COLUMN_REAL, 0},  {"synthetic", QD_COLUMN_BOOLEAN, 0},
+};
+
+static bool
+write_inputs_of(QdPackageWriter *w, const QdLayer *layer, GError **error)
+{
+  for (guint i = 0; layer != NULL && i < qd_layer_input_count(layer); i++) {
+    const QdInput *input = qd_layer_input(layer, i);
+    qd_package_writer_text(w, 0, input->role);
+    qd_package_writer_text(w, 1, input->period);
+    qd_package_writer_text(w, 2, input->source);
+    qd_package_writer_text(w, 3, input->layer);
+    qd_package_writer_text(w, 4, input->driver);
+    qd_package_writer_integer(w, 5, (gint64)input->features);
+    qd_package_writer_text(w, 6, input->sha256);
+    qd_package_writer_text(w, 7, input->crs);
+    qd_package_writer_text(w, 8, input->operation);
+    qd_package_writer_real(w, 9, input->accuracy_m);
+    qd_package_writer_integer(w, 10, input->is_synthetic);
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return true;
+}
+
+static bool
+write_provenance(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  g_autofree char *description = qd_package_describe(package, "provenance", NULL);
+  const QdTableSpec spec = {
+    .name = "provenance", .description = description, .geometry = wkbNone, COLUMNS(PROVENANCE)};
+  if (!qd_package_writer_begin(package->writer, &spec, error) ||
+      !write_inputs_of(package->writer, qd_units_layer(result->units), error))
+    return false;
+  for (guint i = 0; i < result->balances->len; i++) {
+    const QdBalance *balance = result->balances->pdata[i];
+    if (!write_inputs_of(package->writer, balance->parcels, error))
+      return false;
+  }
+  return write_inputs_of(package->writer, result->zones, error) &&
+         write_inputs_of(package->writer, result->infrastructure, error) &&
+         qd_package_writer_end(package->writer, error);
+}
+
+bool
+qd_package_write_attributes(const QdPackage *package, GError **error)
+{
+  return write_balance(package, error) && write_targets(package, error) && write_provenance(package, error);
+}

@@ -1,0 +1,258 @@
+/* The spatial layers: units, land use cut at their borders, zones, infrastructure, findings. */
+#include <math.h>
+
+#include "package/tables.h"
+
+#define SQUARE_METRES_PER_HECTARE 10000.0
+#define METRES_PER_KILOMETRE 1000.0
+
+void
+qd_package_layer_free(gpointer data)
+{
+  QdPackageLayer *layer = data;
+  g_free(layer->name);
+  g_free(layer->description);
+  g_free(layer);
+}
+
+/* Begins a layer and remembers it for its style. */
+static bool
+begin(const QdPackage *package, GPtrArray *layers, const char *style, const char *period, bool is_latest,
+      QdShape shape, const QdTableColumn *columns, guint n_columns, GError **error)
+{
+  static const OGRwkbGeometryType TYPES[] = {
+    [QD_SHAPE_POLYGON] = wkbMultiPolygon, [QD_SHAPE_LINE] = wkbMultiLineString, [QD_SHAPE_POINT] = wkbPoint};
+  QdPackageLayer *layer = g_new0(QdPackageLayer, 1);
+  g_ptr_array_add(layers, layer);
+  layer->name = is_latest ? g_strdup(style) : g_strdup_printf("%s_%s", style, period);
+  layer->description = qd_package_describe(package, style, period);
+  layer->style = style;
+  layer->shape = shape;
+  layer->columns = columns;
+  layer->n_columns = n_columns;
+  const QdTableSpec spec = {.name = layer->name,
+                            .description = layer->description,
+                            .geometry = TYPES[shape],
+                            .columns = columns,
+                            .n_columns = n_columns};
+  return qd_package_writer_begin(package->writer, &spec, error);
+}
+
+/* ---- units ---- */
+
+static const QdTableColumn UNITS[] = {
+  {"code", QD_COLUMN_TEXT, 0},        {"name", QD_COLUMN_TEXT, 0},        {"kind", QD_COLUMN_TEXT, 0},
+  {"area_ha", QD_COLUMN_REAL, 0},     {"geodesic_ha", QD_COLUMN_REAL, 0}, {"register_ha", QD_COLUMN_REAL, 0},
+  {"plan_ha", QD_COLUMN_REAL, 0},     {"overlap_ha", QD_COLUMN_REAL, 0},  {"gap_ha", QD_COLUMN_REAL, 0},
+};
+
+static bool
+write_units(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const QdResult *result = package->result;
+  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  QdPackageWriter *w = package->writer;
+  if (!begin(package, layers, "units", NULL, true, QD_SHAPE_POLYGON, UNITS, G_N_ELEMENTS(UNITS), error))
+    return false;
+  for (guint i = 0; i < qd_units_count(result->units); i++) {
+    const QdUnit *unit = qd_units_get(result->units, i);
+    qd_package_writer_text(w, 0, unit->code);
+    qd_package_writer_text(w, 1, unit->name);
+    qd_package_writer_text(w, 2, unit->kind);
+    qd_package_writer_real(w, 3, unit->area_m2 / SQUARE_METRES_PER_HECTARE);
+    qd_package_writer_real(w, 4, unit->geodesic_m2 / SQUARE_METRES_PER_HECTARE);
+    qd_package_writer_real(w, 5, unit->register_ha);
+    qd_package_writer_real(w, 6, unit->plan_ha);
+    qd_package_writer_real(w, 7, qd_ledger_overlap(now->ledger, i) / SQUARE_METRES_PER_HECTARE);
+    qd_package_writer_real(w, 8, qd_ledger_direct(now->ledger, i, QD_COLUMN_GAP) / SQUARE_METRES_PER_HECTARE);
+    if (!qd_package_writer_geometry(w, unit->wkb, unit->wkb_size, NULL, error) || !qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+/* ---- land use ---- */
+
+static const QdTableColumn LAND_USE[] = {
+  {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
+  {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
+};
+
+static bool
+write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *piece, GError **error)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  const QdFeature *parcel = qd_layer_feature(balance->parcels, piece->parcel);
+  const QdUnit *unit = qd_units_get(result->units, piece->unit);
+  bool is_known = parcel->category != QD_CATEGORY_UNKNOWN;
+  bool is_vietnamese = g_str_equal(qd_words_lang(package->words), "vi");
+  const QdCategory *category = is_known ? qd_categories_get(result->categories, (guint)parcel->category) : NULL;
+  const char *name = is_known ? (is_vietnamese ? category->name_vi : category->name_en)
+                              : qd_word(package->words, "_UNKNOWN");
+  qd_package_writer_text(w, 0, unit->code);
+  qd_package_writer_text(w, 1, unit->name);
+  qd_package_writer_text(w, 2, is_known ? category->code : "_UNKNOWN");
+  qd_package_writer_text(w, 3, name);
+  qd_package_writer_text(w, 4, parcel->id);
+  qd_package_writer_real(w, 5, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
+  gsize size;
+  const guint8 *wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size)
+                                         : qd_layer_wkb(balance->parcels, piece->parcel, &size);
+  return qd_package_writer_geometry(w, wkb, size, NULL, error) && qd_package_writer_add(w, error);
+}
+
+static bool
+write_land_use(const QdPackage *package, GPtrArray *layers, guint period, GError **error)
+{
+  const GPtrArray *balances = package->result->balances;
+  const QdBalance *balance = balances->pdata[period];
+  if (!begin(package, layers, "land_use", balance->period, period + 1 == balances->len, QD_SHAPE_POLYGON, LAND_USE,
+             G_N_ELEMENTS(LAND_USE), error))
+    return false;
+  for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {
+    if (!write_piece(package, balance, &g_array_index(balance->pieces, QdPiece, i), error))
+      return false;
+  }
+  return qd_package_writer_end(package->writer, error);
+}
+
+/* ---- zones, infrastructure ---- */
+
+static const QdTableColumn ZONES[] = {
+  {"name", QD_COLUMN_TEXT, 0},
+  {"kind", QD_COLUMN_TEXT, 0},
+  {"phase", QD_COLUMN_TEXT, 0},
+  {"area_ha", QD_COLUMN_REAL, 0},
+};
+
+static bool
+write_zones(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const QdLayer *zones = package->result->zones;
+  QdPackageWriter *w = package->writer;
+  if (!begin(package, layers, "zones", NULL, true, QD_SHAPE_POLYGON, ZONES, G_N_ELEMENTS(ZONES), error))
+    return false;
+  for (guint i = 0; zones != NULL && i < qd_layer_count(zones); i++) {
+    gsize size = 0;
+    const guint8 *wkb = qd_layer_wkb(zones, i, &size);
+    qd_package_writer_text(w, 0, qd_layer_text(zones, i, QD_TEXT_NAME));
+    qd_package_writer_text(w, 1, qd_layer_text(zones, i, QD_TEXT_KIND));
+    qd_package_writer_text(w, 2, qd_layer_text(zones, i, QD_TEXT_PHASE));
+    qd_package_writer_real(w, 3, qd_layer_feature(zones, i)->area_m2 / SQUARE_METRES_PER_HECTARE);
+    if (!qd_package_writer_geometry(w, wkb, size, NULL, error) || !qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+static const QdTableColumn INFRASTRUCTURE[] = {
+  {"ref", QD_COLUMN_TEXT, 0},   {"name", QD_COLUMN_TEXT, 0},      {"class", QD_COLUMN_TEXT, 0},
+  {"grade", QD_COLUMN_TEXT, 0}, {"length_km", QD_COLUMN_REAL, 0},
+};
+
+static bool
+write_infrastructure(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const QdLayer *lines = package->result->infrastructure;
+  QdPackageWriter *w = package->writer;
+  if (!begin(package, layers, "infrastructure", NULL, true, QD_SHAPE_LINE, INFRASTRUCTURE,
+             G_N_ELEMENTS(INFRASTRUCTURE), error))
+    return false;
+  for (guint i = 0; lines != NULL && i < qd_layer_count(lines); i++) {
+    gsize size = 0;
+    double length_m;
+    const guint8 *wkb = qd_layer_wkb(lines, i, &size);
+    qd_package_writer_text(w, 0, qd_layer_text(lines, i, QD_TEXT_REF));
+    qd_package_writer_text(w, 1, qd_layer_text(lines, i, QD_TEXT_NAME));
+    qd_package_writer_text(w, 2, qd_layer_text(lines, i, QD_TEXT_CLASS));
+    qd_package_writer_text(w, 3, qd_layer_text(lines, i, QD_TEXT_GRADE));
+    if (!qd_package_writer_geometry(w, wkb, size, &length_m, error))
+      return false;
+    qd_package_writer_real(w, 4, length_m / METRES_PER_KILOMETRE);
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+/* ---- findings ---- */
+
+static const QdTableColumn FINDINGS[] = {
+  {"id", QD_COLUMN_TEXT, 0},           {"severity", QD_COLUMN_TEXT, 0},      {"rule", QD_COLUMN_TEXT, 0},
+  {"unit", QD_COLUMN_TEXT, 0},         {"layer", QD_COLUMN_TEXT, 0},         {"feature", QD_COLUMN_TEXT, 0},
+  {"other_feature", QD_COLUMN_TEXT, 0}, {"source_line", QD_COLUMN_INTEGER, 0}, {"measure", QD_COLUMN_REAL, 0},
+  {"measure_unit", QD_COLUMN_TEXT, 0}, {"x", QD_COLUMN_REAL, 0},             {"y", QD_COLUMN_REAL, 0},
+  {"message", QD_COLUMN_TEXT, 0},
+};
+
+static void
+set_finding(QdPackageWriter *w, const QdFinding *f)
+{
+  qd_package_writer_text(w, 0, f->id);
+  qd_package_writer_text(w, 1, qd_severity_name(f->severity));
+  qd_package_writer_text(w, 2, f->rule);
+  qd_package_writer_text(w, 3, f->unit);
+  qd_package_writer_text(w, 4, f->layer);
+  qd_package_writer_text(w, 5, f->feature);
+  qd_package_writer_text(w, 6, f->other);
+  if (f->source_line > 0)
+    qd_package_writer_integer(w, 7, f->source_line);
+  qd_package_writer_real(w, 8, f->measure);
+  qd_package_writer_text(w, 9, f->measure_unit);
+  qd_package_writer_real(w, 10, f->has_place ? f->x : NAN);
+  qd_package_writer_real(w, 11, f->has_place ? f->y : NAN);
+  qd_package_writer_text(w, 12, f->message);
+}
+
+/* All findings as points; those that have no place stand in the table without geometry. */
+static bool
+write_findings(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const QdFindings *findings = package->result->findings;
+  QdPackageWriter *w = package->writer;
+  if (!begin(package, layers, "findings", NULL, true, QD_SHAPE_POINT, FINDINGS, G_N_ELEMENTS(FINDINGS), error))
+    return false;
+  for (guint i = 0; i < qd_findings_count(findings); i++) {
+    const QdFinding *f = qd_findings_get(findings, i);
+    set_finding(w, f);
+    if (f->has_place)
+      qd_package_writer_point(w, f->x, f->y);
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+static bool
+write_finding_areas(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const QdFindings *findings = package->result->findings;
+  QdPackageWriter *w = package->writer;
+  if (!begin(package, layers, "finding_areas", NULL, true, QD_SHAPE_POLYGON, FINDINGS, G_N_ELEMENTS(FINDINGS), error))
+    return false;
+  for (guint i = 0; i < qd_findings_count(findings); i++) {
+    const QdFinding *f = qd_findings_get(findings, i);
+    if (f->area_wkb == NULL)
+      continue;
+    gsize size;
+    const guint8 *wkb = g_bytes_get_data(f->area_wkb, &size);
+    set_finding(w, f);
+    if (!qd_package_writer_geometry(w, wkb, size, NULL, error) || !qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
+bool
+qd_package_write_layers(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  if (!write_units(package, layers, error))
+    return false;
+  for (guint period = package->result->balances->len; period > 0; period--) {
+    if (!write_land_use(package, layers, period - 1, error))
+      return false;
+  }
+  return write_zones(package, layers, error) && write_infrastructure(package, layers, error) &&
+         write_findings(package, layers, error) && write_finding_areas(package, layers, error);
+}

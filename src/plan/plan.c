@@ -1,0 +1,272 @@
+#include "quydat/plan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/table.h"
+
+/* One row of targets.csv. */
+typedef struct {
+  double base_ha, target_ha;
+  QdSense sense;
+  char *source;
+} Target;
+
+struct QdPlan {
+  const QdCategories *categories;
+  GArray *units;            /* QdRegisteredUnit */
+  GHashTable *inventory;    /* "unit|category|period" → double * */
+  GHashTable *targets;      /* "unit|category" → Target * */
+};
+
+static void
+target_free(gpointer data)
+{
+  Target *target = data;
+  g_free(target->source);
+  g_free(target);
+}
+
+void
+qd_plan_free(QdPlan *plan)
+{
+  if (plan == NULL)
+    return;
+  for (guint i = 0; i < plan->units->len; i++) {
+    QdRegisteredUnit *u = &g_array_index(plan->units, QdRegisteredUnit, i);
+    g_free(u->code);
+    g_free(u->name);
+    g_free(u->kind);
+  }
+  g_array_unref(plan->units);
+  g_hash_table_unref(plan->inventory);
+  g_hash_table_unref(plan->targets);
+  g_free(plan);
+}
+
+static bool
+load_register(QdPlan *plan, const char *path, GError **error)
+{
+  const char *const required[] = {"code", "name", NULL};
+  g_autoptr(QdTable) table = qd_table_load(path, required, error);
+  if (table == NULL)
+    return false;
+  int code = qd_table_column(table, "code"), name = qd_table_column(table, "name");
+  int kind = qd_table_column(table, "kind"), register_km2 = qd_table_column(table, "register_km2");
+  int plan_ha = qd_table_column(table, "plan_ha");
+  for (guint row = 0; row < qd_table_rows(table); row++) {
+    double km2 = NAN, stated = NAN;
+    if ((register_km2 >= 0 && !qd_table_number(table, row, register_km2, &km2, error)) ||
+        (plan_ha >= 0 && !qd_table_number(table, row, plan_ha, &stated, error)))
+      return false;
+    if (qd_table_cell(table, row, code)[0] == '\0') {
+      qd_table_error(table, row, error, "a unit without a code");
+      return false;
+    }
+    if (qd_plan_find_unit(plan, qd_table_cell(table, row, code)) != NULL) {
+      qd_table_error(table, row, error, "unit \"%s\" stands twice", qd_table_cell(table, row, code));
+      return false;
+    }
+    QdRegisteredUnit unit = {.code = g_strdup(qd_table_cell(table, row, code)),
+                             .name = g_strdup(qd_table_cell(table, row, name)),
+                             .kind = g_strdup(qd_table_cell(table, row, kind)),
+                             .register_ha = km2 * 100,
+                             .plan_ha = stated};
+    g_array_append_val(plan->units, unit);
+  }
+  return true;
+}
+
+/* The category of a row, which must be in the tree. */
+static int
+read_category(const QdPlan *plan, const QdTable *table, guint row, GError **error)
+{
+  const char *code = qd_table_cell(table, row, qd_table_column(table, "category"));
+  int category = qd_categories_find(plan->categories, code);
+  if (category < 0) {
+    const char *near = qd_categories_suggest(plan->categories, code);
+    qd_table_error(table, row, error, "category \"%s\" is not in the category table%s%s%s", code,
+                   near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+  }
+  return category;
+}
+
+static bool
+load_inventory(QdPlan *plan, const char *path, GError **error)
+{
+  const char *const required[] = {"unit", "category", "period", "area_ha", NULL};
+  g_autoptr(QdTable) table = qd_table_load(path, required, error);
+  if (table == NULL)
+    return false;
+  for (guint row = 0; row < qd_table_rows(table); row++) {
+    double area;
+    if (read_category(plan, table, row, error) < 0 ||
+        !qd_table_number(table, row, qd_table_column(table, "area_ha"), &area, error))
+      return false;
+    if (isnan(area))
+      continue;
+    char *key = g_strdup_printf("%s|%s|%s", qd_table_cell(table, row, qd_table_column(table, "unit")),
+                                qd_table_cell(table, row, qd_table_column(table, "category")),
+                                qd_table_cell(table, row, qd_table_column(table, "period")));
+    if (g_hash_table_contains(plan->inventory, key)) {
+      qd_table_error(table, row, error, "unit, category and period %s stand twice", key);
+      g_free(key);
+      return false;
+    }
+    g_hash_table_insert(plan->inventory, key, g_memdup2(&area, sizeof area));
+  }
+  return true;
+}
+
+/* A column of figures named by the project file: -1 when none is named. */
+static bool
+named_column(const QdTable *table, const char *key, const char *name, int *column, GError **error)
+{
+  *column = name == NULL ? -1 : qd_table_column(table, name);
+  if (name == NULL || *column >= 0)
+    return true;
+  g_autoptr(GString) there = g_string_new(NULL);
+  const char *const not_figures[] = {"unit", "category", "sense", "document", "table", "source_line", "note", NULL};
+  for (guint i = 0; i < qd_table_columns(table); i++)
+    if (!g_strv_contains(not_figures, qd_table_column_name(table, i)))
+      g_string_append_printf(there, "%s%s", there->len > 0 ? ", " : "", qd_table_column_name(table, i));
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no column \"%s\" (balance.%s of the project file); columns of figures are: %s",
+              qd_table_path(table), name, key, there->str);
+  return false;
+}
+
+static bool
+read_sense(const QdTable *table, guint row, QdSense *sense, GError **error)
+{
+  const char *text = qd_table_cell(table, row, qd_table_column(table, "sense"));
+  const char *const names[] = {"exact", "floor", "ceiling"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    if (g_str_equal(text, names[i])) {
+      *sense = (QdSense)i;
+      return true;
+    }
+  }
+  qd_table_error(table, row, error, "sense \"%s\" is none of exact, floor, ceiling", text);
+  return false;
+}
+
+static bool
+load_targets(QdPlan *plan, const char *path, const char *base, const char *target, GError **error)
+{
+  const char *const required[] = {"unit", "category", "sense", NULL};
+  g_autoptr(QdTable) table = qd_table_load(path, required, error);
+  int base_column, target_column;
+  if (table == NULL || !named_column(table, "base", base, &base_column, error) ||
+      !named_column(table, "target", target, &target_column, error))
+    return false;
+  for (guint row = 0; row < qd_table_rows(table); row++) {
+    Target t = {.base_ha = NAN, .target_ha = NAN};
+    if (read_category(plan, table, row, error) < 0 || !read_sense(table, row, &t.sense, error) ||
+        !qd_table_number(table, row, base_column, &t.base_ha, error) ||
+        !qd_table_number(table, row, target_column, &t.target_ha, error))
+      return false;
+    char *key = g_strdup_printf("%s|%s", qd_table_cell(table, row, qd_table_column(table, "unit")),
+                                qd_table_cell(table, row, qd_table_column(table, "category")));
+    if (g_hash_table_contains(plan->targets, key)) {
+      qd_table_error(table, row, error, "unit and category %s stand twice", key);
+      g_free(key);
+      return false;
+    }
+    t.source = g_strdup_printf("%s, %s, %s", qd_table_cell(table, row, qd_table_column(table, "document")),
+                               qd_table_cell(table, row, qd_table_column(table, "table")),
+                               qd_table_cell(table, row, qd_table_column(table, "source_line")));
+    g_hash_table_insert(plan->targets, key, g_memdup2(&t, sizeof t));
+  }
+  return true;
+}
+
+QdPlan *
+qd_plan_load(const char *dir, const char *register_path, const QdCategories *categories, const char *base,
+             const char *target, GError **error)
+{
+  g_autoptr(QdPlan) plan = g_new0(QdPlan, 1);
+  plan->categories = categories;
+  plan->units = g_array_new(FALSE, TRUE, sizeof(QdRegisteredUnit));
+  plan->inventory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  plan->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, target_free);
+  if (register_path != NULL && !load_register(plan, register_path, error))
+    return NULL;
+  if (dir == NULL)
+    return g_steal_pointer(&plan);
+  if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no such folder (plan: of the project file)", dir);
+    return NULL;
+  }
+  g_autofree char *inventory = g_build_filename(dir, "inventory.csv", NULL);
+  g_autofree char *targets = g_build_filename(dir, "targets.csv", NULL);
+  if (g_file_test(inventory, G_FILE_TEST_EXISTS) && !load_inventory(plan, inventory, error))
+    return NULL;
+  if (g_file_test(targets, G_FILE_TEST_EXISTS) && !load_targets(plan, targets, base, target, error))
+    return NULL;
+  return g_steal_pointer(&plan);
+}
+
+guint
+qd_plan_unit_count(const QdPlan *plan)
+{
+  return plan->units->len;
+}
+
+const QdRegisteredUnit *
+qd_plan_unit(const QdPlan *plan, guint index)
+{
+  return &g_array_index(plan->units, QdRegisteredUnit, index);
+}
+
+const QdRegisteredUnit *
+qd_plan_find_unit(const QdPlan *plan, const char *code)
+{
+  for (guint i = 0; i < plan->units->len; i++)
+    if (g_str_equal(qd_plan_unit(plan, i)->code, code))
+      return qd_plan_unit(plan, i);
+  return NULL;
+}
+
+double
+qd_plan_inventory(const QdPlan *plan, const char *unit, guint category, const char *period)
+{
+  g_autofree char *key =
+      g_strdup_printf("%s|%s|%s", unit, qd_categories_get(plan->categories, category)->code, period);
+  const double *area = g_hash_table_lookup(plan->inventory, key);
+  return area == NULL ? NAN : *area;
+}
+
+static const Target *
+find_target(const QdPlan *plan, const char *unit, guint category)
+{
+  g_autofree char *key = g_strdup_printf("%s|%s", unit, qd_categories_get(plan->categories, category)->code);
+  return g_hash_table_lookup(plan->targets, key);
+}
+
+double
+qd_plan_target(const QdPlan *plan, const char *unit, guint category)
+{
+  const Target *target = find_target(plan, unit, category);
+  return target == NULL ? NAN : target->target_ha;
+}
+
+double
+qd_plan_base(const QdPlan *plan, const char *unit, guint category)
+{
+  const Target *target = find_target(plan, unit, category);
+  return target == NULL ? NAN : target->base_ha;
+}
+
+QdSense
+qd_plan_sense(const QdPlan *plan, const char *unit, guint category)
+{
+  const Target *target = find_target(plan, unit, category);
+  return target == NULL ? QD_SENSE_EXACT : target->sense;
+}
+
+const char *
+qd_plan_target_source(const QdPlan *plan, const char *unit, guint category)
+{
+  const Target *target = find_target(plan, unit, category);
+  return target == NULL ? NULL : target->source;
+}

@@ -1,0 +1,45 @@
+/* report/page.h — a page as a data document: all its figures and sentences, no layout.
+ *
+ * One document a page is the one source of what a reader sees: the HTML template takes it now, later forms of the
+ * same page take the same document. Figures stand in it as people read them, rounded once; where a chart may want a
+ * number, the attribute with the unit in its name (area_m2) holds it with a dot. */
+#ifndef QD_REPORT_PAGE_H
+#define QD_REPORT_PAGE_H
+
+#include "base/words.h"
+#include "base/xml.h"
+#include "quydat/outputs.h"
+
+/* What every page needs. */
+typedef struct {
+  const QdResult *result;
+  const QdWords *words;
+  const char *lang;
+  char *package;              /* file name of the GeoPackage */
+  GPtrArray *unit_findings;   /* GArray * of guint: indices of each unit's findings; the last holds all */
+  GPtrArray *unit_pages;      /* char *: file name of each unit's page */
+} QdReport;
+
+/** @param row  unit index, or the number of units for the province
+ * @return      the page's document, to be freed with xmlFreeDoc() */
+xmlDoc *qd_report_page(const QdReport *report, guint row);
+
+/* ---- parts of a page, each added below the page's element ---- */
+
+void qd_report_add_balances(const QdReport *report, xmlNode *page, guint row);
+void qd_report_add_findings(const QdReport *report, xmlNode *page, guint row);
+void qd_report_add_provenance(const QdReport *report, xmlNode *page);
+
+/** @return the word's sentence with each {name} replaced; arguments are pairs name, value, then NULL. Newly allocated. */
+char *qd_report_sentence(const QdReport *report, const char *key, ...) G_GNUC_NULL_TERMINATED;
+
+/** @return hectares as people read them. Newly allocated. */
+char *qd_report_ha(const QdReport *report, double area_m2);
+
+/** @return the project's date as people write it: 01/11/2026 in Vietnamese, else as in the project. Newly allocated. */
+char *qd_report_date(const QdReport *report);
+
+/** Findings of a severity among those of a page. */
+guint qd_report_count_findings(const QdReport *report, guint row, QdSeverity severity);
+
+#endif

@@ -1,0 +1,105 @@
+/* The balance of a page: one table for each period, the latest first, and the line that closes it. */
+#include <math.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "report/page.h"
+
+/* No land on the map and no figure to hold it against. */
+static bool
+is_empty(const QdBalanceRow *row)
+{
+  return row->column >= 0 && !(row->area_m2 > 0) && isnan(row->inventory_ha) && isnan(row->base_ha) &&
+         isnan(row->target_ha);
+}
+
+static void
+add_category(const QdReport *report, xmlNode *balance, const QdBalanceRow *row)
+{
+  xmlNode *node = qd_xml_add(balance, is_empty(row) ? "empty" : "row");
+  qd_xml_set(node, "code", row->category);
+  qd_xml_set(node, "name", row->column < 0 ? qd_word(report->words, row->category) : row->category_name);
+  qd_xml_set(node, "role", row->role);
+  if (row->column >= 0) {
+    const QdCategory *category = qd_categories_get(report->result->categories, (guint)row->column);
+    const guint8 rgb[3] = {category->red, category->green, category->blue};
+    qd_xml_set_fixed(node, "depth", category->depth, 0);
+    if (category->has_colour)
+      qd_xml_set_colour(node, "colour", rgb);
+  } else {
+    qd_xml_set(node, "depth", "1");
+    qd_xml_set(node, "special", "yes");
+  }
+  qd_xml_set_fixed(node, "area_m2", row->area_m2, 4);
+  qd_xml_set_people(node, "area", row->area_ha, 2, report->lang);
+  qd_xml_set_people(node, "share", row->share_pct, 2, report->lang);
+  qd_xml_set_people(node, "inventory", row->inventory_ha, 2, report->lang);
+  qd_xml_set_people(node, "base", row->base_ha, 2, report->lang);
+  qd_xml_set_people(node, "target", row->target_ha, 2, report->lang);
+  qd_xml_set_people(node, "gap_to_target", row->gap_to_target_ha, 2, report->lang);
+  qd_xml_set_people(node, "done", row->done_pct, 1, report->lang);
+  if (row->verdict != QD_VERDICT_NONE)
+    qd_xml_set(node, "verdict", qd_verdict_name(row->verdict));
+}
+
+static void
+add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, guint row)
+{
+  QdSum categories_m2 = {0};
+  for (guint c = 0; c < qd_categories_count(report->result->categories); c++)
+    qd_sum_add(&categories_m2, qd_ledger_direct(ledger, row, (int)c));
+  double unknown_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN);
+  double gap_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_GAP);
+  QdSum sum_m2 = categories_m2;
+  qd_sum_add(&sum_m2, unknown_m2);
+  qd_sum_add(&sum_m2, gap_m2);
+  g_autofree char *categories = qd_report_ha(report, qd_sum_value(&categories_m2));
+  g_autofree char *unknown = qd_report_ha(report, unknown_m2);
+  g_autofree char *gap = qd_report_ha(report, gap_m2);
+  g_autofree char *sum = qd_report_ha(report, qd_sum_value(&sum_m2));
+  g_autofree char *unit = qd_report_ha(report, qd_ledger_unit_area(ledger, row));
+  g_autofree char *residual = qd_format_for_people(qd_ledger_residual(ledger, row), 6, report->lang);
+  g_autofree char *line =
+    qd_report_sentence(report, "closing_line", "categories", categories, "unknown", unknown, "gap", gap, "sum", sum,
+                       "unit", unit, "residual", residual, NULL);
+  qd_xml_add_text(balance, "closing", line);
+}
+
+static void
+add_notes(const QdReport *report, xmlNode *balance, bool has_inventory, bool has_target)
+{
+  const QdProject *project = report->result->project;
+  qd_xml_add_text(balance, "note", qd_word(report->words, "note_share"));
+  qd_xml_add_text(balance, "note", qd_word(report->words, "note_memo"));
+  if (has_inventory)
+    qd_xml_add_text(balance, "note", qd_word(report->words, "note_inventory"));
+  if (!has_target)
+    return;
+  g_autofree char *note = qd_report_sentence(report, "note_target", "base", project->base == NULL ? "–" : project->base,
+                                             "target", project->target == NULL ? "–" : project->target, NULL);
+  qd_xml_add_text(balance, "note", note);
+}
+
+void
+qd_report_add_balances(const QdReport *report, xmlNode *page, guint row)
+{
+  const QdResult *result = report->result;
+  for (guint period = result->balances->len; period > 0; period--) {
+    const QdBalance *of_period = result->balances->pdata[period - 1];
+    bool has_inventory = false, has_target = false;
+    xmlNode *balance = qd_xml_add(page, "balance");
+    qd_xml_set(balance, "period", of_period->period);
+    for (guint i = 0; i < result->rows->len; i++) {
+      const QdBalanceRow *r = &g_array_index(result->rows, QdBalanceRow, i);
+      if (r->row != row || g_strcmp0(r->period, of_period->period) != 0)
+        continue;
+      add_category(report, balance, r);
+      has_inventory = has_inventory || !isnan(r->inventory_ha);
+      has_target = has_target || !isnan(r->target_ha) || !isnan(r->base_ha);
+    }
+    qd_xml_set(balance, "inventory", has_inventory ? "yes" : NULL);
+    qd_xml_set(balance, "target", has_target ? "yes" : NULL);
+    add_closing(report, balance, of_period->ledger, row);
+    add_notes(report, balance, has_inventory, has_target);
+  }
+}

@@ -1,0 +1,134 @@
+/* The findings of a page, and where its figures come from. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/page.h"
+
+#define FINDINGS_ON_A_PAGE 200
+
+/* ---- findings ---- */
+
+static void
+add_finding(const QdReport *report, xmlNode *list, const QdFinding *f)
+{
+  xmlNode *node = qd_xml_add(list, "finding");
+  qd_xml_set(node, "severity", qd_severity_name(f->severity));
+  qd_xml_set(node, "rule", f->rule);
+  qd_xml_set(node, "title", qd_findings_rule_title(report->result->findings, f->rule));
+  qd_xml_set(node, "unit", f->unit);
+  qd_xml_set(node, "layer", f->layer);
+  qd_xml_set(node, "feature", f->feature);
+  qd_xml_set(node, "other", f->other);
+  qd_xml_set_people(node, "measure", f->measure, strcmp(f->measure_unit, "") == 0 ? 0 : 2, report->lang);
+  qd_xml_set(node, "measure_unit", f->measure_unit);
+  qd_xml_set_people(node, "east", f->has_place ? f->x : NAN, 2, report->lang);
+  qd_xml_set_people(node, "north", f->has_place ? f->y : NAN, 2, report->lang);
+  qd_xml_set(node, "message", f->message);
+}
+
+/* How many findings each rule has, in the order in which findings are sorted. */
+static void
+add_rules(const QdReport *report, xmlNode *list, const GArray *indices, QdSeverity severity)
+{
+  const QdFindings *findings = report->result->findings;
+  g_autoptr(GHashTable) nodes = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) counts = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < indices->len; i++) {
+    const QdFinding *f = qd_findings_get(findings, g_array_index(indices, guint, i));
+    if (f->severity != severity)
+      continue;
+    if (!g_hash_table_contains(nodes, f->rule)) {
+      xmlNode *node = qd_xml_add(list, "rule");
+      qd_xml_set(node, "id", f->rule);
+      qd_xml_set(node, "severity", qd_severity_name(severity));
+      qd_xml_set(node, "title", qd_findings_rule_title(findings, f->rule));
+      g_hash_table_insert(nodes, f->rule, node);
+    }
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(counts, f->rule));
+    g_hash_table_insert(counts, f->rule, GUINT_TO_POINTER(n + 1));
+  }
+  GHashTableIter iter;
+  gpointer rule, node;
+  g_hash_table_iter_init(&iter, nodes);
+  while (g_hash_table_iter_next(&iter, &rule, &node))
+    qd_xml_set_people(node, "count", GPOINTER_TO_UINT(g_hash_table_lookup(counts, rule)), 0, report->lang);
+}
+
+void
+qd_report_add_findings(const QdReport *report, xmlNode *page, guint row)
+{
+  static const QdSeverity WORST_FIRST[] = {QD_SEVERITY_ERROR, QD_SEVERITY_WARNING, QD_SEVERITY_INFO};
+  const GArray *indices = report->unit_findings->pdata[row];
+  xmlNode *list = qd_xml_add(page, "findings");
+  guint shown = 0;
+  for (guint s = 0; s < G_N_ELEMENTS(WORST_FIRST); s++)
+    add_rules(report, list, indices, WORST_FIRST[s]);
+  for (guint s = 0; s < G_N_ELEMENTS(WORST_FIRST); s++) {
+    for (guint i = 0; i < indices->len && shown < FINDINGS_ON_A_PAGE; i++) {
+      const QdFinding *f = qd_findings_get(report->result->findings, g_array_index(indices, guint, i));
+      if (f->severity != WORST_FIRST[s])
+        continue;
+      add_finding(report, list, f);
+      shown++;
+    }
+  }
+  if (shown == indices->len)
+    return;
+  g_autofree char *shown_text = qd_format_for_people(shown, 0, report->lang);
+  g_autofree char *all = qd_format_for_people(indices->len, 0, report->lang);
+  g_autofree char *hidden = qd_report_sentence(report, "findings_hidden", "shown", shown_text, "all", all, "package",
+                                               report->package, NULL);
+  qd_xml_add_text(list, "hidden", hidden);
+}
+
+/* ---- provenance ---- */
+
+static void
+add_inputs(const QdReport *report, xmlNode *provenance, const QdLayer *layer)
+{
+  for (guint i = 0; layer != NULL && i < qd_layer_input_count(layer); i++) {
+    const QdInput *input = qd_layer_input(layer, i);
+    xmlNode *node = qd_xml_add(provenance, "input");
+    g_autofree char *digest = g_strndup(input->sha256, 12);
+    qd_xml_set(node, "role", input->role);
+    qd_xml_set(node, "period", input->period);
+    qd_xml_set(node, "source", input->source);
+    qd_xml_set(node, "layer", input->layer);
+    qd_xml_set(node, "driver", input->driver);
+    qd_xml_set_people(node, "features", (double)input->features, 0, report->lang);
+    qd_xml_set(node, "sha256", input->sha256);
+    qd_xml_set(node, "digest", digest);
+    qd_xml_set(node, "crs", input->crs);
+    qd_xml_set(node, "operation", input->operation);
+    qd_xml_set_people(node, "accuracy", input->accuracy_m, 2, report->lang);
+    qd_xml_set(node, "synthetic", input->is_synthetic ? "yes" : NULL);
+  }
+}
+
+static void
+add_method(xmlNode *provenance, char *sentence)
+{
+  qd_xml_add_text(provenance, "method", sentence);
+  g_free(sentence);
+}
+
+void
+qd_report_add_provenance(const QdReport *report, xmlNode *page)
+{
+  const QdResult *result = report->result;
+  const QdProject *project = result->project;
+  xmlNode *provenance = qd_xml_add(page, "provenance");
+  add_inputs(report, provenance, qd_units_layer(result->units));
+  for (guint i = 0; i < result->balances->len; i++) {
+    const QdBalance *balance = result->balances->pdata[i];
+    add_inputs(report, provenance, balance->parcels);
+  }
+  add_inputs(report, provenance, result->zones);
+  add_inputs(report, provenance, result->infrastructure);
+  add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
+  add_method(provenance, qd_report_sentence(report, "method_once", NULL));
+  add_method(provenance, qd_report_sentence(report, "method_round", "package", report->package, NULL));
+  g_autofree char *date = qd_report_date(report);
+  add_method(provenance, qd_report_sentence(report, "made_by", "date", date, "version", QD_VERSION, NULL));
+}

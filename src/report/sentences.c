@@ -1,0 +1,80 @@
+/* The run in a few sentences, for the end of the terminal's output. */
+#include "base/text.h"
+#include "base/words.h"
+#include "quydat/outputs.h"
+
+/* Fills {a} {b} {c} {d} of a sentence of words.csv. */
+static void
+append_sentence(GString *out, const QdWords *words, const char *key, const char *const fills[4])
+{
+  for (const char *p = qd_word(words, key); *p != '\0'; p++) {
+    if (p[0] == '{' && p[1] >= 'a' && p[1] <= 'd' && p[2] == '}') {
+      g_string_append(out, fills[p[1] - 'a']);
+      p += 2;
+    } else {
+      g_string_append_c(out, *p);
+    }
+  }
+  g_string_append_c(out, '\n');
+}
+
+static void
+append_areas(GString *out, const QdWords *words, const QdResult *result)
+{
+  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const char *lang = result->project->lang;
+  guint province = qd_units_count(result->units);
+  g_autofree char *units = g_strdup_printf("%u", province);
+  g_autofree char *parcels = qd_format_for_people(qd_layer_count(now->parcels), 0, lang);
+  g_autofree char *area = qd_format_for_people(qd_ledger_unit_area(now->ledger, province) / 10000, 2, lang);
+  g_autofree char *gap = qd_format_for_people(qd_ledger_direct(now->ledger, province, QD_COLUMN_GAP) / 10000, 4, lang);
+  g_autofree char *unknown = qd_format_for_people(qd_ledger_direct(now->ledger, province, QD_COLUMN_UNKNOWN) / 10000, 4, lang);
+  g_autofree char *overlap = qd_format_for_people(qd_ledger_overlap(now->ledger, province) / 10000, 4, lang);
+  g_autofree char *outside = qd_format_for_people(now->outside_m2 / 10000, 4, lang);
+  g_autofree char *residual = qd_format_for_people(qd_ledger_residual(now->ledger, province), 6, lang);
+  append_sentence(out, words, "said_area", (const char *const[]){result->project->name, units, area, parcels});
+  append_sentence(out, words, "said_exactness", (const char *const[]){gap, overlap, unknown, outside});
+  append_sentence(out, words, "said_residual", (const char *const[]){residual, "", "", ""});
+}
+
+static void
+append_findings(GString *out, const QdWords *words, const QdResult *result)
+{
+  char n[3][16];
+  for (int s = QD_SEVERITY_INFO; s <= QD_SEVERITY_ERROR; s++)
+    g_snprintf(n[s], sizeof n[s], "%u", qd_findings_count_severity(result->findings, (QdSeverity)s));
+  append_sentence(out, words, "said_findings",
+                  (const char *const[]){n[QD_SEVERITY_ERROR], n[QD_SEVERITY_WARNING], n[QD_SEVERITY_INFO], ""});
+}
+
+static void
+append_targets(GString *out, const QdWords *words, const QdResult *result)
+{
+  guint counts[QD_VERDICT_NO_DATA + 1] = {0};
+  for (guint i = 0; i < result->rows->len; i++) {
+    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
+    if (row->row == qd_units_count(result->units))
+      counts[row->verdict]++;
+  }
+  char texts[4][16];
+  for (guint v = 0; v < 4; v++)
+    g_snprintf(texts[v], sizeof texts[v], "%u", counts[QD_VERDICT_MET + v]);
+  if (result->project->target != NULL)
+    append_sentence(out, words, "said_targets", (const char *const[]){texts[0], texts[1], texts[2], texts[3]});
+}
+
+char *
+qd_result_sentences(const QdResult *result, const QdOutput *output, GError **error)
+{
+  g_autoptr(QdWords) words = qd_words_load(result->project->lang, error);
+  if (words == NULL)
+    return NULL;
+  GString *out = g_string_new(NULL);
+  if (result->is_synthetic)
+    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+  append_areas(out, words, result);
+  append_findings(out, words, result);
+  append_targets(out, words, result);
+  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  return g_string_free(out, FALSE);
+}

@@ -1,0 +1,200 @@
+#include "report/summary.h"
+
+#include <gdal.h>
+#include <geos_c.h>
+#include <json-c/json.h>
+#include <math.h>
+#include <proj.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+typedef struct json_object Json;
+
+static void
+put_text(Json *object, const char *key, const char *text)
+{
+  json_object_object_add(object, key, text == NULL ? NULL : json_object_new_string(text));
+}
+
+static void
+put_count(Json *object, const char *key, guint64 count)
+{
+  json_object_object_add(object, key, json_object_new_uint64(count));
+}
+
+/* Printed as written here, with fixed decimals; null for NAN. */
+static void
+put_number(Json *object, const char *key, double value, int decimals)
+{
+  g_autofree char *text = qd_format_fixed(value, decimals);
+  json_object_object_add(object, key, isnan(value) ? NULL : json_object_new_double_s(value, text));
+}
+
+static void
+add_inputs(Json *inputs, const QdLayer *layer)
+{
+  for (guint i = 0; layer != NULL && i < qd_layer_input_count(layer); i++) {
+    const QdInput *input = qd_layer_input(layer, i);
+    Json *entry = json_object_new_object();
+    put_text(entry, "role", input->role);
+    if (input->period != NULL)
+      put_text(entry, "period", input->period);
+    put_text(entry, "source", input->source);
+    put_text(entry, "layer", input->layer);
+    put_text(entry, "format", input->driver);
+    put_count(entry, "features", input->features);
+    put_text(entry, "sha256", input->sha256);
+    put_text(entry, "crs", input->crs);
+    put_text(entry, "operation", input->operation);
+    put_number(entry, "accuracy_m", input->accuracy_m, 3);
+    json_object_object_add(entry, "synthetic", json_object_new_boolean(input->is_synthetic));
+    json_object_array_add(inputs, entry);
+  }
+}
+
+static Json *
+make_areas(const QdResult *result)
+{
+  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  guint province = qd_units_count(result->units);
+  double geodesic = 0, allocated = qd_ledger_direct(now->ledger, province, QD_COLUMN_UNKNOWN);
+  for (guint i = 0; i < province; i++)
+    geodesic += qd_units_get(result->units, i)->geodesic_m2;
+  for (guint i = 0; i < qd_categories_count(result->categories); i++)
+    allocated += qd_ledger_direct(now->ledger, province, (int)i);
+  Json *areas = json_object_new_object();
+  put_number(areas, "units_ha", qd_ledger_unit_area(now->ledger, province) / 10000, 4);
+  put_number(areas, "allocated_ha", allocated / 10000, 4);
+  put_number(areas, "gap_ha", qd_ledger_direct(now->ledger, province, QD_COLUMN_GAP) / 10000, 4);
+  put_number(areas, "overlap_ha", qd_ledger_overlap(now->ledger, province) / 10000, 4);
+  put_number(areas, "outside_ha", now->outside_m2 / 10000, 4);
+  put_number(areas, "residual_ha", qd_ledger_residual(now->ledger, province) / 10000, 9);
+  put_number(areas, "geodesic_units_ha", geodesic / 10000, 4);
+  return areas;
+}
+
+static Json *
+make_findings(const QdFindings *findings)
+{
+  Json *object = json_object_new_object(), *by_rule = json_object_new_object();
+  for (int s = QD_SEVERITY_ERROR; s >= QD_SEVERITY_INFO; s--)
+    put_count(object, qd_severity_name((QdSeverity)s), qd_findings_count_severity(findings, (QdSeverity)s));
+  for (guint i = 0; i < qd_findings_count(findings); i++) {
+    const char *rule = qd_findings_get(findings, i)->rule;
+    Json *count = NULL;
+    json_object_object_get_ex(by_rule, rule, &count);
+    put_count(by_rule, rule, count == NULL ? 1 : json_object_get_uint64(count) + 1);
+  }
+  json_object_object_add(object, "by_rule", by_rule);
+  return object;
+}
+
+static Json *
+make_targets(const QdResult *result)
+{
+  guint counts[QD_VERDICT_NO_DATA + 1] = {0};
+  for (guint i = 0; i < result->rows->len; i++) {
+    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
+    if (row->row == qd_units_count(result->units))
+      counts[row->verdict]++;
+  }
+  Json *object = json_object_new_object();
+  for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
+    put_count(object, qd_verdict_name(v), counts[v]);
+  return object;
+}
+
+static Json *
+make_outputs(const char *set, const GPtrArray *names, GError **error)
+{
+  Json *outputs = json_object_new_array();
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *path = g_build_filename(set, names->pdata[i], NULL);
+    g_autofree char *hash = qd_file_sha256(path, error);
+    struct stat s;
+    if (hash == NULL || stat(path, &s) != 0) {
+      json_object_put(outputs);
+      return NULL;
+    }
+    Json *entry = json_object_new_object();
+    put_text(entry, "path", names->pdata[i]);
+    put_text(entry, "sha256", hash);
+    put_count(entry, "bytes", (guint64)s.st_size);
+    json_object_array_add(outputs, entry);
+  }
+  return outputs;
+}
+
+static char *
+take_json(Json *object)
+{
+  char *text = g_strdup_printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
+                                                                                  JSON_C_TO_STRING_SPACED |
+                                                                                  JSON_C_TO_STRING_NOSLASHESCAPE));
+  json_object_put(object);
+  return text;
+}
+
+char *
+qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names, GError **error)
+{
+  Json *outputs = make_outputs(set, names, error);
+  if (outputs == NULL)
+    return NULL;
+  Json *root = json_object_new_object(), *project = json_object_new_object(), *inputs = json_object_new_array();
+  put_text(project, "code", result->project->code);
+  put_text(project, "name", result->project->name);
+  put_text(project, "crs", result->project->crs);
+  put_text(project, "date", result->project->date);
+  json_object_object_add(root, "project", project);
+  bool has_errors = qd_findings_count_severity(result->findings, QD_SEVERITY_ERROR) > 0;
+  put_text(root, "verdict", has_errors ? "findings" : "pass");
+  json_object_object_add(root, "synthetic", json_object_new_boolean(result->is_synthetic));
+  add_inputs(inputs, qd_units_layer(result->units));
+  for (guint i = 0; i < result->balances->len; i++)
+    add_inputs(inputs, ((const QdBalance *)result->balances->pdata[i])->parcels);
+  add_inputs(inputs, result->zones);
+  add_inputs(inputs, result->infrastructure);
+  json_object_object_add(root, "inputs", inputs);
+  json_object_object_add(root, "areas", make_areas(result));
+  json_object_object_add(root, "findings", make_findings(result->findings));
+  json_object_object_add(root, "targets", make_targets(result));
+  json_object_object_add(root, "outputs", outputs);
+  return take_json(root);
+}
+
+static gint
+compare_texts(gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *
+qd_run_json(const QdResult *result, GHashTable *stage_seconds)
+{
+  Json *root = json_object_new_object(), *stages = json_object_new_object(), *versions = json_object_new_object();
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+  g_autofree char *finished = g_date_time_format_iso8601(now);
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  put_text(root, "finished", finished);
+  put_text(root, "host", host);
+  put_text(root, "project_file", result->project->path);
+  guint n;
+  g_autofree gpointer *names = g_hash_table_get_keys_as_array(stage_seconds, &n);
+  qsort(names, n, sizeof names[0], compare_texts);
+  for (guint i = 0; i < n; i++)
+    put_number(stages, names[i], *(double *)g_hash_table_lookup(stage_seconds, names[i]), 3);
+  json_object_object_add(root, "stage_seconds", stages);
+  put_text(versions, "quydat", QD_VERSION);
+  put_text(versions, "gdal", GDALVersionInfo("RELEASE_NAME"));
+  put_text(versions, "proj", proj_info().version);
+  put_text(versions, "geos", GEOSversion());
+  put_text(versions, "sqlite", sqlite3_libversion());
+  json_object_object_add(root, "versions", versions);
+  return take_json(root);
+}

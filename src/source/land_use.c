@@ -1,0 +1,175 @@
+/* Land use: categories of parcels, recoded where the project says so. */
+#include <math.h>
+#include <string.h>
+
+#include "base/table.h"
+#include "source/layer.h"
+
+typedef struct {
+  const QdCategories *categories;
+  GHashTable *recode;       /* old code → new code, or NULL */
+  GHashTable *unified;      /* codes read in another spelling: as written → Unified */
+  GArray *unknown;          /* UnknownCode */
+  int category, id;
+} LandUseReader;
+
+/* A parcel without a known code: reported once its area is known. */
+typedef struct {
+  guint parcel;
+  const char *text;
+} UnknownCode;
+
+/* A spelling such as "luc " that was read as a code of the tree. */
+typedef struct {
+  const char *code;
+  const char *layer;
+  double count;
+} Unified;
+
+static GHashTable *
+load_recode(const char *path, const QdCategories *categories, GError **error)
+{
+  const char *const required[] = {"code", "new_code", NULL};
+  g_autoptr(QdTable) table = qd_table_load(path, required, error);
+  if (table == NULL)
+    return NULL;
+  g_autoptr(GHashTable) recode = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  for (guint row = 0; row < qd_table_rows(table); row++) {
+    const char *from = qd_table_cell(table, row, qd_table_column(table, "code"));
+    const char *to = qd_table_cell(table, row, qd_table_column(table, "new_code"));
+    if (qd_categories_find(categories, to) < 0) {
+      qd_table_error(table, row, error, "new_code \"%s\" is not in the category table", to);
+      return NULL;
+    }
+    if (!g_hash_table_insert(recode, g_strdup(from), g_strdup(to))) {
+      qd_table_error(table, row, error, "code \"%s\" stands twice", from);
+      return NULL;
+    }
+  }
+  return g_steal_pointer(&recode);
+}
+
+static bool
+find_fields(QdLayerFile *file, gpointer user_data, GError **error)
+{
+  LandUseReader *r = user_data;
+  const QdSourceSpec *spec = file->request->spec;
+  r->category = qd_layer_file_field(file, "category", spec->field_category, error);
+  if (r->category < 0)
+    return false;
+  r->id = qd_layer_file_field(file, "id", spec->field_id, error);
+  return r->id >= 0 || spec->field_id == NULL;
+}
+
+static void
+note_spelling(LandUseReader *r, const QdLayerFile *file, const char *text, const char *code)
+{
+  Unified *unified = g_hash_table_lookup(r->unified, text);
+  if (unified == NULL) {
+    unified = g_new0(Unified, 1);
+    unified->code = code;
+    unified->layer = g_intern_string(file->input->source);
+    g_hash_table_insert(r->unified, g_strdup(text), unified);
+  }
+  unified->count++;
+}
+
+/* Index in the tree, or QD_CATEGORY_UNKNOWN. */
+static int
+read_category(LandUseReader *r, const QdLayerFile *file, const char *text)
+{
+  if (r->recode != NULL) {
+    const char *recoded = g_hash_table_lookup(r->recode, text);
+    if (recoded != NULL)
+      return qd_categories_find(r->categories, recoded);
+  }
+  int category = qd_categories_find(r->categories, text);
+  if (category >= 0)
+    return category;
+  g_autofree char *upper = g_utf8_strup(text, -1);
+  category = qd_categories_find(r->categories, upper);
+  if (category < 0)
+    return QD_CATEGORY_UNKNOWN;
+  note_spelling(r, file, text, qd_categories_get(r->categories, (guint)category)->code);
+  return category;
+}
+
+static bool
+read_parcel(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record, const char **texts,
+            gpointer user_data, GError **error)
+{
+  (void)texts;
+  (void)error;
+  LandUseReader *r = user_data;
+  if (r->id >= 0) {
+    g_autofree char *id = qd_layer_file_text(file, feature, r->id);
+    record->feature.id = g_string_chunk_insert(layer->strings, id);
+  }
+  g_autofree char *code = qd_layer_file_text(file, feature, r->category);
+  record->feature.category = (gint16)read_category(r, file, code);
+  if (record->feature.category == QD_CATEGORY_UNKNOWN) {
+    const UnknownCode unknown = {qd_layer_count(layer), g_string_chunk_insert_const(layer->strings, code)};
+    g_array_append_val(r->unknown, unknown);
+  }
+  return true;
+}
+
+static void
+report_spellings(const LandUseReader *r, QdFindings *findings)
+{
+  GHashTableIter iter;
+  gpointer text, data;
+  g_hash_table_iter_init(&iter, r->unified);
+  while (g_hash_table_iter_next(&iter, &text, &data)) {
+    const Unified *unified = data;
+    const QdFindingSpec spec = {.rule = "code_spelling",
+                                .layer = unified->layer,
+                                .value = text,
+                                .expected = unified->code,
+                                .measure = unified->count};
+    qd_findings_add(findings, &spec);
+  }
+}
+
+static void
+report_unknown(const LandUseReader *r, const QdLayer *layer, QdFindings *findings)
+{
+  for (guint i = 0; i < r->unknown->len; i++) {
+    const UnknownCode *unknown = &g_array_index(r->unknown, UnknownCode, i);
+    const QdFeature *f = qd_layer_feature(layer, unknown->parcel);
+    bool has_text = unknown->text[0] != '\0';
+    g_autofree char *label = qd_layer_label(layer, unknown->parcel);
+    const QdFindingSpec spec = {.rule = has_text ? "unknown_code" : "no_code",
+                                .layer = qd_layer_name(layer, f->input),
+                                .feature = label,
+                                .value = unknown->text,
+                                .expected = has_text ? qd_categories_suggest(r->categories, unknown->text) : NULL,
+                                .measure = f->area_m2,
+                                .has_place = f->state != QD_GEOMETRY_EMPTY,
+                                .x = (f->min_x + f->max_x) / 2,
+                                .y = (f->min_y + f->max_y) / 2};
+    qd_findings_add(findings, &spec);
+  }
+}
+
+QdLayer *
+qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories, const char *spool_dir,
+                 guint jobs, QdFindings *findings, GError **error)
+{
+  const QdSourceSpec *spec = project->land_use->pdata[period];
+  LandUseReader reader = {.categories = categories};
+  if (spec->recode != NULL && (reader.recode = load_recode(spec->recode, categories, error)) == NULL)
+    return NULL;
+  reader.unknown = g_array_new(FALSE, FALSE, sizeof(UnknownCode));
+  reader.unified = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings};
+  g_autoptr(QdLayer) layer = qd_layer_read(&request, false, find_fields, read_parcel, &reader, error);
+  report_spellings(&reader, findings);
+  bool ok = layer != NULL && qd_layer_validate(layer, &request, jobs, error);
+  if (ok)
+    report_unknown(&reader, layer, findings);
+  g_array_unref(reader.unknown);
+  g_hash_table_unref(reader.unified);
+  g_clear_pointer(&reader.recode, g_hash_table_unref);
+  return ok ? g_steal_pointer(&layer) : NULL;
+}

@@ -1,0 +1,419 @@
+/* Opening one file of a layer: private copies, layers, fields, encodings, coordinate systems. */
+#include <cpl_error.h>
+#include <cpl_string.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "source/layer.h"
+
+char *
+qd_relative_path(const QdProject *project, const char *path)
+{
+  gsize n = strlen(project->dir);
+  if (strncmp(path, project->dir, n) == 0 && path[n] == '/')
+    return g_strdup(path + n + 1);
+  return g_strdup(path);
+}
+
+static void
+add_finding(const QdLayerFile *file, const char *rule, const char *value, const char *expected, double measure)
+{
+  const QdFindingSpec spec = {.rule = rule,
+                              .layer = file->input->source,
+                              .value = value,
+                              .expected = expected,
+                              .measure = measure,
+                              .source_line = file->request->spec->line};
+  qd_findings_add(file->request->findings, &spec);
+}
+
+/* ---- files in use ---- */
+
+/* What tells whether a file changed while it was copied. */
+typedef struct {
+  gint64 size, mtime_s, mtime_ns;
+} Stamp;
+
+static Stamp
+stamp_of(const char *path)
+{
+  struct stat s;
+  if (stat(path, &s) != 0)
+    return (Stamp){-1, 0, 0};
+  return (Stamp){s.st_size, s.st_mtim.tv_sec, s.st_mtim.tv_nsec};
+}
+
+static bool
+same_stamp(Stamp a, Stamp b)
+{
+  return a.size == b.size && a.mtime_s == b.mtime_s && a.mtime_ns == b.mtime_ns;
+}
+
+/* Copies file, -wal and -journal (not -shm: SQLite makes it anew) as one moment saw them. */
+static bool
+copy_group(const char *path, const char *copy, GError **error)
+{
+  const char *const suffixes[] = {"", "-wal", "-journal"};
+  for (guint attempt = 0; attempt < 20; attempt++) {
+    Stamp before[3];
+    for (guint i = 0; i < 3; i++) {
+      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
+      before[i] = stamp_of(from);
+    }
+    bool stable = true;
+    for (guint i = 0; i < 3; i++) {
+      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
+      g_autofree char *to = g_strconcat(copy, suffixes[i], NULL);
+      g_remove(to);
+      if (before[i].size < 0)
+        continue;
+      if (!qd_file_copy(from, to, NULL) && stamp_of(from).size >= 0)
+        return qd_file_copy(from, to, error);
+    }
+    for (guint i = 0; i < 3; i++) {
+      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
+      stable = stable && same_stamp(before[i], stamp_of(from));
+    }
+    if (stable)
+      return true;
+    g_usleep(100000);
+  }
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+              "%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, then run again",
+              path);
+  return false;
+}
+
+/* A GeoPackage with -wal or -journal beside it is open elsewhere (or was left by a killed program): it is read from a
+ * private copy, since opening it would change the group. */
+static bool
+copy_if_in_use(QdLayerFile *file, GError **error)
+{
+  g_autofree char *wal = g_strconcat(file->path, "-wal", NULL);
+  g_autofree char *journal = g_strconcat(file->path, "-journal", NULL);
+  if (!g_file_test(wal, G_FILE_TEST_EXISTS) && !g_file_test(journal, G_FILE_TEST_EXISTS))
+    return true;
+  g_autofree char *dir = g_build_filename(file->request->spool_dir, "copy-XXXXXX", NULL);
+  if (g_mkdtemp(dir) == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot make a folder for a copy of %s", file->request->spool_dir,
+                file->path);
+    return false;
+  }
+  g_autofree char *base = g_path_get_basename(file->path);
+  file->private_copy = g_build_filename(dir, base, NULL);
+  if (!copy_group(file->path, file->private_copy, error))
+    return false;
+  add_finding(file, "file_in_use", NULL, NULL, NAN);
+  return true;
+}
+
+/* ---- dataset and layer ---- */
+
+static bool
+has_open_option(const char *driver, const char *option)
+{
+  GDALDriverH handle = GDALGetDriverByName(driver);
+  const char *list = handle == NULL ? NULL : GDALGetMetadataItem(handle, GDAL_DMD_OPENOPTIONLIST, NULL);
+  g_autofree char *name = g_strdup_printf("name='%s'", option);
+  return list != NULL && strstr(list, name) != NULL;
+}
+
+/* The driver is looked up first, since options of other drivers are warned about. */
+static char **
+open_options(QdLayerFile *file, const char *driver)
+{
+  char **options = NULL;
+  if (has_open_option(driver, "IMMUTABLE") && file->private_copy == NULL)
+    options = CSLSetNameValue(options, "IMMUTABLE", "YES");
+  if (g_str_equal(driver, "ESRI Shapefile")) {
+    g_autofree char *cpg = g_strdup(file->path);
+    char *dot = strrchr(cpg, '.');
+    bool has_cpg = false;
+    for (guint i = 0; dot != NULL && i < 2; i++) {
+      memcpy(dot, i == 0 ? ".cpg" : ".CPG", 4);
+      has_cpg = has_cpg || g_file_test(cpg, G_FILE_TEST_EXISTS);
+    }
+    file->decodes_raw = file->request->spec->encoding == NULL && !has_cpg;
+  }
+  if (file->request->spec->encoding != NULL && has_open_option(driver, "ENCODING"))
+    options = CSLSetNameValue(options, "ENCODING", file->request->spec->encoding);
+  else if (file->decodes_raw)
+    options = CSLSetNameValue(options, "ENCODING", "");
+  return options;
+}
+
+static bool
+open_dataset(QdLayerFile *file, GError **error)
+{
+  const char *path = file->private_copy != NULL ? file->private_copy : file->path;
+  if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no such file", file->path);
+    return false;
+  }
+  if (g_access(path, R_OK) != 0) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: cannot be read (no permission)", file->path);
+    return false;
+  }
+  GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, NULL, NULL);
+  const char *name = driver == NULL ? NULL : GDALGetDriverShortName(driver);
+  if (name != NULL) {
+    char **options = open_options(file, name);
+    const char *const only[] = {name, NULL};
+    CPLErrorReset();
+    file->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, only, (const char *const *)options, NULL);
+    CSLDestroy(options);
+  }
+  if (file->dataset == NULL) {
+    const char *said = CPLGetLastErrorMsg();
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+                "%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
+                "or MIF; a DGN V8 file has to be exported first)",
+                file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
+    return false;
+  }
+  file->input->driver = g_strdup(name);
+  if (file->request->spec->encoding != NULL && !has_open_option(name, "ENCODING")) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key",
+                file->request->project->path, file->request->spec->line, name, file->path);
+    return false;
+  }
+  return true;
+}
+
+static bool
+find_layer(QdLayerFile *file, GError **error)
+{
+  int n = GDALDatasetGetLayerCount(file->dataset);
+  const char *wanted = file->request->spec->layer;
+  if (wanted == NULL && n == 1) {
+    file->layer = GDALDatasetGetLayer(file->dataset, 0);
+    return true;
+  }
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (int i = 0; i < n; i++) {
+    OGRLayerH layer = GDALDatasetGetLayer(file->dataset, i);
+    if (wanted != NULL && g_str_equal(OGR_L_GetName(layer), wanted)) {
+      file->layer = layer;
+      return true;
+    }
+    g_ptr_array_add(names, (gpointer)OGR_L_GetName(layer));
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", OGR_L_GetName(layer));
+  }
+  if (n == 0) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: has no layers", file->path);
+  } else if (wanted == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s has %d layers; name one as layer: in the project file: %s",
+                file->request->project->path, file->request->spec->line, file->path, n, list->str);
+  } else {
+    const char *near = qd_suggest(wanted, (const char *const *)names->pdata, names->len);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no layer \"%s\"; layers are: %s%s%s%s", file->path, wanted, list->str,
+                near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+  }
+  return false;
+}
+
+static bool
+check_geometry_type(const QdLayerFile *file, GError **error)
+{
+  OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(file->layer));
+  bool is_surface = OGR_GT_IsSubClassOf(type, wkbCurvePolygon) || OGR_GT_IsSubClassOf(type, wkbMultiSurface);
+  bool is_line = OGR_GT_IsCurve(type) || OGR_GT_IsSubClassOf(type, wkbMultiCurve);
+  bool is_open = type == wkbUnknown || type == wkbGeometryCollection;
+  if (is_open || (file->request->wants_polygons ? is_surface : is_line))
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: layer \"%s\" holds %s; %s are expected for %s", file->path,
+              OGR_L_GetName(file->layer), type == wkbNone ? "no geometry" : OGRGeometryTypeToName(type),
+              file->request->wants_polygons ? "polygons" : "lines", file->request->role);
+  return false;
+}
+
+/* ---- coordinate system ---- */
+
+/* A .prj without authority code: the database's system that is the same but for names, if there is one. */
+static char *
+match_authority(const QdLayerFile *file, OGRSpatialReferenceH srs)
+{
+  int n = 0, *confidence = NULL;
+  OGRSpatialReferenceH *matches = OSRFindMatches(srs, NULL, &n, &confidence);
+  char *found = NULL;
+  for (int i = 0; i < n && found == NULL; i++) {
+    const char *authority = OSRGetAuthorityName(matches[i], NULL), *code = OSRGetAuthorityCode(matches[i], NULL);
+    if (confidence[i] < 70 || authority == NULL || code == NULL)
+      continue;
+    g_autofree char *id = g_strdup_printf("%s:%s", authority, code);
+    /* several zones can share a name: the project's own is preferred, else the first */
+    if (confidence[i] >= 90 || g_str_equal(id, file->request->project->crs))
+      found = g_steal_pointer(&id);
+  }
+  OSRFreeSRSArray(matches);
+  CPLFree(confidence);
+  return found;
+}
+
+static char *
+layer_crs(const QdLayerFile *file, GError **error)
+{
+  const QdSourceSpec *spec = file->request->spec;
+  OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(file->layer);
+  if (srs == NULL && spec->crs == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+                "%s: layer \"%s\" does not say its coordinate system; name it in the project file, e.g. crs: \"%s\"",
+                file->path, OGR_L_GetName(file->layer), file->request->project->crs);
+    return NULL;
+  }
+  g_autofree char *stated = NULL;
+  if (srs != NULL) {
+    const char *authority = OSRGetAuthorityName(srs, NULL), *code = OSRGetAuthorityCode(srs, NULL);
+    if (authority != NULL && code != NULL)
+      stated = g_strdup_printf("%s:%s", authority, code);
+    else if ((stated = match_authority(file, srs)) != NULL)
+      add_finding(file, "crs_guessed", OSRGetName(srs), stated, NAN);
+    else {
+      char *wkt = NULL;
+      const char *const as_wkt2[] = {"FORMAT=WKT2_2019", NULL};
+      OSRExportToWktEx(srs, &wkt, as_wkt2);
+      stated = g_strdup(wkt);
+      CPLFree(wkt);
+      if (spec->crs == NULL)
+        add_finding(file, "crs_without_code", OSRGetName(srs), file->request->project->crs, NAN);
+    }
+  }
+  if (spec->crs == NULL)
+    return g_steal_pointer(&stated);
+  if (stated != NULL && !qd_crs_same(stated, spec->crs))
+    add_finding(file, "crs_replaced", srs != NULL ? OSRGetName(srs) : "", spec->crs, NAN);
+  return g_strdup(spec->crs);
+}
+
+static bool
+set_crs(QdLayerFile *file, GError **error)
+{
+  const char *target = file->request->project->crs;
+  g_autofree char *crs = layer_crs(file, error);
+  QdCrsKind kind;
+  if (crs == NULL || !qd_crs_inspect(crs, &kind, &file->input->crs, error))
+    return false;
+  if (qd_crs_same(crs, target)) {
+    file->input->operation = g_strdup("none");
+    return true;
+  }
+  file->transform = qd_transform_new(crs, target, target, error);
+  if (file->transform == NULL) {
+    g_prefix_error(error, "%s: ", file->path);
+    return false;
+  }
+  file->input->operation = g_strdup(qd_transform_operation(file->transform));
+  file->input->accuracy_m = qd_transform_accuracy_m(file->transform);
+  return true;
+}
+
+/* ---- provenance ---- */
+
+/* One file: its sha256; a group (Shapefile, FileGDB): the sha256 over the files' sha256 in name order. */
+static bool
+set_sha256(QdLayerFile *file, GError **error)
+{
+  g_autoptr(GTree) by_name = g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, NULL);
+  char **list = GDALGetFileList(file->dataset);
+  for (int i = 0; i < CSLCount(list); i++)
+    if (g_file_test(list[i], G_FILE_TEST_IS_REGULAR))
+      g_tree_insert(by_name, g_strdup(list[i]), NULL);
+  CSLDestroy(list);
+  if (g_tree_nnodes(by_name) <= 1) {
+    file->input->sha256 = qd_file_sha256(file->private_copy != NULL ? file->private_copy : file->path, error);
+    return file->input->sha256 != NULL;
+  }
+  g_autoptr(GChecksum) all = g_checksum_new(G_CHECKSUM_SHA256);
+  for (GTreeNode *node = g_tree_node_first(by_name); node != NULL; node = g_tree_node_next(node)) {
+    g_autofree char *hash = qd_file_sha256(g_tree_node_key(node), error);
+    if (hash == NULL)
+      return false;
+    g_checksum_update(all, (const guchar *)hash, -1);
+  }
+  file->input->sha256 = g_strdup(g_checksum_get_string(all));
+  return true;
+}
+
+static bool
+says_synthetic(const QdLayerFile *file)
+{
+  const char *layer = GDALGetMetadataItem(file->layer, "SYNTHETIC", NULL);
+  const char *dataset = GDALGetMetadataItem(file->dataset, "SYNTHETIC", NULL);
+  return g_strcmp0(layer, "yes") == 0 || g_strcmp0(dataset, "yes") == 0;
+}
+
+bool
+qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error)
+{
+  *file = (QdLayerFile){.request = request, .path = g_strdup(path)};
+  file->input = g_new0(QdInput, 1);
+  file->input->role = g_strdup(request->role);
+  file->input->source = qd_relative_path(request->project, path);
+  file->input->period = g_strdup(request->spec->period);
+  if (!copy_if_in_use(file, error) || !open_dataset(file, error) || !set_sha256(file, error) || !find_layer(file, error) ||
+      !check_geometry_type(file, error) || !set_crs(file, error))
+    return false;
+  file->input->layer = g_strdup(OGR_L_GetName(file->layer));
+  file->input->is_synthetic = says_synthetic(file);
+  return true;
+}
+
+void
+qd_layer_file_close(QdLayerFile *file)
+{
+  if (file->guessed_encoding)
+    add_finding(file, "encoding_guessed", "CP1258", NULL, NAN);
+  if (file->dataset != NULL)
+    GDALClose(file->dataset);
+  qd_transform_free(file->transform);
+  if (file->private_copy != NULL) {
+    g_autofree char *dir = g_path_get_dirname(file->private_copy);
+    qd_remove_tree(dir);
+  }
+  g_free(file->private_copy);
+  g_free(file->path);
+}
+
+int
+qd_layer_file_field(const QdLayerFile *file, const char *key, const char *name, GError **error)
+{
+  if (name == NULL)
+    return -1;
+  OGRFeatureDefnH definition = OGR_L_GetLayerDefn(file->layer);
+  int index = OGR_FD_GetFieldIndex(definition, name);
+  if (index >= 0)
+    return index;
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
+    const char *field = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+    g_ptr_array_add(names, (gpointer)field);
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", field);
+  }
+  const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s",
+              file->path, OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : "none",
+              near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+  return -1;
+}
+
+char *
+qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field)
+{
+  if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field))
+    return g_strdup("");
+  const char *raw = OGR_F_GetFieldAsString(feature, field);
+  if (file->decodes_raw && !g_utf8_validate(raw, -1, NULL)) {
+    g_autofree char *converted = g_convert(raw, -1, "UTF-8", "CP1258", NULL, NULL, NULL);
+    file->guessed_encoding = true;
+    if (converted != NULL)
+      return qd_text_nfc(converted, NULL);
+  }
+  return qd_text_nfc(raw, NULL);
+}

@@ -1,0 +1,391 @@
+#include "quydat/project.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "geo/crs.h"
+#include "source/yaml.h"
+
+#define REQUIRED .is_required = true
+
+/* ---- project ---- */
+
+static const QdYamlKey project_keys[] = {
+    {"code", qd_yaml_text, offsetof(QdProject, code), REQUIRED},
+    {"name", qd_yaml_text, offsetof(QdProject, name), REQUIRED},
+    {"crs", qd_yaml_text, offsetof(QdProject, crs), REQUIRED},
+    {"date", qd_yaml_date, offsetof(QdProject, date), REQUIRED},
+    {NULL},
+};
+
+static bool
+read_project(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  if (!qd_yaml_read_map(yaml, value, where, project_keys, project, error))
+    return false;
+  QdCrsKind kind;
+  g_autofree char *name = NULL;
+  g_autoptr(GError) reason = NULL;
+  if (!qd_crs_inspect(project->crs, &kind, &name, &reason)) {
+    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "%s", reason->message);
+    return false;
+  }
+  if (strchr(project->crs, ':') == NULL || strchr(project->crs, '[') != NULL || project->crs[0] == '+') {
+    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "write the authority code, e.g. EPSG:9215");
+    return false;
+  }
+  const char *why = kind == QD_CRS_GEOGRAPHIC     ? "is in degrees: areas cannot be measured in it"
+                    : kind == QD_CRS_WEB_MERCATOR ? "inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it"
+                    : kind == QD_CRS_OTHER        ? "is not a projected system in metres"
+                                                  : NULL;
+  if (why != NULL) {
+    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215",
+                  name, why);
+    return false;
+  }
+  g_autofree char *slug = qd_slug(project->code);
+  if (!g_str_equal(slug, project->code)) {
+    qd_yaml_error(yaml, value, "project.code", QD_ERROR_USAGE, error,
+                  "\"%s\": only letters a-z, digits and hyphens (files are named after it)", project->code);
+    return false;
+  }
+  return true;
+}
+
+/* ---- layers ---- */
+
+#define SOURCE_KEYS                                                                                                    \
+  {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
+      {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", qd_yaml_text, offsetof(QdSourceSpec, crs)},      \
+      {"encoding", qd_yaml_text, offsetof(QdSourceSpec, encoding)}
+
+/* units: the layer's keys and the register, which belongs to the project. */
+typedef struct {
+  QdSourceSpec spec;
+  char *unit_register;
+} UnitsRecord;
+
+static const QdYamlKey units_keys[] = {
+    SOURCE_KEYS,
+    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code), REQUIRED},
+    {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
+    {"register", qd_yaml_path, offsetof(UnitsRecord, unit_register)},
+    {NULL},
+};
+
+static const QdYamlKey land_use_keys[] = {
+    SOURCE_KEYS,
+    {"period", qd_yaml_text, offsetof(QdSourceSpec, period), REQUIRED},
+    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category), REQUIRED},
+    {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
+    {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
+    {NULL},
+};
+
+static const QdYamlKey zones_keys[] = {
+    SOURCE_KEYS,
+    {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name), REQUIRED},
+    {"kind", qd_yaml_text, offsetof(QdSourceSpec, field_kind)},
+    {"phase", qd_yaml_text, offsetof(QdSourceSpec, field_phase)},
+    {NULL},
+};
+
+static const QdYamlKey infrastructure_keys[] = {
+    SOURCE_KEYS,
+    {"ref", qd_yaml_text, offsetof(QdSourceSpec, field_ref)},
+    {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
+    {"class", qd_yaml_text, offsetof(QdSourceSpec, field_class)},
+    {"grade", qd_yaml_text, offsetof(QdSourceSpec, field_grade)},
+    {NULL},
+};
+
+static bool
+check_layer_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdSourceSpec *spec, GError **error)
+{
+  QdCrsKind kind;
+  g_autoptr(GError) reason = NULL;
+  if (spec->crs == NULL || qd_crs_inspect(spec->crs, &kind, NULL, &reason))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "crs: %s", reason->message);
+  return false;
+}
+
+static bool
+read_source(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *keys, QdSourceSpec *spec,
+            void *record, GError **error)
+{
+  spec->line = (guint)value->start_mark.line + 1;
+  return qd_yaml_read_map(yaml, value, where, keys, record, error) && check_layer_crs(yaml, value, where, spec, error);
+}
+
+static bool
+read_units(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+           GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  UnitsRecord units = {0};
+  bool ok = read_source(yaml, value, where, units_keys, &units.spec, &units, error);
+  project->units = units.spec;
+  project->unit_register = units.unit_register;
+  return ok;
+}
+
+static bool
+read_zones(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+           GError **error)
+{
+  (void)key;
+  QdSourceSpec *spec = &((QdProject *)record)->zones;
+  return read_source(yaml, value, where, zones_keys, spec, spec, error);
+}
+
+static bool
+read_infrastructure(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                    GError **error)
+{
+  (void)key;
+  QdSourceSpec *spec = &((QdProject *)record)->infrastructure;
+  return read_source(yaml, value, where, infrastructure_keys, spec, spec, error);
+}
+
+static void
+clear_source(QdSourceSpec *spec)
+{
+  g_clear_pointer(&spec->files, g_ptr_array_unref);
+  char **const texts[] = {&spec->layer,          &spec->crs,      &spec->encoding,    &spec->recode,
+                          &spec->period,         &spec->field_code, &spec->field_name,  &spec->field_category,
+                          &spec->field_id,       &spec->field_kind, &spec->field_phase, &spec->field_ref,
+                          &spec->field_class,    &spec->field_grade};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_clear_pointer(texts[i], g_free);
+}
+
+static void
+source_free(gpointer data)
+{
+  clear_source(data);
+  g_free(data);
+}
+
+static gint
+compare_periods(gconstpointer a, gconstpointer b)
+{
+  const QdSourceSpec *const *pa = a, *const *pb = b;
+  return qd_natural_compare((*pa)->period, (*pb)->period);
+}
+
+static bool
+read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  if (value->type != YAML_SEQUENCE_NODE || value->data.sequence.items.start == value->data.sequence.items.top) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list of periods, each beginning with \"- period:\"");
+    return false;
+  }
+  for (const yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top; item++) {
+    const yaml_node_t *entry = yaml_document_get_node((yaml_document_t *)&yaml->document, *item);
+    QdSourceSpec *spec = g_new0(QdSourceSpec, 1);
+    g_ptr_array_add(project->land_use, spec);
+    if (!read_source(yaml, entry, where, land_use_keys, spec, spec, error))
+      return false;
+    for (guint i = 0; i + 1 < project->land_use->len; i++) {
+      if (g_str_equal(((QdSourceSpec *)project->land_use->pdata[i])->period, spec->period)) {
+        qd_yaml_error(yaml, entry, where, QD_ERROR_USAGE, error, "period %s stands twice", spec->period);
+        return false;
+      }
+    }
+  }
+  g_ptr_array_sort(project->land_use, compare_periods);
+  return true;
+}
+
+/* ---- balance, checks, reports, tiles ---- */
+
+/* Where the format has a choice of which this version serves one value. */
+typedef struct {
+  QdProject *project;
+  char *only;
+  GPtrArray *words;
+} ChoiceRecord;
+
+static bool
+only_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+            GError **error)
+{
+  (void)record;
+  ChoiceRecord choice = {0};
+  QdYamlKey into_choice = *key;
+  into_choice.offset = offsetof(ChoiceRecord, only);
+  bool ok = qd_yaml_choice(yaml, value, where, &into_choice, &choice, error);
+  g_free(choice.only);
+  return ok;
+}
+
+static const QdYamlKey balance_keys[] = {
+    {"area", only_choice, 0, .allowed = "drawn"},
+    {"overlap", only_choice, 0, .allowed = "lower_id"},
+    {"close_to", only_choice, 0, .allowed = "drawn"},
+    {"base", qd_yaml_text, offsetof(QdProject, base)},
+    {"target", qd_yaml_text, offsetof(QdProject, target)},
+    {"tolerance_ha", qd_yaml_number, offsetof(QdProject, tolerance_ha)},
+    {"tolerance_pct", qd_yaml_number, offsetof(QdProject, tolerance_pct)},
+    {NULL},
+};
+
+static bool
+read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  ChoiceRecord list = {0};
+  const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ChoiceRecord, words)};
+  bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
+  for (guint i = 0; ok && i < list.words->len; i++)
+    g_hash_table_add(project->disabled, g_strdup(list.words->pdata[i]));
+  g_clear_pointer(&list.words, g_ptr_array_unref);
+  return ok;
+}
+
+static const QdYamlKey checks_keys[] = {
+    {"snap_mm", qd_yaml_number, offsetof(QdProject, snap_mm)},
+    {"sliver_width_m", qd_yaml_number, offsetof(QdProject, sliver_width_m)},
+    {"sliver_area_m2", qd_yaml_number, offsetof(QdProject, sliver_area_m2)},
+    {"disable", read_disabled, 0},
+    {"allowed_gaps", NULL, 0},
+    {"rules", NULL, 0},
+    {NULL},
+};
+
+static const QdYamlKey reports_keys[] = {
+    {"lang", qd_yaml_choice, offsetof(QdProject, lang), .allowed = "vi en"},
+    {"forms", NULL, 0},
+    {NULL},
+};
+
+static bool
+read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+          GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  ChoiceRecord list = {0};
+  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ChoiceRecord, words)};
+  bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
+  double low = 0, high = 0;
+  if (ok && (list.words->len != 2 || !qd_parse_number(list.words->pdata[0], &low) ||
+             !qd_parse_number(list.words->pdata[1], &high) || low < 0 || high > 18 || low > high || low != floor(low) ||
+             high != floor(high))) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected two whole numbers from 0 to 18, low first: [8, 13]");
+    ok = false;
+  }
+  project->zoom_min = (int)low;
+  project->zoom_max = (int)high;
+  g_clear_pointer(&list.words, g_ptr_array_unref);
+  return ok;
+}
+
+static bool
+read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+            GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  ChoiceRecord list = {0};
+  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ChoiceRecord, words)};
+  bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
+  project->tiles_mbtiles = false;
+  for (guint i = 0; ok && i < list.words->len; i++) {
+    ok = g_str_equal(list.words->pdata[i], "mbtiles");
+    project->tiles_mbtiles = ok;
+    if (!ok)
+      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not available; allowed: mbtiles",
+                    (char *)list.words->pdata[i]);
+  }
+  g_clear_pointer(&list.words, g_ptr_array_unref);
+  return ok;
+}
+
+static const QdYamlKey tiles_keys[] = {
+    {"zoom", read_zoom, 0},
+    {"raster", read_raster, 0},
+    {"vector", NULL, 0},
+    {NULL},
+};
+
+#define READ_SECTION(name, keys)                                                                                       \
+  static bool read_##name(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key,       \
+                          void *record, GError **error)                                                                \
+  {                                                                                                                    \
+    (void)key;                                                                                                         \
+    return qd_yaml_read_map(yaml, value, where, keys, record, error);                                                  \
+  }
+
+READ_SECTION(balance, balance_keys)
+READ_SECTION(checks, checks_keys)
+READ_SECTION(reports, reports_keys)
+READ_SECTION(tiles, tiles_keys)
+
+static const QdYamlKey root_keys[] = {
+    {"project", read_project, 0, REQUIRED},
+    {"units", read_units, 0, REQUIRED},
+    {"land_use", read_land_use, 0, REQUIRED},
+    {"plan", qd_yaml_path, offsetof(QdProject, plan_dir)},
+    {"zones", read_zones, 0},
+    {"infrastructure", read_infrastructure, 0},
+    {"balance", read_balance, 0},
+    {"checks", read_checks, 0},
+    {"reports", read_reports, 0},
+    {"tiles", read_tiles, 0},
+    {NULL},
+};
+
+void
+qd_project_free(QdProject *project)
+{
+  if (project == NULL)
+    return;
+  char *const texts[] = {project->path,          project->dir,      project->code, project->name,   project->crs,
+                         project->date,          project->plan_dir, project->base, project->target, project->lang,
+                         project->unit_register};
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    g_free(texts[i]);
+  clear_source(&project->units);
+  clear_source(&project->zones);
+  clear_source(&project->infrastructure);
+  g_ptr_array_unref(project->land_use);
+  g_hash_table_unref(project->disabled);
+  g_free(project);
+}
+
+QdProject *
+qd_project_load(const char *path, GError **error)
+{
+  QdYaml yaml;
+  g_autoptr(QdProject) project = g_new0(QdProject, 1);
+  project->land_use = g_ptr_array_new_with_free_func(source_free);
+  project->disabled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  project->lang = g_strdup("vi");
+  project->tolerance_ha = 1;
+  project->tolerance_pct = 0.5;
+  project->snap_mm = 1;
+  project->sliver_width_m = 1;
+  project->sliver_area_m2 = 50;
+  project->zoom_min = 8;
+  project->zoom_max = 13;
+  project->tiles_mbtiles = true;
+  bool ok = qd_yaml_load(&yaml, path, error) &&
+            qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
+  project->path = g_strdup(yaml.path);
+  project->dir = g_strdup(yaml.dir);
+  qd_yaml_clear(&yaml);
+  return ok ? g_steal_pointer(&project) : NULL;
+}

@@ -1,0 +1,299 @@
+/* Units: one polygon set a code, checked against the register. */
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "geo/area.h"
+#include "geo/geos.h"
+#include "source/layer.h"
+
+struct QdUnits {
+  QdLayer *layer;
+  GArray *units;        /* QdUnit */
+  GPtrArray *merged;    /* guint8 * of units drawn as several features */
+};
+
+typedef struct {
+  const QdPlan *plan;
+  int code, name;
+  bool code_is_number;
+  double restored;      /* codes whose leading zeros came back */
+  char *example;
+} UnitsReader;
+
+void
+qd_units_free(QdUnits *units)
+{
+  if (units == NULL)
+    return;
+  for (guint i = 0; i < units->units->len; i++) {
+    QdUnit *u = &g_array_index(units->units, QdUnit, i);
+    g_free(u->code);
+    g_free(u->name);
+    g_free(u->kind);
+  }
+  g_array_unref(units->units);
+  g_ptr_array_unref(units->merged);
+  qd_layer_free(units->layer);
+  g_free(units);
+}
+
+guint
+qd_units_count(const QdUnits *units)
+{
+  return units->units->len;
+}
+
+const QdUnit *
+qd_units_get(const QdUnits *units, guint index)
+{
+  return &g_array_index(units->units, QdUnit, index);
+}
+
+const QdLayer *
+qd_units_layer(const QdUnits *units)
+{
+  return units->layer;
+}
+
+/* ---- reading ---- */
+
+static bool
+find_fields(QdLayerFile *file, gpointer user_data, GError **error)
+{
+  UnitsReader *r = user_data;
+  const QdSourceSpec *spec = file->request->spec;
+  r->code = qd_layer_file_field(file, "code", spec->field_code, error);
+  if (r->code < 0)
+    return false;
+  OGRFieldType type = OGR_Fld_GetType(OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(file->layer), r->code));
+  r->code_is_number = type == OFTInteger || type == OFTInteger64 || type == OFTReal;
+  r->name = qd_layer_file_field(file, "name", spec->field_name, error);
+  return r->name >= 0 || spec->field_name == NULL;
+}
+
+static bool
+all_digits(const char *text)
+{
+  return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+}
+
+/* A code that was kept as a number has lost its leading zeros: they come back when the register knows the longer code,
+ * or, without a register, up to the five digits of an official commune code. */
+static char *
+restore_zeros(UnitsReader *r, char *code)
+{
+  if (!all_digits(code) || qd_plan_find_unit(r->plan, code) != NULL)
+    return code;
+  bool has_register = qd_plan_unit_count(r->plan) > 0;
+  g_autofree char *padded = g_strdup(code);
+  for (gsize length = strlen(code); length < 8; length++) {
+    if (has_register ? qd_plan_find_unit(r->plan, padded) != NULL : !r->code_is_number || length >= 5)
+      break;
+    char *longer = g_strconcat("0", padded, NULL);
+    g_free(padded);
+    padded = longer;
+  }
+  if (g_str_equal(padded, code) || (has_register && qd_plan_find_unit(r->plan, padded) == NULL))
+    return code;
+  if (r->example == NULL)
+    r->example = g_strdup_printf("%s → %s", code, padded);
+  r->restored++;
+  g_free(code);
+  return g_steal_pointer(&padded);
+}
+
+static bool
+read_unit(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record, const char **texts,
+          gpointer user_data, GError **error)
+{
+  UnitsReader *r = user_data;
+  g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, feature, r->code));
+  if (code[0] == '\0') {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: the unit with fid %" G_GINT64_FORMAT " has no code in field \"%s\"",
+                file->path, (gint64)OGR_F_GetFID(feature), file->request->spec->field_code);
+    return false;
+  }
+  g_autofree char *name = qd_layer_file_text(file, feature, r->name);
+  texts[QD_TEXT_CODE] = g_string_chunk_insert_const(layer->strings, code);
+  texts[QD_TEXT_NAME] = g_string_chunk_insert_const(layer->strings, name);
+  record->feature.id = texts[QD_TEXT_CODE];
+  return true;
+}
+
+/* ---- features to units ---- */
+
+static bool
+check_measurable(const QdLayer *layer, guint index, const QdLayerRequest *request, GError **error)
+{
+  const QdFeature *f = qd_layer_feature(layer, index);
+  if (f->state == QD_GEOMETRY_OK)
+    return true;
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(layer, index, &size);
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  GEOSGeometry *geometry = wkb == NULL ? NULL : qd_geos_read(geos, wkb, size);
+  char *reason = geometry == NULL ? NULL : GEOSisValidReason_r(qd_geos_handle(geos), geometry);
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+              "%s: unit \"%s\" (fid %" G_GINT64_FORMAT ") %s%s: areas cannot be measured against it; repair the boundary first "
+              "(QGIS: Vector geometry, Fix geometries)",
+              (char *)request->spec->files->pdata[f->input], qd_layer_text(layer, index, QD_TEXT_CODE), f->fid,
+              wkb == NULL ? "has no geometry" : "is not a valid polygon: ", reason != NULL ? reason : "");
+  if (reason != NULL)
+    GEOSFree_r(qd_geos_handle(geos), reason);
+  qd_geos_destroy(geos, geometry);
+  return false;
+}
+
+/* The polygons of a WKB behind its header: what a multipolygon is made of. */
+static void
+append_polygons(GByteArray *out, guint32 *n, const guint8 *wkb, gsize size)
+{
+  guint32 type, count = 1;
+  memcpy(&type, wkb + 1, 4);
+  if (type == 6) {
+    memcpy(&count, wkb + 5, 4);
+    g_byte_array_append(out, wkb + 9, (guint)size - 9);
+  } else {
+    g_byte_array_append(out, wkb, (guint)size);
+  }
+  *n += count;
+}
+
+/* Joins the features from first to end (one code) into one WKB. */
+static void
+join_features(QdUnits *units, QdUnit *unit, const guint *order, guint first, guint end)
+{
+  if (end - first == 1) {
+    unit->wkb = qd_layer_wkb(units->layer, order[first], &unit->wkb_size);
+    return;
+  }
+  GByteArray *joined = g_byte_array_new();
+  const guint8 header[9] = {1, 6};
+  guint32 n = 0;
+  g_byte_array_append(joined, header, sizeof header);
+  for (guint i = first; i < end; i++) {
+    gsize size;
+    const guint8 *wkb = qd_layer_wkb(units->layer, order[i], &size);
+    append_polygons(joined, &n, wkb, size);
+  }
+  memcpy(joined->data + 5, &n, 4);
+  unit->wkb_size = joined->len;
+  unit->wkb = g_byte_array_free(joined, FALSE);
+  g_ptr_array_add(units->merged, (gpointer)unit->wkb);
+}
+
+static void
+measure_unit(QdUnit *unit, const QdGeodesic *geodesic, QdGeos *geos)
+{
+  QdBox box;
+  qd_wkb_box(unit->wkb, unit->wkb_size, &box);
+  unit->min_x = box.min_x;
+  unit->min_y = box.min_y;
+  unit->max_x = box.max_x;
+  unit->max_y = box.max_y;
+  unit->area_m2 = qd_wkb_area(unit->wkb, unit->wkb_size);
+  unit->geodesic_m2 = qd_geodesic_area(geodesic, unit->wkb, unit->wkb_size);
+  unit->label_x = (box.min_x + box.max_x) / 2;
+  unit->label_y = (box.min_y + box.max_y) / 2;
+  GEOSGeometry *geometry = qd_geos_read(geos, unit->wkb, unit->wkb_size);
+  GEOSGeometry *point = geometry == NULL ? NULL : GEOSPointOnSurface_r(qd_geos_handle(geos), geometry);
+  if (point != NULL) {
+    GEOSGeomGetX_r(qd_geos_handle(geos), point, &unit->label_x);
+    GEOSGeomGetY_r(qd_geos_handle(geos), point, &unit->label_y);
+  }
+  qd_geos_destroy(geos, point);
+  qd_geos_destroy(geos, geometry);
+}
+
+/* By code, then in the order of the file. */
+static gint
+compare_codes(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const guint *ia = a, *ib = b;
+  int c = strcmp(qd_layer_text(data, *ia, QD_TEXT_CODE), qd_layer_text(data, *ib, QD_TEXT_CODE));
+  return c != 0 ? c : (*ia < *ib ? -1 : 1);
+}
+
+static void
+add_unit(QdUnits *units, const QdPlan *plan, const guint *order, guint first, guint end)
+{
+  const char *code = qd_layer_text(units->layer, order[first], QD_TEXT_CODE);
+  const char *name = qd_layer_text(units->layer, order[first], QD_TEXT_NAME);
+  const QdRegisteredUnit *registered = qd_plan_find_unit(plan, code);
+  QdUnit unit = {.code = g_strdup(code),
+                 .name = g_strdup(name[0] != '\0' || registered == NULL ? name : registered->name),
+                 .kind = g_strdup(registered != NULL ? registered->kind : ""),
+                 .register_ha = registered != NULL ? registered->register_ha : NAN,
+                 .plan_ha = registered != NULL ? registered->plan_ha : NAN};
+  join_features(units, &unit, order, first, end);
+  g_array_append_val(units->units, unit);
+}
+
+static void
+report(QdFindings *findings, const char *rule, const QdUnit *unit, const char *layer, const char *value,
+       const char *expected, double measure)
+{
+  const QdFindingSpec spec = {.rule = rule,
+                              .unit = unit != NULL ? unit->code : NULL,
+                              .layer = layer,
+                              .value = value,
+                              .expected = expected,
+                              .measure = measure,
+                              .has_place = unit != NULL,
+                              .x = unit != NULL ? unit->label_x : 0,
+                              .y = unit != NULL ? unit->label_y : 0};
+  qd_findings_add(findings, &spec);
+}
+
+static bool
+build_units(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, GError **error)
+{
+  guint n = qd_layer_count(units->layer);
+  g_autofree guint *order = g_new(guint, n);
+  for (guint i = 0; i < n; i++) {
+    order[i] = i;
+    if (!check_measurable(units->layer, i, request, error))
+      return false;
+  }
+  g_qsort_with_data(order, (gint)n, sizeof order[0], compare_codes, units->layer);
+  for (guint first = 0, end; first < n; first = end) {
+    const char *code = qd_layer_text(units->layer, order[first], QD_TEXT_CODE);
+    for (end = first + 1; end < n && g_str_equal(qd_layer_text(units->layer, order[end], QD_TEXT_CODE), code);)
+      end++;
+    if (g_str_equal(code, request->project->code)) {
+      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: unit \"%s\" has the code of the province (project.code)",
+                  (char *)request->spec->files->pdata[0], code);
+      return false;
+    }
+    add_unit(units, plan, order, first, end);
+    if (end - first > 1)
+      report(request->findings, "unit_in_parts", &g_array_index(units->units, QdUnit, units->units->len - 1),
+             qd_layer_name(units->layer, 0), NULL, NULL, end - first);
+  }
+  return true;
+}
+
+QdUnits *
+qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings, GError **error)
+{
+  UnitsReader reader = {.plan = plan};
+  const QdLayerRequest request = {project, &project->units, "units", spool_dir, true, findings};
+  g_autoptr(QdUnits) units = g_new0(QdUnits, 1);
+  units->units = g_array_new(FALSE, TRUE, sizeof(QdUnit));
+  units->merged = g_ptr_array_new_with_free_func(g_free);
+  units->layer = qd_layer_read(&request, true, find_fields, read_unit, &reader, error);
+  if (reader.restored > 0)
+    report(findings, "unit_code_zeros", NULL, units->layer != NULL ? qd_layer_name(units->layer, 0) : NULL,
+           reader.example, NULL, reader.restored);
+  g_free(reader.example);
+  g_autoptr(QdGeodesic) geodesic = units->layer == NULL ? NULL : qd_geodesic_new(project->crs, error);
+  if (geodesic == NULL || !qd_layer_validate(units->layer, &request, 1, error) ||
+      !build_units(units, &request, plan, error))
+    return NULL;
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  for (guint i = 0; i < units->units->len; i++)
+    measure_unit(&g_array_index(units->units, QdUnit, i), geodesic, geos);
+  return g_steal_pointer(&units);
+}

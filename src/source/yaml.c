@@ -1,0 +1,352 @@
+#include "source/yaml.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "quydat/error.h"
+
+void
+qd_yaml_error(const QdYaml *yaml, const yaml_node_t *node, const char *where, int code, GError **error,
+              const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_set_error(error, QD_ERROR, code, "%s:%zu: %s%s%s", yaml->path, node->start_mark.line + 1, where,
+              where[0] != '\0' ? ": " : "", message);
+}
+
+static bool
+parse(QdYaml *yaml, FILE *file, GError **error)
+{
+  yaml_parser_t parser;
+  if (!yaml_parser_initialize(&parser)) {
+    g_set_error_literal(error, QD_ERROR, QD_ERROR_BUG, "cannot start the YAML parser");
+    return false;
+  }
+  yaml_parser_set_input_file(&parser, file);
+  bool ok = yaml_parser_load(&parser, &yaml->document);
+  yaml->is_loaded = ok;
+  if (!ok)
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s", yaml->path, parser.problem_mark.line + 1,
+                parser.problem != NULL ? parser.problem : "unreadable");
+  if (ok && yaml_document_get_root_node(&yaml->document) == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:1: the project file is empty", yaml->path);
+    ok = false;
+  }
+  yaml_document_t more;
+  if (ok && yaml_parser_load(&parser, &more)) {
+    if (yaml_document_get_root_node(&more) != NULL) {
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: more than one YAML document", yaml->path);
+      ok = false;
+    }
+    yaml_document_delete(&more);
+  }
+  yaml_parser_delete(&parser);
+  return ok;
+}
+
+bool
+qd_yaml_load(QdYaml *yaml, const char *path, GError **error)
+{
+  *yaml = (QdYaml){.path = g_canonicalize_filename(path, NULL)};
+  yaml->dir = g_path_get_dirname(yaml->path);
+  if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: a folder, not a project file (name the .yaml file in it)", path);
+    return false;
+  }
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: cannot read the project file: %s", path, g_strerror(errno));
+    return false;
+  }
+  bool ok = parse(yaml, file, error);
+  fclose(file);
+  return ok;
+}
+
+void
+qd_yaml_clear(QdYaml *yaml)
+{
+  if (yaml->is_loaded)
+    yaml_document_delete(&yaml->document);
+  g_clear_pointer(&yaml->path, g_free);
+  g_clear_pointer(&yaml->dir, g_free);
+}
+
+const yaml_node_t *
+qd_yaml_root(const QdYaml *yaml)
+{
+  return yaml_document_get_root_node((yaml_document_t *)&yaml->document);
+}
+
+static const yaml_node_t *
+node_at(const QdYaml *yaml, int index)
+{
+  return yaml_document_get_node((yaml_document_t *)&yaml->document, index);
+}
+
+static const QdYamlKey *
+find_key(const QdYamlKey *keys, const char *name, gsize *index)
+{
+  for (*index = 0; keys[*index].name != NULL; (*index)++)
+    if (g_str_equal(keys[*index].name, name))
+      return &keys[*index];
+  return NULL;
+}
+
+static void
+unknown_key(const QdYaml *yaml, const yaml_node_t *node, const char *where, const QdYamlKey *keys, GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (gsize i = 0; keys[i].name != NULL; i++) {
+    g_ptr_array_add(names, (gpointer)keys[i].name);
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", keys[i].name);
+  }
+  const char *name = (const char *)node->data.scalar.value;
+  const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
+  if (near != NULL)
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "unknown key \"%s\"; did you mean \"%s\"?", name, near);
+  else
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "unknown key \"%s\"; keys are: %s", name, list->str);
+}
+
+static bool
+read_pair(const QdYaml *yaml, const yaml_node_pair_t *pair, const char *where, const QdYamlKey *keys, bool *seen,
+          void *record, GError **error)
+{
+  const yaml_node_t *name = node_at(yaml, pair->key), *value = node_at(yaml, pair->value);
+  if (name->type != YAML_SCALAR_NODE) {
+    qd_yaml_error(yaml, name, where, QD_ERROR_USAGE, error, "a key must be a word");
+    return false;
+  }
+  gsize index;
+  const QdYamlKey *key = find_key(keys, (const char *)name->data.scalar.value, &index);
+  if (key == NULL) {
+    unknown_key(yaml, name, where, keys, error);
+    return false;
+  }
+  g_autofree char *full = g_strdup_printf("%s%s%s", where, where[0] != '\0' ? "." : "", key->name);
+  if (seen[index]) {
+    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, "this key stands twice");
+    return false;
+  }
+  seen[index] = true;
+  if (key->read == NULL) {
+    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, "not available in this version; remove the line");
+    return false;
+  }
+  return key->read(yaml, value, full, key, record, error);
+}
+
+bool
+qd_yaml_read_map(const QdYaml *yaml, const yaml_node_t *node, const char *where, const QdYamlKey *keys, void *record,
+                 GError **error)
+{
+  if (node->type != YAML_MAPPING_NODE) {
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "expected keys and values (key: value)");
+    return false;
+  }
+  gsize n = 0;
+  while (keys[n].name != NULL)
+    n++;
+  g_autofree bool *seen = g_new0(bool, n);
+  for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++)
+    if (!read_pair(yaml, pair, where, keys, seen, record, error))
+      return false;
+  for (gsize i = 0; i < n; i++) {
+    if (keys[i].is_required && !seen[i]) {
+      qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "key \"%s\" is missing", keys[i].name);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The text of a scalar, or NULL with an error. */
+static const char *
+scalar(const QdYaml *yaml, const yaml_node_t *value, const char *where, GError **error)
+{
+  if (value->type != YAML_SCALAR_NODE) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected one value");
+    return NULL;
+  }
+  if (strlen((const char *)value->data.scalar.value) != value->data.scalar.length || value->data.scalar.length == 0) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the value is empty");
+    return NULL;
+  }
+  return (const char *)value->data.scalar.value;
+}
+
+#define FIELD(type) ((type *)(void *)((char *)record + key->offset))
+
+bool
+qd_yaml_text(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  const char *text = scalar(yaml, value, where, error);
+  if (text != NULL)
+    *FIELD(char *) = qd_text_nfc(text, NULL);
+  return text != NULL;
+}
+
+bool
+qd_yaml_path(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  const char *text = scalar(yaml, value, where, error);
+  if (text == NULL)
+    return false;
+  g_autofree char *path = g_canonicalize_filename(text, yaml->dir);
+  if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, "no such file or folder: %s", path);
+    return false;
+  }
+  *FIELD(char *) = g_steal_pointer(&path);
+  return true;
+}
+
+bool
+qd_yaml_date(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  const char *text = scalar(yaml, value, where, error);
+  if (text == NULL)
+    return false;
+  guint year, month, day;
+  char rest;
+  bool ok = strlen(text) == 10 && sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) == 3 && month <= 12 &&
+            day <= 31 && year > 0 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  if (!ok) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is no date (write year-month-day: 2026-11-01)", text);
+    return false;
+  }
+  *FIELD(char *) = g_strdup(text);
+  return true;
+}
+
+bool
+qd_yaml_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+               GError **error)
+{
+  const char *text = scalar(yaml, value, where, error);
+  if (text == NULL)
+    return false;
+  g_auto(GStrv) allowed = g_strsplit(key->allowed, " ", -1);
+  if (!g_strv_contains((const char *const *)allowed, text)) {
+    g_autofree char *list = g_strjoinv(", ", allowed);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not available; allowed: %s", text, list);
+    return false;
+  }
+  g_free(*FIELD(char *));
+  *FIELD(char *) = g_strdup(text);
+  return true;
+}
+
+bool
+qd_yaml_number(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+               GError **error)
+{
+  const char *text = scalar(yaml, value, where, error);
+  if (text == NULL)
+    return false;
+  double number;
+  if (!qd_parse_number(text, &number)) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not a number (write 0.5: decimal dot, no unit)",
+                  text);
+    return false;
+  }
+  if (number < key->minimum) {
+    g_autofree char *least = qd_format_fixed(key->minimum, 0);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is too small; at least %s", text, least);
+    return false;
+  }
+  *FIELD(double) = number;
+  return true;
+}
+
+bool
+qd_yaml_words(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+  *FIELD(GPtrArray *) = words;
+  if (value->type == YAML_SCALAR_NODE) {
+    const char *text = scalar(yaml, value, where, error);
+    if (text != NULL)
+      g_ptr_array_add(words, g_strdup(text));
+    return text != NULL;
+  }
+  if (value->type != YAML_SEQUENCE_NODE) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list ([a, b])");
+    return false;
+  }
+  for (const yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top; item++) {
+    const char *text = scalar(yaml, node_at(yaml, *item), where, error);
+    if (text == NULL)
+      return false;
+    g_ptr_array_add(words, g_strdup(text));
+  }
+  return true;
+}
+
+/* One entry of a list of files: as it is named, else as a glob. */
+static bool
+add_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, const char *entry, GPtrArray *files,
+          GError **error)
+{
+  g_autofree char *path = g_canonicalize_filename(entry, yaml->dir);
+  if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+    g_ptr_array_add(files, g_steal_pointer(&path));
+    return true;
+  }
+  glob_t found = {0};
+  if (strpbrk(entry, "*?[") != NULL && glob(path, 0, NULL, &found) == 0) {
+    for (gsize i = 0; i < found.gl_pathc; i++)
+      g_ptr_array_add(files, g_strdup(found.gl_pathv[i]));
+    globfree(&found);
+    return true;
+  }
+  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, "no such file: %s", path);
+  return false;
+}
+
+static gint
+compare_paths(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool
+qd_yaml_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  GPtrArray *entries = NULL;
+  const QdYamlKey into_entries = {.name = key->name};
+  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+  *FIELD(GPtrArray *) = files;
+  bool ok = qd_yaml_words(yaml, value, where, &into_entries, &entries, error);
+  for (guint i = 0; ok && i < entries->len; i++)
+    ok = add_files(yaml, value, where, entries->pdata[i], files, error);
+  if (ok && files->len == 0) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the list of files is empty");
+    ok = false;
+  }
+  if (entries != NULL)
+    g_ptr_array_unref(entries);
+  g_ptr_array_sort(files, compare_paths);
+  for (guint i = 1; ok && i < files->len; i++) {
+    if (g_str_equal(files->pdata[i - 1], files->pdata[i])) {
+      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s is named twice", (char *)files->pdata[i]);
+      ok = false;
+    }
+  }
+  return ok;
+}

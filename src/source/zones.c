@@ -1,0 +1,75 @@
+/* Zones and infrastructure: layers with texts. */
+#include <math.h>
+
+#include "geo/area.h"
+#include "source/layer.h"
+
+typedef struct {
+  QdTextField text;
+  const char *key, *name;   /* key of the project file, field's name */
+  int index;
+} TextField;
+
+typedef struct {
+  TextField fields[4];
+  guint n;
+} TextFields;
+
+static bool
+find_fields(QdLayerFile *file, gpointer user_data, GError **error)
+{
+  TextFields *t = user_data;
+  for (guint i = 0; i < t->n; i++) {
+    t->fields[i].index = qd_layer_file_field(file, t->fields[i].key, t->fields[i].name, error);
+    if (t->fields[i].index < 0 && t->fields[i].name != NULL)
+      return false;
+  }
+  return true;
+}
+
+static bool
+read_texts(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record, const char **texts,
+           gpointer user_data, GError **error)
+{
+  (void)error;
+  const TextFields *t = user_data;
+  for (guint i = 0; i < t->n; i++) {
+    g_autofree char *text = qd_layer_file_text(file, feature, t->fields[i].index);
+    texts[t->fields[i].text] = g_string_chunk_insert_const(layer->strings, text);
+    if (i == 0)
+      record->feature.id = texts[t->fields[i].text];
+  }
+  return true;
+}
+
+QdLayer *
+qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error)
+{
+  const QdSourceSpec *spec = &project->zones;
+  if (spec->line == 0)
+    return NULL;
+  TextFields fields = {.n = 3,
+                       .fields = {{QD_TEXT_NAME, "name", spec->field_name, -1},
+                                  {QD_TEXT_KIND, "kind", spec->field_kind, -1},
+                                  {QD_TEXT_PHASE, "phase", spec->field_phase, -1}}};
+  const QdLayerRequest request = {project, spec, "zones", spool_dir, true, findings};
+  g_autoptr(QdLayer) layer = qd_layer_read(&request, true, find_fields, read_texts, &fields, error);
+  if (layer == NULL || !qd_layer_validate(layer, &request, 1, error))
+    return NULL;
+  return g_steal_pointer(&layer);
+}
+
+QdLayer *
+qd_infrastructure_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error)
+{
+  const QdSourceSpec *spec = &project->infrastructure;
+  if (spec->line == 0)
+    return NULL;
+  TextFields fields = {.n = 4,
+                       .fields = {{QD_TEXT_REF, "ref", spec->field_ref, -1},
+                                  {QD_TEXT_NAME, "name", spec->field_name, -1},
+                                  {QD_TEXT_CLASS, "class", spec->field_class, -1},
+                                  {QD_TEXT_GRADE, "grade", spec->field_grade, -1}}};
+  const QdLayerRequest request = {project, spec, "infrastructure", spool_dir, false, findings};
+  return qd_layer_read(&request, true, find_fields, read_texts, &fields, error);
+}

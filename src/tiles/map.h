@@ -1,0 +1,16 @@
+/* tiles/map.h — the overview map of a run: reports/map.png.
+ *
+ * The province in the project CRS, 1400 px wide: official land-use colours, borders and names of units, roads, legend
+ * of what is there, scale bar, north arrow, CRS, and in red that the geometry is synthetic where it is.
+ * A pixel of land use shows the category that covers most of it, in its exact colour: no blends, no seams.
+ * The bytes depend on the fonts that are installed (Noto Sans, else DejaVu Sans), unlike those of any other output;
+ * with the same fonts they are the same. */
+#ifndef QD_TILES_MAP_H
+#define QD_TILES_MAP_H
+
+#include "quydat/outputs.h"
+
+/** Writes reports/map.png into the set. */
+bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);
+
+#endif
