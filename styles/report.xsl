@@ -107,7 +107,7 @@
               <xsl:if test="$inventory"><td class="number"><xsl:value-of select="@inventory"/></td></xsl:if>
               <xsl:if test="$target">
                 <td class="number"><xsl:value-of select="@base"/></td>
-                <td class="number"><xsl:value-of select="@target"/></td>
+                <td class="number"><xsl:if test="@sense"><xsl:value-of select="concat(@sense, '&#160;')"/></xsl:if><xsl:value-of select="@target"/></td>
                 <td class="number"><xsl:value-of select="@gap_to_target"/></td>
                 <td class="number"><xsl:value-of select="@done"/></td>
                 <td>
@@ -121,7 +121,10 @@
         </tbody>
       </table>
     </div>
-    <p class="closing"><xsl:value-of select="closing"/></p>
+    <p class="closing">
+      <xsl:if test="closing/@open"><xsl:attribute name="class">closing error</xsl:attribute></xsl:if>
+      <xsl:value-of select="closing"/>
+    </p>
     <xsl:for-each select="note">
       <p class="note"><xsl:value-of select="."/></p>
     </xsl:for-each>

@@ -1,5 +1,5 @@
 /* The commands that read a project: they differ in what they leave behind. */
-#include "cli/cli.h"
+#include "cli.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli.h"
 
 const QdCommand qd_commands[] = {
     {"run", "PROJECT.yaml", "everything: check, balance, report, package, tiles", "quydat run lang-son/project.yaml --out ket-qua",

@@ -2,7 +2,7 @@
 #ifndef QD_CLI_OPTIONS_H
 #define QD_CLI_OPTIONS_H
 
-#include "cli/cli.h"
+#include "cli.h"
 
 typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
 

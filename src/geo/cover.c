@@ -21,22 +21,27 @@ lone_lines(GEOSContextHandle_t h, const QdEdges *cover, const QdEdges *frame)
     if (cover->slots[i].net != 0)
       g_ptr_array_add(lines, edge_line(h, &cover->slots[i]));
   for (gsize i = 0; lines->len > 0 && i < frame->capacity; i++)
-    if (frame->slots[i].net != 0)
+    if (frame->slots[i].net != 0 && qd_edges_net(cover, &frame->slots[i]) == 0)
       g_ptr_array_add(lines, edge_line(h, &frame->slots[i]));
   return lines;
 }
 
-/* Lines to faces: noded where they cross, then polygonised. */
+/* Lines to faces: noded where they cross, on the grid of the edges (snap rounding cannot fail, where noding in full
+ * precision loses faces between nearly coincident lines), then polygonised. */
 static GEOSGeometry *
 polygonize(GEOSContextHandle_t h, GPtrArray *lines)
 {
   GEOSGeometry *all =
       GEOSGeom_createCollection_r(h, GEOS_MULTILINESTRING, (GEOSGeometry **)lines->pdata, lines->len);
-  GEOSGeometry *noded = all == NULL ? NULL : GEOSUnaryUnion_r(h, all);
+  /* few long lines: the noder's cost is by the line as much as by the edge */
+  GEOSGeometry *merged = all == NULL ? NULL : GEOSLineMerge_r(h, all);
+  GEOSGeometry *noded = merged == NULL ? NULL : GEOSUnaryUnionPrec_r(h, merged, QD_EDGE_GRID_M);
   const GEOSGeometry *const input[] = {noded};
   GEOSGeometry *faces = noded == NULL ? NULL : GEOSPolygonize_r(h, input, 1);
   if (noded != NULL)
     GEOSGeom_destroy_r(h, noded);
+  if (merged != NULL)
+    GEOSGeom_destroy_r(h, merged);
   if (all != NULL)
     GEOSGeom_destroy_r(h, all);
   return faces;

@@ -31,7 +31,6 @@ static uint64_t
 mix(uint64_t h, double value)
 {
   uint64_t bits;
-  value += 0.0;   /* −0 and 0 are one coordinate */
   memcpy(&bits, &value, 8);
   h ^= bits;
   h *= 0x9e3779b97f4a7c15u;
@@ -76,6 +75,15 @@ add_edge(QdEdges *edges, QdEdge edge)
   }
 }
 
+/* The point on the grid; + 0.0 makes one zero of the two. */
+static void
+grid_point(const QdRing *ring, uint32_t i, double *x, double *y)
+{
+  qd_ring_point(ring, i, x, y);
+  *x = round(*x / QD_EDGE_GRID_M) * QD_EDGE_GRID_M + 0.0;
+  *y = round(*y / QD_EDGE_GRID_M) * QD_EDGE_GRID_M + 0.0;
+}
+
 static void
 add_ring(QdEdges *edges, const QdRing *ring, int weight, const QdBox *within)
 {
@@ -85,9 +93,9 @@ add_ring(QdEdges *edges, const QdRing *ring, int weight, const QdBox *within)
   /* interior on the left: outer rings run counter-clockwise, holes clockwise */
   int left = (area > 0) != ring->is_hole ? weight : -weight;
   double ax, ay, bx, by;
-  qd_ring_point(ring, 0, &ax, &ay);
+  grid_point(ring, 0, &ax, &ay);
   for (uint32_t i = 1; i < ring->n; i++, ax = bx, ay = by) {
-    qd_ring_point(ring, i, &bx, &by);
+    grid_point(ring, i, &bx, &by);
     if (ax == bx && ay == by)
       continue;
     if (within != NULL && (fmin(ax, bx) > within->max_x || fmax(ax, bx) < within->min_x || fmin(ay, by) > within->max_y ||
@@ -106,4 +114,10 @@ qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, int weight, const 
   QdRing ring;
   while (qd_wkb_next_ring(&reader, &ring))
     add_ring(edges, &ring, weight, within);
+}
+
+int
+qd_edges_net(const QdEdges *edges, const QdEdge *edge)
+{
+  return find_slot(edges->slots, edges->capacity, edge)->net;
 }

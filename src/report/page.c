@@ -121,8 +121,9 @@ add_cover_sentences(const QdReport *report, xmlNode *summary, guint row, double 
 {
   const QdBalance *now = report->result->balances->pdata[report->result->balances->len - 1];
   double gap_m2 = qd_ledger_direct(now->ledger, row, QD_COLUMN_GAP);
-  double share = drawn_m2 > 0 ? 100 * (drawn_m2 - gap_m2) / drawn_m2 : NAN;
-  g_autofree char *covered = qd_report_ha(report, drawn_m2 - gap_m2);
+  double covered_m2 = qd_report_covered_m2(report, now->ledger, row);
+  double share = drawn_m2 > 0 ? 100 * covered_m2 / drawn_m2 : NAN;
+  g_autofree char *covered = qd_report_ha(report, covered_m2);
   g_autofree char *percent = qd_format_for_people(share, 2, report->lang);
   g_autofree char *gap = qd_report_ha(report, gap_m2);
   g_autofree char *overlap = qd_report_ha(report, qd_ledger_overlap(now->ledger, row));

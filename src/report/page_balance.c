@@ -5,12 +5,31 @@
 #include "base/text.h"
 #include "report/page.h"
 
+#define CLOSING_SHARE 1e-9   /* of the unit's area: what rounding may leave */
+
 /* No land on the map and no figure to hold it against. */
 static bool
 is_empty(const QdBalanceRow *row)
 {
   return row->column >= 0 && !(row->area_m2 > 0) && isnan(row->inventory_ha) && isnan(row->base_ha) &&
          isnan(row->target_ha);
+}
+
+/* The sign before a target: not less than, not more than. */
+static const char *
+sense_sign(const QdReport *report, const QdBalanceRow *row)
+{
+  if (row->column < 0 || isnan(row->target_ha))
+    return NULL;
+  switch (qd_plan_sense(report->result->plan, row->unit, (guint)row->column)) {
+  case QD_SENSE_FLOOR:
+    return "≥";
+  case QD_SENSE_CEILING:
+    return "≤";
+  case QD_SENSE_EXACT:
+    break;
+  }
+  return NULL;
 }
 
 static void
@@ -36,24 +55,39 @@ add_category(const QdReport *report, xmlNode *balance, const QdBalanceRow *row)
   qd_xml_set_people(node, "inventory", row->inventory_ha, 2, report->lang);
   qd_xml_set_people(node, "base", row->base_ha, 2, report->lang);
   qd_xml_set_people(node, "target", row->target_ha, 2, report->lang);
+  qd_xml_set(node, "sense", sense_sign(report, row));
   qd_xml_set_people(node, "gap_to_target", row->gap_to_target_ha, 2, report->lang);
   qd_xml_set_people(node, "done", row->done_pct, 1, report->lang);
   if (row->verdict != QD_VERDICT_NONE)
     qd_xml_set(node, "verdict", qd_verdict_name(row->verdict));
 }
 
+static QdSum
+sum_of_categories(const QdReport *report, const QdLedger *ledger, guint row)
+{
+  QdSum sum_m2 = {0};
+  for (guint c = 0; c < qd_categories_count(report->result->categories); c++)
+    qd_sum_add(&sum_m2, qd_ledger_direct(ledger, row, (int)c));
+  return sum_m2;
+}
+
+double
+qd_report_covered_m2(const QdReport *report, const QdLedger *ledger, guint row)
+{
+  QdSum sum_m2 = sum_of_categories(report, ledger, row);
+  qd_sum_add(&sum_m2, qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN));
+  return qd_sum_value(&sum_m2);
+}
+
 static void
 add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, guint row)
 {
-  QdSum categories_m2 = {0};
-  for (guint c = 0; c < qd_categories_count(report->result->categories); c++)
-    qd_sum_add(&categories_m2, qd_ledger_direct(ledger, row, (int)c));
+  QdSum sum_m2 = sum_of_categories(report, ledger, row);
+  g_autofree char *categories = qd_report_ha(report, qd_sum_value(&sum_m2));
   double unknown_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN);
   double gap_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_GAP);
-  QdSum sum_m2 = categories_m2;
   qd_sum_add(&sum_m2, unknown_m2);
   qd_sum_add(&sum_m2, gap_m2);
-  g_autofree char *categories = qd_report_ha(report, qd_sum_value(&categories_m2));
   g_autofree char *unknown = qd_report_ha(report, unknown_m2);
   g_autofree char *gap = qd_report_ha(report, gap_m2);
   g_autofree char *sum = qd_report_ha(report, qd_sum_value(&sum_m2));
@@ -62,7 +96,9 @@ add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, gu
   g_autofree char *line =
     qd_report_sentence(report, "closing_line", "categories", categories, "unknown", unknown, "gap", gap, "sum", sum,
                        "unit", unit, "residual", residual, NULL);
-  qd_xml_add_text(balance, "closing", line);
+  xmlNode *closing = qd_xml_add_text(balance, "closing", line);
+  bool is_open = fabs(qd_ledger_residual(ledger, row)) > CLOSING_SHARE * qd_ledger_unit_area(ledger, row);
+  qd_xml_set(closing, "open", is_open ? "yes" : NULL);
 }
 
 static void

@@ -36,6 +36,18 @@ by_score(const void *a, const void *b)
   return (u->cell > v->cell) - (u->cell < v->cell);
 }
 
+/* Distance of a cell from a segment; a triangle, long and thin as it may be, counts from its sides too. */
+static double
+line_distance(const Allocation *a, const QdsSegment *s, int32_t cell)
+{
+  double d = qds_segment_distance(s->a, s->b, qds_mesh_middle(a->mesh, cell));
+  for (int k = 0; k < 3 && cell >= a->filled->n_quads; k++) {
+    const QdsPoint p = a->mesh->node[a->mesh->corner[cell][k]], q = a->mesh->node[a->mesh->corner[cell][(k + 1) % 3]];
+    d = fmin(d, qds_segment_distance(s->a, s->b, (QdsPoint){0.5 * (p.x + q.x), 0.5 * (p.y + q.y)}));
+  }
+  return d;
+}
+
 /* Gives the cells of one lattice place the score of a segment, if it is the best so far. */
 static void
 score_place(const Allocation *a, const QdsSegment *s, size_t place, double reach, float *score, GArray *touched)
@@ -43,7 +55,7 @@ score_place(const Allocation *a, const QdsSegment *s, size_t place, double reach
   const QdsFilled *g = a->filled;
   const double core = 0.62 * g->mesh.step;
   for (int32_t c = g->first[place]; c >= 0; c = c >= g->n_quads ? g->next[c - g->n_quads] : -1) {
-    const double d = qds_segment_distance(s->a, s->b, qds_mesh_middle(a->mesh, c));
+    const double d = line_distance(a, s, c);
     if (d > reach)
       continue;
     const float own = s->rank + (float)(fmax(0.0, d - core) / 28.0) / s->width;

@@ -1,17 +1,19 @@
 #include "crossing.h"
 
 #include <geos_c.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "noise.h"
 
 typedef struct {
-  QdsPoint a, b; /* in the direction of the parcel with the lower index of the two ends */
+  QdsPoint a, b; /* the lesser end first */
   int32_t parcel;
 } Side;
 
 typedef struct {
+  int32_t choice; /* partners the two could have: those with little choice are served first */
   uint64_t hash;
   int32_t p, q;
 } Pair;
@@ -48,9 +50,11 @@ by_place(const void *a, const void *b)
 }
 
 static int
-by_hash(const void *a, const void *b)
+by_choice(const void *a, const void *b)
 {
   const Pair *u = a, *v = b;
+  if (u->choice != v->choice)
+    return u->choice - v->choice;
   if (u->hash != v->hash)
     return (u->hash > v->hash) - (u->hash < v->hash);
   return u->p != v->p ? u->p - v->p : u->q - v->q;
@@ -74,6 +78,34 @@ collect_sides(const GArray *parcels)
   return sides;
 }
 
+static int
+by_parcels(const void *a, const void *b)
+{
+  const Pair *u = a, *v = b;
+  return u->p != v->p ? (u->p > v->p) - (u->p < v->p) : (u->q > v->q) - (u->q < v->q);
+}
+
+/* Drops repeated pairs, counts each parcel's partners, and orders the pairs. */
+static void
+order_pairs(GArray *pairs, guint n_parcels)
+{
+  g_autofree int32_t *degree = g_new0(int32_t, n_parcels);
+  Pair *pair = (Pair *)(void *)pairs->data;
+  guint n = 0;
+  qsort(pair, pairs->len, sizeof *pair, by_parcels);
+  for (guint i = 0; i < pairs->len; i++)
+    if (n == 0 || by_parcels(&pair[n - 1], &pair[i]) != 0)
+      pair[n++] = pair[i];
+  g_array_set_size(pairs, n);
+  for (guint i = 0; i < n; i++) {
+    degree[pair[i].p]++;
+    degree[pair[i].q]++;
+  }
+  for (guint i = 0; i < n; i++)
+    pair[i].choice = degree[pair[i].p] + degree[pair[i].q] - 1;
+  qsort(pair, n, sizeof *pair, by_choice);
+}
+
 static GArray *
 collect_pairs(const GArray *parcels, uint64_t seed)
 {
@@ -86,11 +118,13 @@ collect_pairs(const GArray *parcels, uint64_t seed)
     if (compare_points(u->a, v->a) != 0 || compare_points(u->b, v->b) != 0 || p->unit == q->unit ||
         p->leaf != q->leaf)
       continue;
-    const Pair pair = {qds_hash(qds_hash(seed, (uint64_t)u->parcel), (uint64_t)v->parcel), u->parcel, v->parcel};
+    const int32_t low = MIN(u->parcel, v->parcel), high = MAX(u->parcel, v->parcel);
+    const Pair pair = {0, qds_hash(qds_hash(seed, (uint64_t)low), (uint64_t)high), low, high};
     g_array_append_val(pairs, pair);
   }
   g_array_unref(sides);
-  qsort(pairs->data, pairs->len, sizeof(Pair), by_hash);
+  order_pairs(pairs, parcels->len);
+  if (g_getenv("QDBG")) fprintf(stderr,"border %u pairs %u\n",parcels->len,pairs->len);
   return pairs;
 }
 
