@@ -1,7 +1,6 @@
 #include "crossing.h"
 
 #include <geos_c.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -124,7 +123,6 @@ collect_pairs(const GArray *parcels, uint64_t seed)
   }
   g_array_unref(sides);
   order_pairs(pairs, parcels->len);
-  if (g_getenv("QDBG")) fprintf(stderr,"border %u pairs %u\n",parcels->len,pairs->len);
   return pairs;
 }
 

@@ -85,13 +85,28 @@ list_cells(const int32_t *part, int32_t n_cells, int32_t n_parts, int32_t *start
   return cells;
 }
 
-/* One seed in each of k equal runs of the part's cells. */
-static void
-sow(const int32_t *cells, int32_t n, int32_t k, uint64_t seed, int32_t first, int32_t *parcel, QdsHeap *heap)
+static bool
+is_on_border(const QdsMesh *mesh, int32_t cell)
 {
+  for (int k = 0; k < qds_mesh_sides(mesh, cell); k++)
+    if (mesh->across[cell][k] < 0)
+      return true;
+  return false;
+}
+
+/* One seed in each of k equal runs of the part's cells; rather on the unit's border, where parcels are wanted that meet
+ * those of the next unit. */
+static void
+sow(const QdsMesh *mesh, const int32_t *cells, int32_t n, int32_t k, uint64_t seed, int32_t first, int32_t *parcel,
+    QdsHeap *heap)
+{
+  enum { TRIES = 4 };
   for (int32_t i = 0; i < k; i++) {
-    const double place = (i + 0.9 * qds_unit(qds_hash(seed, (uint64_t)(first + i)))) * n / k;
-    const int32_t c = cells[(int32_t)place];
+    int32_t c = -1;
+    for (int t = 0; t < TRIES && (c < 0 || !is_on_border(mesh, c)); t++) {
+      const uint64_t h = qds_hash(qds_hash(seed, (uint64_t)(first + i)), (uint64_t)t);
+      c = cells[(int32_t)((i + 0.9 * qds_unit(h)) * n / k)];
+    }
     parcel[c] = first + i;
     qds_heap_push(heap, 0.0f, c);
   }
@@ -150,7 +165,7 @@ qds_divide(const QdsMesh *mesh, const QdsWorld *world, const uint8_t *label, int
   int32_t n_given = 0;
   memset(parcel, -1, (size_t)n * sizeof *parcel);
   for (int32_t p = 0; p < n_parts; p++) {
-    sow(cells + start[p], start[p + 1] - start[p], share[p], seed, n_given, parcel, &heap);
+    sow(mesh, cells + start[p], start[p + 1] - start[p], share[p], seed, n_given, parcel, &heap);
     n_given += share[p];
   }
   g_free(cells);

@@ -7,7 +7,7 @@
 /* An edge with its ends in order, so that both neighbours' edges are equal. */
 typedef struct {
   QdCell a, b;
-  guint32 cell;   /* where it starts in the units' cells */
+  guint32 cell; /* where it starts in the units' cells */
   guint32 unit;
 } Edge;
 
@@ -17,8 +17,8 @@ typedef struct {
   const Edge *edges;
   double top, per_cell;
   guint n;
-  guint32 *starts;    /* n + 1 */
-  guint32 *members;   /* indices of edges */
+  guint32 *starts;  /* n + 1 */
+  guint32 *members; /* indices of edges */
 } Slabs;
 
 typedef enum { SKIP, UNIT, PROVINCE } Kind;
@@ -131,8 +131,8 @@ kind_of_lone_edge(const Slabs *slabs, const Edge *e, double reach, guint8 *parit
 static guint8 *
 classify(const QdShapes *units, double reach)
 {
-  guint8 *kinds = g_new0(guint8, units->rings[units->shapes[units->n - 1].first_ring +
-                                              units->shapes[units->n - 1].n_rings] + 1);
+  guint8 *kinds =
+      g_new0(guint8, units->rings[units->shapes[units->n - 1].first_ring + units->shapes[units->n - 1].n_rings] + 1);
   g_autoptr(GArray) edges = collect_edges(units);
   if (edges->len == 0)
     return kinds;
@@ -206,7 +206,8 @@ qd_borders_new(const QdShapes *units, double reach)
                  g_array_new(FALSE, FALSE, sizeof(QdCell))};
   if (units->n > 0) {
     g_autofree guint8 *kinds = classify(units, reach);
-    for (guint32 ring = 0; ring < units->shapes[units->n - 1].first_ring + units->shapes[units->n - 1].n_rings; ring++) {
+    for (guint32 ring = 0; ring < units->shapes[units->n - 1].first_ring + units->shapes[units->n - 1].n_rings;
+         ring++) {
       guint32 start = units->rings[ring], n = units->rings[ring + 1] - start;
       if (n > 1)
         trace_ring(&lines, units->cells + start, kinds + start, n - 1);

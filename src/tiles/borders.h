@@ -8,7 +8,7 @@
 
 #include "tiles/shapes.h"
 
-enum { QD_BORDER_UNIT, QD_BORDER_PROVINCE };   /* QdShape.style of the lines */
+enum { QD_BORDER_UNIT, QD_BORDER_PROVINCE }; /* QdShape.style of the lines */
 
 /** @param units     polygons
  * @param reach      how far, in cells, beside an edge a neighbour is looked for

@@ -5,13 +5,13 @@
 #include <string.h>
 
 typedef struct {
-  gint32 row, column;   /* the ring is crossed just before this column */
+  gint32 row, column; /* the ring is crossed just before this column */
 } Crossing;
 
 struct QdFiller {
-  GArray *crossings;    /* Crossing, as found */
-  GArray *starts;       /* guint32: first crossing of a row, in columns */
-  GArray *columns;      /* gint32, by row */
+  GArray *crossings; /* Crossing, as found */
+  GArray *starts;    /* guint32: first crossing of a row, in columns */
+  GArray *columns;   /* gint32, by row */
 };
 
 QdFiller *

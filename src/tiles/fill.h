@@ -11,11 +11,11 @@
 
 /* A part of a plane of pixels, each 2^shift cells wide. */
 typedef struct {
-  guint8 *pixels;         /* height rows of stride bytes */
+  guint8 *pixels; /* height rows of stride bytes */
   gsize stride;
   int width, height;
-  int shift;              /* 1 … 31 */
-  gint64 left, top;       /* the first pixel, counted in pixels from cell 0 */
+  int shift;        /* 1 … 31 */
+  gint64 left, top; /* the first pixel, counted in pixels from cell 0 */
 } QdRaster;
 
 /** Cells whose pixels' centres the raster holds, with no margin. */

@@ -33,11 +33,8 @@ set_colour(cairo_t *cr, const QdStyle *style, guint8 index)
 static void
 add_text(Cursor *c, double indent, bool is_bold, const char *text)
 {
-  QdLettering l = {.cr = c->legend->cr,
-                   .size_px = TEXT_PX,
-                   .is_bold = is_bold,
-                   .width_px = c->width - indent,
-                   .most_lines = 2};
+  QdLettering l = {
+      .cr = c->legend->cr, .size_px = TEXT_PX, .is_bold = is_bold, .width_px = c->width - indent, .most_lines = 2};
   c->y += MAX(LINE_HEIGHT, qd_letter(&l, c->x + indent, c->y, text) + 3);
 }
 
@@ -165,8 +162,7 @@ add_unknown(Cursor *c)
   const QdResult *result = c->legend->result;
   const QdBalance *now = g_ptr_array_index(result->balances, result->balances->len - 1);
   if (qd_ledger_direct(now->ledger, qd_units_count(result->units), QD_COLUMN_UNKNOWN) > 0)
-    add_fill(c, qd_style_category(c->legend->scene->style, QD_CATEGORY_UNKNOWN),
-             qd_word(c->legend->words, "_UNKNOWN"));
+    add_fill(c, qd_style_category(c->legend->scene->style, QD_CATEGORY_UNKNOWN), qd_word(c->legend->words, "_UNKNOWN"));
 }
 
 /* ---- lines ---- */

@@ -4,7 +4,7 @@
 
 #define FONTS "Noto Sans, DejaVu Sans"
 #define HALO_PX 2.5
-#define GAP_PX 4.0   /* between labels */
+#define GAP_PX 4.0 /* between labels */
 
 static PangoLayout *
 layout_of(const QdLettering *l, const char *text)
@@ -81,9 +81,9 @@ is_free(const cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray
 static bool
 find_place(cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray *taken)
 {
-  static const double shifts[][2] = {{0, 0},     {0, -0.5}, {0, 0.5},  {0.2, 0},   {-0.2, 0}, {0, -1},    {0, 1},
-                                     {0.2, -.7}, {-.2, -.7}, {.2, .7},  {-.2, .7},  {.4, 0},   {-.4, 0},   {0, -1.4},
-                                     {0, 1.4},   {.4, 1},   {-.4, 1},  {.4, -1},   {-.4, -1}};
+  static const double shifts[][2] = {{0, 0},     {0, -0.5},  {0, 0.5}, {0.2, 0},  {-0.2, 0}, {0, -1},  {0, 1},
+                                     {0.2, -.7}, {-.2, -.7}, {.2, .7}, {-.2, .7}, {.4, 0},   {-.4, 0}, {0, -1.4},
+                                     {0, 1.4},   {.4, 1},    {-.4, 1}, {.4, -1},  {-.4, -1}};
   cairo_rectangle_t wanted = *r;
   for (guint i = 0; i < G_N_ELEMENTS(shifts); i++) {
     r->x = wanted.x + shifts[i][0] * wanted.width;

@@ -7,12 +7,12 @@
 #include <stdbool.h>
 
 typedef struct {
-  cairo_t *cr;          /* borrowed */
+  cairo_t *cr; /* borrowed */
   double size_px;
   bool is_bold;
   double red, green, blue;
-  double width_px;      /* lines are broken here; 0: never */
-  int most_lines;       /* what does not fit in so many lines is cut with an ellipsis; 0: all is shown */
+  double width_px; /* lines are broken here; 0: never */
+  int most_lines;  /* what does not fit in so many lines is cut with an ellipsis; 0: all is shown */
 } QdLettering;
 
 /** Draws text with its upper left corner at x, y. @return its height in px. */
@@ -22,7 +22,7 @@ double qd_letter_width(const QdLettering *l, const char *text);
 
 typedef struct {
   const char *text;
-  double x, y;          /* where its middle should be */
+  double x, y; /* where its middle should be */
 } QdLabel;
 
 /** Draws labels in their order with a white halo, each near its place but within the frame and on no other; one that

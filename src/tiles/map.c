@@ -18,10 +18,10 @@
 #define FRAME_LEFT MARGIN
 #define FRAME_TOP 88
 #define FRAME_WIDTH 1000
-#define FRAME_PAD 24          /* between the province and the frame */
+#define FRAME_PAD 24 /* between the province and the frame */
 #define FOOTER 64
-#define PIXEL_SHIFT 16        /* a pixel of the map is 2^16 cells */
-#define SAMPLE_SHIFT 2        /* and 2^2 × 2^2 samples of the land use */
+#define PIXEL_SHIFT 16 /* a pixel of the map is 2^16 cells */
+#define SAMPLE_SHIFT 2 /* and 2^2 × 2^2 samples of the land use */
 #define LINE_SCALE 0.75
 
 typedef struct {
@@ -123,8 +123,8 @@ paint_land_use(const Map *map, cairo_surface_t *surface)
   for (int y = 0; y < map->frame_height; y++) {
     guint32 *row = (guint32 *)(gpointer)(data + (gsize)(FRAME_TOP + y) * stride) + FRAME_LEFT;
     for (int x = 0; x < FRAME_WIDTH; x++) {
-      guint8 index = majority(pixels + ((gsize)y << SAMPLE_SHIFT) * samples.stride + ((gsize)x << SAMPLE_SHIFT),
-                              samples.stride);
+      guint8 index =
+          majority(pixels + ((gsize)y << SAMPLE_SHIFT) * samples.stride + ((gsize)x << SAMPLE_SHIFT), samples.stride);
       const QdColour *c = &map->scene->style->palette[index];
       if (c->alpha != 0)
         row[x] = (guint32)c->red << 16 | (guint32)c->green << 8 | c->blue;
@@ -270,8 +270,7 @@ static void
 draw_footer(const Map *map)
 {
   const QdProject *project = map->result->project;
-  g_autofree char *text =
-      g_strdup_printf("%s: %s   ·   %s", qd_word(map->words, "c_crs"), project->crs, project->date);
+  g_autofree char *text = g_strdup_printf("%s: %s   ·   %s", qd_word(map->words, "c_crs"), project->crs, project->date);
   double y = FRAME_TOP + map->frame_height + 8;
   QdLettering l = {.cr = map->cr, .size_px = 13, .red = 0.3, .green = 0.3, .blue = 0.3};
   y += qd_letter(&l, FRAME_LEFT, y, text);

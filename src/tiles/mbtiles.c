@@ -11,7 +11,7 @@ struct QdMbtiles {
   char *path;
   sqlite3 *db;
   sqlite3_stmt *insert_map, *insert_image;
-  GHashTable *ids;   /* sha256 → id of the image */
+  GHashTable *ids; /* sha256 → id of the image */
 };
 
 static const char schema[] = "PRAGMA page_size = 4096;"
@@ -78,9 +78,15 @@ write_metadata(const QdMbtiles *m, const QdMbtilesInfo *info, GError **error)
   g_autofree char *zoom_min = g_strdup_printf("%d", info->zoom_min);
   g_autofree char *zoom_max = g_strdup_printf("%d", info->zoom_max);
   const char *const pairs[][2] = {
-      {"name", info->name},       {"format", info->format},   {"bounds", bounds},
-      {"center", center},         {"minzoom", zoom_min},      {"maxzoom", zoom_max},
-      {"type", info->type},       {"version", info->version}, {"description", info->description},
+      {"name", info->name},
+      {"format", info->format},
+      {"bounds", bounds},
+      {"center", center},
+      {"minzoom", zoom_min},
+      {"maxzoom", zoom_max},
+      {"type", info->type},
+      {"version", info->version},
+      {"description", info->description},
       {"attribution", info->attribution},
   };
   sqlite3_stmt *insert = NULL;

@@ -13,10 +13,10 @@
 /* What the metadata table says; all text is borrowed, NULL leaves the row out. */
 typedef struct {
   const char *name, *description, *attribution;
-  const char *format;                        /* png */
-  const char *type;                          /* baselayer or overlay */
+  const char *format; /* png */
+  const char *type;   /* baselayer or overlay */
   const char *version;
-  double west, south, east, north;           /* degrees, WGS 84 */
+  double west, south, east, north; /* degrees, WGS 84 */
   int zoom_min, zoom_max;
 } QdMbtilesInfo;
 

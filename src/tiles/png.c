@@ -11,7 +11,7 @@
 typedef struct {
   png_color colours[256];
   png_byte alpha[256];
-  guint n, n_alpha;   /* n_alpha: entries up to the last that is not opaque */
+  guint n, n_alpha; /* n_alpha: entries up to the last that is not opaque */
   guint8 of[256];
   int bits;
 } Reduced;

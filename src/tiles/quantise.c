@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define EXACT 96   /* palette entries for the most frequent colours; the rest are means of similar ones */
+#define EXACT 96 /* palette entries for the most frequent colours; the rest are means of similar ones */
 
 typedef struct {
   guint32 rgb, n;
@@ -58,7 +58,7 @@ enum { BOXES = 4096 };
 typedef struct {
   guint64 n, sums[3];
   QdColour mean;
-  guint64 nearest;   /* squared distance to the palette so far */
+  guint64 nearest; /* squared distance to the palette so far */
 } Box;
 
 static Box *

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define PEN_ROOM_PX 8   /* how far a pen reaches beside its line */
+#define PEN_ROOM_PX 8 /* how far a pen reaches beside its line */
 
 static bool
 holds_a_centre(const QdCellBox *box, int shift)
@@ -51,7 +51,7 @@ qd_zoom_new(const QdScene *scene, int zoom)
 {
   g_assert(zoom >= 0 && zoom <= QD_ZOOM_MAX);
   QdZoom *z = g_new0(QdZoom, 1);
-  int shift = qd_grid_mercator_shift(zoom) + 8;   /* a tile is 2^8 pixels */
+  int shift = qd_grid_mercator_shift(zoom) + 8; /* a tile is 2^8 pixels */
   z->scene = scene;
   z->zoom = zoom;
   z->min_x = (guint32)((guint64)scene->box.min_x >> shift);

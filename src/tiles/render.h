@@ -15,9 +15,9 @@
 typedef struct {
   const QdScene *scene;
   int zoom;
-  guint32 min_x, min_y, max_x, max_y;   /* tiles, XYZ, both ends included */
-  guint32 *starts;                      /* of the columns in members, max_x − min_x + 2 */
-  guint32 *members;                     /* shapes of the land use that hold a pixel's centre, in their order */
+  guint32 min_x, min_y, max_x, max_y; /* tiles, XYZ, both ends included */
+  guint32 *starts;                    /* of the columns in members, max_x − min_x + 2 */
+  guint32 *members;                   /* shapes of the land use that hold a pixel's centre, in their order */
 } QdZoom;
 
 /** @param zoom  0 … QD_ZOOM_MAX */

@@ -5,7 +5,8 @@
 #include "tiles/borders.h"
 
 #define THINNEST_PX 0.8
-#define VERTEX_PX 0.3   /* vertices nearer than this to the last one drawn are passed over */
+#define THINNEST_BORDER_PX 0.5 /* below this, borders would hide small units */
+#define VERTEX_PX 0.3          /* vertices nearer than this to the last one drawn are passed over */
 
 /* ---- sources ---- */
 
@@ -36,7 +37,7 @@ unit_at(gconstpointer data, guint index, gsize *size, guint8 *style)
 
 typedef struct {
   const QdLayer *layer;
-  guint8 *symbols;   /* of each feature */
+  guint8 *symbols; /* of each feature */
 } Symbolised;
 
 static const guint8 *
@@ -204,5 +205,5 @@ qd_scene_draw_lines(const QdScene *scene, const QdView *view, double scale, QdSe
 {
   draw_layer(scene, view, scene->zones, THINNEST_PX, scale, set_colour, cr);
   draw_layer(scene, view, scene->roads, THINNEST_PX, scale, set_colour, cr);
-  draw_layer(scene, view, scene->borders, 0, scale, set_colour, cr);
+  draw_layer(scene, view, scene->borders, THINNEST_BORDER_PX, scale, set_colour, cr);
 }

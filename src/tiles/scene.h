@@ -11,11 +11,11 @@
 
 typedef struct {
   QdStyle *style;
-  QdShapes *land_use;         /* style: palette index */
-  QdShapes *units;            /* style: 0 */
-  QdShapes *borders;          /* style: index of a symbol, as below */
-  QdShapes *zones, *roads;    /* NULL when there are none */
-  QdCellBox box;              /* of the units */
+  QdShapes *land_use;      /* style: palette index */
+  QdShapes *units;         /* style: 0 */
+  QdShapes *borders;       /* style: index of a symbol, as below */
+  QdShapes *zones, *roads; /* NULL when there are none */
+  QdCellBox box;           /* of the units */
 } QdScene;
 
 /** @param plane  CRS of the grid: "EPSG:3857" or the project's */
@@ -26,9 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdScene, qd_scene_free)
 
 /* How grid cells become the coordinates of a Cairo surface. */
 typedef struct {
-  double left, top;           /* cells at the surface's corner */
+  double left, top; /* cells at the surface's corner */
   double px_per_cell;
-  QdCellBox box;              /* cells that the surface shows, with the room that wide pens need */
+  QdCellBox box; /* cells that the surface shows, with the room that wide pens need */
 } QdView;
 
 /* Called before each stroke with the palette index to draw with. */
@@ -36,7 +36,8 @@ typedef void (*QdSetColour)(cairo_t *cr, const QdStyle *style, guint8 index);
 
 /** Draws all lines of the scene.
  *
- * @param scale  of the pens, 1 at 96 dpi; infrastructure and zones whose pen gets thinner than 0.8 px are left out */
+ * @param scale  of the pens, 1 at 96 dpi; infrastructure and zones are left out where their pen gets thinner than
+ *               0.8 px, borders below 0.5 px */
 void qd_scene_draw_lines(const QdScene *scene, const QdView *view, double scale, QdSetColour set_colour, cairo_t *cr);
 
 #endif

@@ -11,7 +11,7 @@
 #include "quydat/error.h"
 
 #define MERCATOR_RADIUS 6378137.0
-#define CHUNK 256   /* shapes a thread takes at a time */
+#define CHUNK 256 /* shapes a thread takes at a time */
 
 QdGrid
 qd_grid_mercator(void)
@@ -43,10 +43,10 @@ typedef struct {
   QdGrid grid;
   QdShapes *shapes;
   bool is_same_plane;
-  guint next;       /* atomic: first shape of the next chunk */
-  guint stop;       /* atomic */
+  guint next; /* atomic: first shape of the next chunk */
+  guint stop; /* atomic */
   GMutex lock;
-  GError *error;    /* the first one, under lock */
+  GError *error; /* the first one, under lock */
 } Work;
 
 static void
@@ -200,8 +200,9 @@ map_cells(QdShapes *s, gsize n_cells, const char *spool_dir, GError **error)
     close(fd);
   }
   if (code != 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot make a temporary file of %" G_GSIZE_FORMAT " bytes in \"%s\": %s",
-                bytes, spool_dir, g_strerror(code));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
+                "cannot make a temporary file of %" G_GSIZE_FORMAT " bytes in \"%s\": %s", bytes, spool_dir,
+                g_strerror(code));
     return false;
   }
   s->cells = cells;

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 typedef struct {
-  double west, north;   /* of cell 0, in the plane's metres */
-  double per_metre;     /* cells */
+  double west, north; /* of cell 0, in the plane's metres */
+  double per_metre;   /* cells */
 } QdGrid;
 
 /* Web Mercator: the whole world in 2^32 cells (9 mm), so that a pixel of zoom z is 2^(24 − z) cells. */
@@ -35,16 +35,16 @@ typedef struct {
 
 typedef struct {
   QdCellBox box;
-  guint32 first_ring, n_rings;   /* rings or lines; 0 for an empty shape */
-  guint8 style;                  /* the caller's */
+  guint32 first_ring, n_rings; /* rings or lines; 0 for an empty shape */
+  guint8 style;                /* the caller's */
 } QdShape;
 
 typedef struct {
   guint n;
   QdShape *shapes;
-  guint32 *rings;         /* ring i: cells rings[i] … rings[i + 1] − 1, closed if of a polygon */
+  guint32 *rings; /* ring i: cells rings[i] … rings[i + 1] − 1, closed if of a polygon */
   QdCell *cells;
-  gsize mapped_bytes;     /* 0: cells are on the heap */
+  gsize mapped_bytes; /* 0: cells are on the heap */
 } QdShapes;
 
 /* Where geometries come from; must bear to be called from several threads.
@@ -55,8 +55,8 @@ typedef struct {
   guint n;
   QdShapeSource at;
   gconstpointer data;
-  const char *crs;        /* of the WKB */
-  const char *plane;      /* of the grid: "EPSG:3857", or crs itself */
+  const char *crs;   /* of the WKB */
+  const char *plane; /* of the grid: "EPSG:3857", or crs itself */
 } QdShapesSpec;
 
 /** Lays geometries on a grid, in parallel.

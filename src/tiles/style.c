@@ -63,9 +63,10 @@ qd_style_new(const QdCategories *categories, GError **error)
   guint n_symbols = qd_symbols_count(style->symbols);
   guint needed = 2 + style->n_categories + 2 * n_symbols;
   if (needed > 256) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                "the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/symbols.csv",
-                needed, style->n_categories, n_symbols);
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_INPUT,
+        "the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/symbols.csv",
+        needed, style->n_categories, n_symbols);
     return NULL;
   }
   if (!add_fills(style, categories, error))

@@ -13,8 +13,8 @@
 #include "tiles/png.h"
 
 typedef struct {
-  guint8 stroke, casing;         /* palette indices; 0: none */
-  double width_px, casing_px;    /* at 96 dpi */
+  guint8 stroke, casing;      /* palette indices; 0: none */
+  double width_px, casing_px; /* at 96 dpi */
   double dash_px[4];
   int n_dash;
 } QdPen;
@@ -23,7 +23,7 @@ typedef struct {
   QdColour palette[256];
   guint n_colours;
   QdSymbols *symbols;
-  QdPen *pens;                   /* of each symbol, by its index */
+  QdPen *pens; /* of each symbol, by its index */
   guint n_categories;
 } QdStyle;
 

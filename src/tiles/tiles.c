@@ -5,15 +5,15 @@
 #include "tiles/render.h"
 
 #define PNG_LEVEL 6
-#define BLOCK_ROWS 8          /* tiles below each other that are drawn at once */
-#define BLOCKS_A_THREAD 4     /* how far threads may run ahead of the writer */
+#define BLOCK_ROWS 8      /* tiles below each other that are drawn at once */
+#define BLOCKS_A_THREAD 4 /* how far threads may run ahead of the writer */
 
 typedef struct {
   const QdZoom *zoom;
   guint32 x, y, n_rows;
   GBytes *images[BLOCK_ROWS];
   GError *error;
-  bool is_done;               /* under Pyramid.lock */
+  bool is_done; /* under Pyramid.lock */
 } Block;
 
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
   GThreadPool *pool;
   GMutex lock;
   GCond done;
-  GQueue blocks;              /* Block *, at work or done, in the order of writing */
+  GQueue blocks; /* Block *, at work or done, in the order of writing */
   guint window;
 } Pyramid;
 
@@ -146,8 +146,8 @@ open_mbtiles(const char *path, const QdResult *result, const QdScene *scene, GEr
   const QdBalance *now = g_ptr_array_index(result->balances, result->balances->len - 1);
   g_autofree char *name = g_strdup_printf("%s – %s, %s %s", project->name, qd_word(words, "role_land_use"),
                                           qd_word(words, "period_of"), now->period);
-  g_autofree char *description = g_strconcat(name, " (", project->date, ")", synthetic == NULL ? NULL : ". ", synthetic,
-                                             NULL);
+  g_autofree char *description =
+      g_strconcat(name, " (", project->date, ")", synthetic == NULL ? NULL : ". ", synthetic, NULL);
   QdMbtilesInfo info = {.name = name,
                         .description = description,
                         .attribution = synthetic,

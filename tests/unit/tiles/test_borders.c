@@ -34,7 +34,7 @@ a_shared_border_is_drawn_once(void **state)
   g_autoptr(QdShapes) lines = qd_borders_new(units, 1);
   assert_true(length_of(lines, QD_BORDER_UNIT) == 200);
   assert_true(length_of(lines, QD_BORDER_PROVINCE) == 1000);
-  assert_int_equal(lines->n, 3);   /* one between, one around each: no line is broken without need */
+  assert_int_equal(lines->n, 3); /* one between, one around each: no line is broken without need */
 }
 
 /* The neighbour has no vertex in the corners of the first unit, overlaps it a little, or stands a little off. */

@@ -3,7 +3,7 @@
 #include "tiles/fill.h"
 
 #define SIZE 64
-#define SHIFT 8   /* a pixel is 256 cells */
+#define SHIFT 8 /* a pixel is 256 cells */
 
 /* One cell a metre, y downwards from 0. */
 static const QdGrid grid = {.west = 0, .north = 0, .per_metre = 1};
@@ -11,13 +11,8 @@ static const QdGrid grid = {.west = 0, .north = 0, .per_metre = 1};
 static void
 fill(const QdShapes *shapes, guint index, guint8 value, guint8 *pixels, gint64 left, gint64 top, int size)
 {
-  QdRaster raster = {.pixels = pixels,
-                     .stride = (gsize)size,
-                     .width = size,
-                     .height = size,
-                     .shift = SHIFT,
-                     .left = left,
-                     .top = top};
+  QdRaster raster = {
+      .pixels = pixels, .stride = (gsize)size, .width = size, .height = size, .shift = SHIFT, .left = left, .top = top};
   g_autoptr(QdFiller) filler = qd_filler_new();
   qd_fill_shape(filler, &raster, shapes, index, value);
 }
@@ -55,7 +50,7 @@ random_mesh(guint n)
     for (guint i = 0; i < n; i++) {
       const guint at[] = {j * (n + 1) + i, j * (n + 1) + i + 1, (j + 1) * (n + 1) + i + 1, (j + 1) * (n + 1) + i};
       double xy[8];
-      for (guint k = 0; k < 4; k++)   /* every second one runs the other way round */
+      for (guint k = 0; k < 4; k++) /* every second one runs the other way round */
         memcpy(xy + 2 * k, corners + 2 * at[(i + j) % 2 == 0 ? k : 3 - k], 16);
       g_ptr_array_add(wkbs, polygon_wkb(xy, 4));
     }

@@ -34,7 +34,7 @@ every_colour_comes_back(void **state)
   for (guint i = 0; i < 256; i++)
     palette[i] = (QdColour){(guint8)i, (guint8)(255 - i), (guint8)(i * 7), (guint8)(i == 0 ? 0 : 255)};
   for (guint c = 0; c < G_N_ELEMENTS(cases); c++) {
-    enum { WIDTH = 37, HEIGHT = 11 };   /* rows that do not end with a byte */
+    enum { WIDTH = 37, HEIGHT = 11 }; /* rows that do not end with a byte */
     guint8 pixels[WIDTH * HEIGHT], bits;
     for (guint i = 0; i < WIDTH * HEIGHT; i++)
       pixels[i] = (guint8)(i % cases[c].n);

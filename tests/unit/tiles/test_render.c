@@ -9,7 +9,7 @@
 #include "tiles/mbtiles.h"
 #include "tiles/render.h"
 
-#define TILE_METRES (40075016.685578488 / 512)   /* of zoom 9 */
+#define TILE_METRES (40075016.685578488 / 512) /* of zoom 9 */
 #define TILE_X 406
 #define TILE_Y 223
 
@@ -49,7 +49,7 @@ static QdScene *
 corner_scene(void)
 {
   QdScene *scene = scene_of(corners, G_N_ELEMENTS(corners));
-  qd_shapes_free(scene->borders);   /* only fills here */
+  qd_shapes_free(scene->borders); /* only fills here */
   scene->borders = NULL;
   return scene;
 }
@@ -106,7 +106,10 @@ lines_are_drawn_in_their_very_index(void **state)
       assert_true(pixels[p] == 3 || pixels[p] == stroke || pixels[p] == scene->style->pens[i].casing);
       n_stroke += pixels[p] == stroke;
     }
-    assert_true(n_stroke > 200);
+    if (scene->style->pens[i].width_px < 0.5)
+      assert_int_equal(n_stroke, 0); /* too thin to be drawn */
+    else
+      assert_true(n_stroke > 200);
     assert_int_equal(pixels[110 * 256 + 128], 3);
   }
   assert_true(symbol > 10);

@@ -93,8 +93,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(mercator_cells_are_degrees),         cmocka_unit_test(web_mercator_metres_fall_into_cells),
-      cmocka_unit_test(the_project_crs_is_transformed),     cmocka_unit_test(empty_geometries_make_empty_shapes),
+      cmocka_unit_test(mercator_cells_are_degrees),     cmocka_unit_test(web_mercator_metres_fall_into_cells),
+      cmocka_unit_test(the_project_crs_is_transformed), cmocka_unit_test(empty_geometries_make_empty_shapes),
       cmocka_unit_test(no_room_for_points_is_an_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
