@@ -12,7 +12,8 @@ edge_line(GEOSContextHandle_t h, const QdEdge *e)
   return sequence == NULL ? NULL : GEOSGeom_createLineString_r(h, sequence);
 }
 
-/* The lone edges as lines, and, where there is a frame, its edges too: they part inside from outside. */
+/* The lone edges as lines, and, where there is a frame, its edges too: they part inside from outside, and even a frame
+ * without lone edges may be covered twice throughout by polygons that end beyond it. */
 static GPtrArray *
 lone_lines(GEOSContextHandle_t h, const QdEdges *cover, const QdEdges *frame)
 {
@@ -20,7 +21,7 @@ lone_lines(GEOSContextHandle_t h, const QdEdges *cover, const QdEdges *frame)
   for (gsize i = 0; i < cover->capacity; i++)
     if (cover->slots[i].net != 0)
       g_ptr_array_add(lines, edge_line(h, &cover->slots[i]));
-  for (gsize i = 0; lines->len > 0 && i < frame->capacity; i++)
+  for (gsize i = 0; i < frame->capacity; i++)
     if (frame->slots[i].net != 0 && qd_edges_net(cover, &frame->slots[i]) == 0)
       g_ptr_array_add(lines, edge_line(h, &frame->slots[i]));
   return lines;

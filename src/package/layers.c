@@ -96,7 +96,7 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   qd_package_writer_text(w, 3, name);
   qd_package_writer_text(w, 4, parcel->id);
   qd_package_writer_real(w, 5, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
-  gsize size;
+  gsize size = 0;
   const guint8 *wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size)
                                          : qd_layer_wkb(balance->parcels, piece->parcel, &size);
   return qd_package_writer_geometry(w, wkb, size, NULL, error) && qd_package_writer_add(w, error);

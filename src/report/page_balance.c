@@ -111,8 +111,12 @@ add_notes(const QdReport *report, xmlNode *balance, bool has_inventory, bool has
     qd_xml_add_text(balance, "note", qd_word(report->words, "note_inventory"));
   if (!has_target)
     return;
-  g_autofree char *note = qd_report_sentence(report, "note_target", "base", project->base == NULL ? "–" : project->base,
-                                             "target", project->target == NULL ? "–" : project->target, NULL);
+  g_autofree char *tolerance_ha = qd_format_for_people(project->tolerance_ha, 2, report->lang);
+  g_autofree char *tolerance_pct = qd_format_for_people(project->tolerance_pct, 2, report->lang);
+  g_autofree char *note =
+    qd_report_sentence(report, "note_target", "base", project->base == NULL ? "–" : project->base, "target",
+                       project->target == NULL ? "–" : project->target, "tolerance_ha", tolerance_ha, "tolerance_pct",
+                       tolerance_pct, NULL);
   qd_xml_add_text(balance, "note", note);
 }
 

@@ -85,30 +85,26 @@ list_cells(const int32_t *part, int32_t n_cells, int32_t n_parts, int32_t *start
   return cells;
 }
 
-static bool
-is_on_border(const QdsMesh *mesh, int32_t cell)
-{
-  for (int k = 0; k < qds_mesh_sides(mesh, cell); k++)
-    if (mesh->across[cell][k] < 0)
-      return true;
-  return false;
-}
-
-/* One seed in each of k equal runs of the part's cells; rather on the unit's border, where parcels are wanted that meet
- * those of the next unit. */
+/* One seed in each of k equal runs of the part's cells. Triangles count more than once: parcels are a little smaller along
+ * the unit's border, so that enough of them meet their like in the next unit. */
 static void
 sow(const QdsMesh *mesh, const int32_t *cells, int32_t n, int32_t k, uint64_t seed, int32_t first, int32_t *parcel,
     QdsHeap *heap)
 {
-  enum { TRIES = 4 };
+  static const double TRIANGLE = 4.0;
+  int32_t n_quads = 0; /* they come first */
+  while (n_quads < n && qds_mesh_sides(mesh, cells[n_quads]) == 4)
+    n_quads++;
+  const double weight = n_quads + TRIANGLE * (n - n_quads);
   for (int32_t i = 0; i < k; i++) {
-    int32_t c = -1;
-    for (int t = 0; t < TRIES && (c < 0 || !is_on_border(mesh, c)); t++) {
-      const uint64_t h = qds_hash(qds_hash(seed, (uint64_t)(first + i)), (uint64_t)t);
-      c = cells[(int32_t)((i + 0.9 * qds_unit(h)) * n / k)];
-    }
-    parcel[c] = first + i;
-    qds_heap_push(heap, 0.0f, c);
+    const double place = (i + 0.9 * qds_unit(qds_hash(seed, (uint64_t)(first + i)))) * weight / k;
+    int32_t at = (int32_t)(place < n_quads ? place : n_quads + (place - n_quads) / TRIANGLE);
+    while (at + 1 < n && parcel[cells[at]] >= 0)
+      at++;
+    while (parcel[cells[at]] >= 0)
+      at--;
+    parcel[cells[at]] = first + i;
+    qds_heap_push(heap, 0.0f, cells[at]);
   }
 }
 

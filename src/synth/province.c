@@ -11,7 +11,7 @@
 #include "noise.h"
 #include "trace.h"
 
-static const double CELL_M = 100.0;
+static const double CELL_M = 75.0;
 static const double MARGIN_M = 14000.0;
 
 typedef struct {
@@ -86,8 +86,11 @@ province_start(const QdsPlan *plan, GError **error)
 static QdsPoint
 warp(const Diagram *d, QdsPoint p)
 {
-  return (QdsPoint){p.x + 4200.0 * qds_fbm(d->seed ^ 0xb1, p.x / 11000.0, p.y / 11000.0, 7),
-                    p.y + 4200.0 * qds_fbm(d->seed ^ 0xb2, p.x / 11000.0, p.y / 11000.0, 7)};
+  const uint64_t h = d->seed;
+  return (QdsPoint){p.x + 4200.0 * qds_fbm(h ^ 0xb1, p.x / 11000.0, p.y / 11000.0, 4) +
+                        520.0 * qds_fbm(h ^ 0xb3, p.x / 1500.0, p.y / 1500.0, 4),
+                    p.y + 4200.0 * qds_fbm(h ^ 0xb2, p.x / 11000.0, p.y / 11000.0, 4) +
+                        520.0 * qds_fbm(h ^ 0xb4, p.x / 1500.0, p.y / 1500.0, 4)};
 }
 
 /* The k-th smallest of n values (order changed). */

@@ -50,7 +50,8 @@ add_leaf(QdsTargets *t, int category, double area_ha)
   t->total_ha[t->n_leaves++] = area_ha;
 }
 
-/* Walks down the tree: a node's children are stretched to its own figure, so that rounded figures agree. */
+/* Walks down the tree. Printed figures are rounded, and children do not always add up to their parent: both give way, the
+ * children most of it, so that neither is off by more than rounding explains. */
 static void
 split_category(const QdsPlan *plan, QdsTargets *t, int category, double area_ha)
 {
@@ -68,7 +69,7 @@ split_category(const QdsPlan *plan, QdsTargets *t, int category, double area_ha)
     if (child->is_memo)
       add_leaf(t, c, child->inventory_ha);
     else
-      split_category(plan, t, c, child->inventory_ha * area_ha / parts);
+      split_category(plan, t, c, child->inventory_ha * (0.7 * area_ha + 0.3 * parts) / parts);
   }
   if (parts == 0.0)
     add_leaf(t, category, area_ha - memos);
