@@ -78,6 +78,9 @@ static const QdTableColumn LAND_USE[] = {
   {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
 };
 
+/* A parcel that lies wholly under others leaves a piece of nothing but rounding: not a feature. */
+#define NOTHING_M2 1e-6
+
 static bool
 write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *piece, GError **error)
 {
@@ -99,7 +102,10 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   gsize size = 0;
   const guint8 *wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size)
                                          : qd_layer_wkb(balance->parcels, piece->parcel, &size);
-  return qd_package_writer_geometry(w, wkb, size, NULL, error) && qd_package_writer_add(w, error);
+  if (!qd_package_writer_geometry(w, wkb, size, NULL, error))
+    return false;
+  bool is_nothing = !qd_package_writer_is_placed(w) && piece->area_m2 < NOTHING_M2;
+  return is_nothing || qd_package_writer_add(w, error);
 }
 
 static bool

@@ -1,8 +1,8 @@
 /* layer_styles: for each spatial layer one default style, as QML for QGIS and SLD for others.
  *
  * A style is a small XML document (classes with value, label, symbol) made from the category table and from
- * styles/symbols.csv; styles/qgis/qml.xsl and sld.xsl turn it into the two forms. QGIS finds a style by f_table_schema '' and
- * the exact names of table and geometry column, and takes the one that is default. */
+ * styles/symbols.csv; styles/qgis/qml.xsl and sld.xsl turn it into the two forms. QGIS finds a style by
+ * f_table_schema '' and the exact names of table and geometry column, and takes the one that is default. */
 #include <string.h>
 
 #include "base/stylesheet.h"

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <ogr_srs_api.h>
 #include <stdio.h>
+#include <string.h>
 
 #define ROWS_BETWEEN_CHECKS 2048
 
@@ -40,8 +41,8 @@ fail(const QdPackageWriter *writer, const char *what, GError **error)
   if (said[0] == '\0')
     said = "GDAL gives no reason";
   if (writer->table != NULL)
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: layer \"%s\": cannot %s: %s%s", writer->path, writer->table, what,
-                said, hint);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: layer \"%s\": cannot %s: %s%s", writer->path, writer->table,
+                what, said, hint);
   else
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot %s: %s%s", writer->path, what, said, hint);
   return false;
@@ -209,10 +210,20 @@ qd_package_writer_geometry(QdPackageWriter *writer, const guint8 *wkb, gsize siz
     geometry = OGR_G_ForceToMultiPolygon(geometry);
   else if (geometry != NULL && writer->geometry == wkbMultiLineString)
     geometry = OGR_G_ForceToMultiLineString(geometry);
+  if (geometry != NULL && OGR_G_IsEmpty(geometry)) {
+    OGR_G_DestroyGeometry(geometry);
+    geometry = NULL;
+  }
   if (length_m != NULL)
     *length_m = geometry == NULL ? NAN : OGR_G_Length(geometry);
   OGR_F_SetGeometryDirectly(writer->feature, geometry);
   return true;
+}
+
+bool
+qd_package_writer_is_placed(const QdPackageWriter *writer)
+{
+  return OGR_F_GetGeometryRef(writer->feature) != NULL;
 }
 
 void

@@ -51,11 +51,13 @@ void qd_package_writer_real(QdPackageWriter *writer, int column, double value);
 void qd_package_writer_integer(QdPackageWriter *writer, int column, gint64 value);
 /** The writer's own date. */
 void qd_package_writer_date(QdPackageWriter *writer, int column);
-/** Sets the geometry, as a multi-geometry where the table asks for one. NULL wkb: none.
+/** Sets the geometry, as a multi-geometry where the table asks for one. NULL wkb, or an empty geometry: none.
  *
  * @param length_m  planar length of the geometry, or NULL if not wanted */
 bool qd_package_writer_geometry(QdPackageWriter *writer, const guint8 *wkb, gsize size, double *length_m,
                                 GError **error);
+/** True when the row has a geometry. */
+bool qd_package_writer_is_placed(const QdPackageWriter *writer);
 void qd_package_writer_point(QdPackageWriter *writer, double x, double y);
 
 /** Adds the row and starts the next one; notices a cancelled run. */

@@ -30,7 +30,8 @@ void qd_report_add_balances(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_findings(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_provenance(const QdReport *report, xmlNode *page);
 
-/** @return the word's sentence with each {name} replaced; arguments are pairs name, value, then NULL. Newly allocated. */
+/** @return the word's sentence with each {name} replaced; arguments are pairs of name and value, then NULL. Newly
+ * allocated. */
 char *qd_report_sentence(const QdReport *report, const char *key, ...) G_GNUC_NULL_TERMINATED;
 
 /** @return hectares as people read them. Newly allocated. */

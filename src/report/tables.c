@@ -19,8 +19,8 @@ qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error)
   g_autoptr(QdWords) words = qd_words_load(result->project->lang, error);
   if (words == NULL)
     return false;
-  g_autoptr(GString) csv = g_string_new("unit,unit_name,category,category_name,role,period,area_ha,share_pct,inventory_ha,"
-                                        "base_ha,target_ha,gap_to_target_ha,done_pct,verdict\n");
+  g_autoptr(GString) csv = g_string_new("unit,unit_name,category,category_name,role,period,area_ha,share_pct,"
+                                        "inventory_ha,base_ha,target_ha,gap_to_target_ha,done_pct,verdict\n");
   for (guint i = 0; i < result->rows->len; i++) {
     const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
     qd_csv_text(csv, row->unit);
