@@ -91,7 +91,7 @@ static void
 sow(const QdsMesh *mesh, const int32_t *cells, int32_t n, int32_t k, uint64_t seed, int32_t first, int32_t *parcel,
     QdsHeap *heap)
 {
-  static const double TRIANGLE = 4.0;
+  static const double TRIANGLE = 6.0;
   int32_t n_quads = 0; /* they come first */
   while (n_quads < n && qds_mesh_sides(mesh, cells[n_quads]) == 4)
     n_quads++;
@@ -108,30 +108,69 @@ sow(const QdsMesh *mesh, const int32_t *cells, int32_t n, int32_t k, uint64_t se
   }
 }
 
-/* Parcels spread to cells of the same label; ground that is hard to cross makes their borders wander. */
+/* How a parcel spreads: from its seed, faster along one axis than across it, all in warped space. */
+typedef struct {
+  QdsPoint seed;
+  float along, skew, across; /* symmetric matrix of its own measure of distance */
+} Measure;
+
+static QdsPoint
+warp(uint64_t seed, double wave, QdsPoint p)
+{
+  const double strength = 0.42 * wave;
+  return (QdsPoint){p.x + strength * qds_fbm(seed, p.x / wave, p.y / wave, 2),
+                    p.y + strength * qds_fbm(seed ^ 0x77, p.x / wave, p.y / wave, 2)};
+}
+
+static Measure
+take_measure(uint64_t seed, int32_t parcel, QdsPoint place)
+{
+  const uint64_t h = qds_hash(seed ^ 0x3ea5, (uint64_t)parcel);
+  const double turn = G_PI * qds_unit(h), stretch = 1.0 + 1.6 * qds_unit(qds_hash(h, 1));
+  const double size = 0.75 + 0.6 * qds_unit(qds_hash(h, 2)), c = cos(turn), s = sin(turn);
+  const double u = size / stretch, v = size * stretch;
+  return (Measure){place, (float)(u * c * c + v * s * s), (float)((u - v) * c * s), (float)(u * s * s + v * c * c)};
+}
+
+static float
+measure(const Measure *m, QdsPoint p)
+{
+  const double dx = p.x - m->seed.x, dy = p.y - m->seed.y;
+  return (float)sqrt((double)m->along * dx * dx + 2.0 * (double)m->skew * dx * dy + (double)m->across * dy * dy);
+}
+
+/* Parcels spread over cells of the same label, nearest first, each by its own measure; a cell is taken from a neighbour
+ * that is taken, so parcels hang together. */
 static void
-spread(const QdsMesh *mesh, const uint8_t *label, uint64_t seed, double wave, QdsHeap *heap, int32_t *parcel)
+spread(const QdsMesh *mesh, const uint8_t *label, uint64_t seed, double wave, int32_t n_parcels, QdsHeap *heap,
+       int32_t *parcel)
 {
   float *reached = g_new(float, (gsize)mesh->n_cells);
-  for (int32_t c = 0; c < mesh->n_cells; c++)
+  Measure *own = g_new(Measure, (gsize)n_parcels);
+  for (int32_t c = 0; c < mesh->n_cells; c++) {
     reached[c] = parcel[c] >= 0 ? 0.0f : INFINITY;
+    if (parcel[c] >= 0)
+      own[parcel[c]] = take_measure(seed, parcel[c], warp(seed, wave, qds_mesh_middle(mesh, c)));
+  }
   for (QdsHeapItem least; qds_heap_pop(heap, &least);) {
     const int32_t c = least.id;
     if (least.key > reached[c])
       continue;
-    const QdsPoint p = qds_mesh_middle(mesh, c);
-    const double rough = 0.55 + qds_noise(seed, p.x / wave, p.y / wave);
-    const float ground = (float)(0.35 + 2.2 * fmax(0.0, rough) + 0.5 * qds_unit(qds_hash(seed, (uint64_t)c)));
+    reached[c] = -1.0f;
     for (int k = 0; k < qds_mesh_sides(mesh, c); k++) {
       const int32_t d = mesh->across[c][k];
-      if (d < 0 || label[d] != label[c] || least.key + ground >= reached[d])
+      if (d < 0 || label[d] != label[c] || reached[d] < 0.0f)
         continue;
-      reached[d] = least.key + ground;
+      const float key = measure(&own[parcel[c]], warp(seed, wave, qds_mesh_middle(mesh, d)));
+      if (key >= reached[d])
+        continue;
+      reached[d] = key;
       parcel[d] = parcel[c];
-      qds_heap_push(heap, reached[d], d);
+      qds_heap_push(heap, key, d);
     }
   }
   g_free(reached);
+  g_free(own);
 }
 
 int32_t
@@ -165,7 +204,7 @@ qds_divide(const QdsMesh *mesh, const QdsWorld *world, const uint8_t *label, int
     n_given += share[p];
   }
   g_free(cells);
-  spread(mesh, label, seed, fmax(1.1 * sqrt(area / n_given), 5.0 * mesh->step), &heap, parcel);
+  spread(mesh, label, seed, fmax(0.9 * sqrt(area / n_given), 4.0 * mesh->step), n_given, &heap, parcel);
   qds_heap_clear(&heap);
   return n_given;
 }
