@@ -116,30 +116,98 @@ place_cost(const Allocation *a, const QdsHabit *habit, uint64_t seed, int32_t ce
   return qds_habit_cost(habit, a->world->landscape, seed, qds_mesh_middle(a->mesh, cell));
 }
 
-/* Chooses up to n free cells that suit the category, at least `apart` metres from each other. */
-static void
-choose_seeds(Allocation *a, const QdsHabit *habit, uint64_t seed, int n, double apart, GArray *cells)
+/* The free cell nearest to a place, at most `reach` metres away, -1 if none. */
+static int32_t
+nearest_free(const Allocation *a, QdsPoint p, double reach)
 {
-  g_autoptr(GArray) tried = g_array_new(FALSE, FALSE, sizeof(Scored));
-  const int n_tries = 40 + 24 * n;
-  for (int k = 0; k < n_tries; k++) {
+  const QdsFilled *g = a->filled;
+  const double step = g->mesh.step;
+  const int ci = (int)floor((p.x - g->x0) / step), cj = (int)floor((p.y - g->y0) / step), r = (int)(reach / step);
+  int32_t best = -1;
+  double best_distance = reach;
+  for (int j = MAX(cj - r, 0); j <= MIN(cj + r, g->ny - 1); j++)
+    for (int i = MAX(ci - r, 0); i <= MIN(ci + r, g->nx - 1); i++) {
+      const int32_t c = g->first[(size_t)j * (size_t)g->nx + (size_t)i];
+      if (c < 0 || a->label[c] != NONE)
+        continue;
+      const QdsPoint q = qds_mesh_middle(a->mesh, c);
+      const double distance = hypot(q.x - p.x, q.y - p.y);
+      if (distance < best_distance) {
+        best = c;
+        best_distance = distance;
+      }
+    }
+  return best;
+}
+
+typedef struct {
+  float cost;
+  int32_t cell;
+  QdsPoint place; /* of the seed, which may lie over the border */
+} Seed;
+
+static int
+by_cost(const void *a, const void *b)
+{
+  const Seed *u = a, *v = b;
+  if (u->cost != v->cost)
+    return (u->cost > v->cost) - (u->cost < v->cost);
+  return (u->cell > v->cell) - (u->cell < v->cell);
+}
+
+static void
+add_seed(const Allocation *a, const QdsHabit *habit, uint64_t seed, QdsPoint place, int32_t cell, GArray *tried)
+{
+  const Seed found = {(float)qds_habit_cost(habit, a->world->landscape, seed, place), cell, place};
+  if (cell >= 0 && a->label[cell] == NONE)
+    g_array_append_val(tried, found);
+}
+
+/* Places of a lattice that all units share, in and just outside this one: patches go on over the border. */
+static void
+try_shared_places(const Allocation *a, const QdsHabit *habit, uint64_t seed, double radius, GArray *tried)
+{
+  const QdsFilled *g = a->filled;
+  const double wide = fmax(250.0, 80.0 * sqrt(habit->patch_ha)), reach = fmin(radius, 700.0);
+  const int64_t i0 = (int64_t)floor((g->x0 - reach) / wide), j0 = (int64_t)floor((g->y0 - reach) / wide);
+  const int64_t i1 = (int64_t)ceil((g->x0 + g->nx * g->mesh.step + reach) / wide);
+  const int64_t j1 = (int64_t)ceil((g->y0 + g->ny * g->mesh.step + reach) / wide);
+  for (int64_t j = j0; j <= j1; j++)
+    for (int64_t i = i0; i <= i1; i++) {
+      const uint64_t h = qds_hash(seed ^ 0x5a9e, (uint64_t)(j * 1000003 + i));
+      const QdsPoint p = {wide * ((double)i + qds_unit(h)), wide * ((double)j + qds_unit(qds_hash(h, 1)))};
+      const double x = floor((p.x - g->x0) / g->mesh.step), y = floor((p.y - g->y0) / g->mesh.step);
+      const bool is_near = x >= 0.0 && y >= 0.0 && x < g->nx && y < g->ny;
+      const int32_t c = is_near ? g->first[(size_t)y * (size_t)g->nx + (size_t)x] : -1;
+      add_seed(a, habit, seed, p, c >= 0 ? c : nearest_free(a, p, reach), tried);
+    }
+}
+
+/* Random cells of the unit, for when the shared places are used up. */
+static void
+try_own_places(const Allocation *a, const QdsHabit *habit, uint64_t seed, int n, GArray *tried)
+{
+  for (int k = 0; k < 40 + 24 * n; k++) {
     const double u = qds_unit(qds_hash(seed ^ 0x5eed, (uint64_t)k + ((uint64_t)a->n_origins << 20)));
     const int32_t c = (int32_t)(u * a->mesh->n_cells);
-    const Scored scored = {a->label[c] == NONE ? (float)place_cost(a, habit, seed, c) : INFINITY, c};
-    if (a->label[c] == NONE)
-      g_array_append_val(tried, scored);
+    add_seed(a, habit, seed, qds_mesh_middle(a->mesh, c), c, tried);
   }
-  qsort(tried->data, tried->len, sizeof(Scored), by_score);
-  for (guint k = 0; k < tried->len && (int)cells->len < n; k++) {
-    const int32_t c = g_array_index(tried, Scored, k).cell;
-    const QdsPoint p = qds_mesh_middle(a->mesh, c);
+}
+
+/* Chooses up to n of the places tried, those that suit best, at least `apart` metres from each other. */
+static void
+choose_seeds(GArray *tried, int n, double apart, GArray *chosen)
+{
+  qsort(tried->data, tried->len, sizeof(Seed), by_cost);
+  for (guint k = 0; k < tried->len && (int)chosen->len < n; k++) {
+    const Seed *seed = &g_array_index(tried, Seed, k);
     bool is_apart = true;
-    for (guint i = 0; i < cells->len && is_apart; i++) {
-      const QdsPoint q = qds_mesh_middle(a->mesh, g_array_index(cells, int32_t, i));
-      is_apart = hypot(q.x - p.x, q.y - p.y) >= apart;
+    for (guint i = 0; i < chosen->len && is_apart; i++) {
+      const QdsPoint q = g_array_index(chosen, Seed, i).place;
+      is_apart = hypot(q.x - seed->place.x, q.y - seed->place.y) >= apart;
     }
     if (is_apart)
-      g_array_append_val(cells, c);
+      g_array_append_val(chosen, *seed);
   }
 }
 
@@ -153,7 +221,24 @@ push_cell(Allocation *a, const QdsHabit *habit, uint64_t seed, double radius, in
   qds_heap_push(heap, (float)(place_cost(a, habit, seed, cell) + habit->compact * far), cell);
 }
 
-/* Grows patches from seeds until the area is reached; seeds anew where they are hemmed in. */
+/* Starts patches: first at shared places, later, where patches are hemmed in, anywhere. */
+static void
+sow_patches(Allocation *a, const QdsHabit *habit, uint64_t seed, double radius, int n, bool is_first, QdsHeap *heap)
+{
+  g_autoptr(GArray) tried = g_array_new(FALSE, FALSE, sizeof(Seed)), chosen = g_array_new(FALSE, FALSE, sizeof(Seed));
+  if (is_first)
+    try_shared_places(a, habit, seed, radius, tried);
+  else
+    try_own_places(a, habit, seed, n, tried);
+  choose_seeds(tried, n, is_first ? 1.6 * radius : 0.0, chosen);
+  for (guint k = 0; k < chosen->len; k++) {
+    const Seed *own = &g_array_index(chosen, Seed, k);
+    g_array_append_val(a->seed, own->place);
+    push_cell(a, habit, seed, radius, own->cell, a->n_origins++, heap);
+  }
+}
+
+/* Grows patches from seeds until the area is reached. */
 static void
 place_patches(Allocation *a, int leaf, const QdsHabit *habit, double wanted, int n_patches)
 {
@@ -161,20 +246,11 @@ place_patches(Allocation *a, int leaf, const QdsHabit *habit, double wanted, int
   const double radius = sqrt(wanted / n_patches / G_PI);
   const int32_t first_origin = a->n_origins;
   const double least = 0.5 * a->mesh->step * a->mesh->step;
-  g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(int32_t));
   QdsHeap heap = {0};
   for (int attempt = 0; attempt < 40 && wanted > least; attempt++) {
-    g_array_set_size(cells, 0);
-    choose_seeds(a, habit, seed, attempt == 0 ? n_patches : 1 + n_patches / 4, attempt == 0 ? 1.6 * radius : 0.0,
-                 cells);
-    for (guint k = 0; k < cells->len; k++) {
-      const int32_t c = g_array_index(cells, int32_t, k);
-      const QdsPoint p = qds_mesh_middle(a->mesh, c);
-      g_array_append_val(a->seed, p);
-      push_cell(a, habit, seed, radius, c, a->n_origins++, &heap);
-    }
-    for (QdsHeapItem least_item; wanted > 0.0 && qds_heap_pop(&heap, &least_item);) {
-      const int32_t c = least_item.id;
+    sow_patches(a, habit, seed, radius, attempt == 0 ? n_patches : 1 + n_patches / 4, attempt == 0, &heap);
+    for (QdsHeapItem item; wanted > 0.0 && qds_heap_pop(&heap, &item);) {
+      const int32_t c = item.id;
       const double area = qds_mesh_area(a->mesh, c);
       if (a->label[c] != NONE || area > 2.0 * wanted)
         continue;

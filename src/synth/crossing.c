@@ -272,6 +272,91 @@ is_valid(GEOSContextHandle_t geos, const QdsArea *area)
   return result;
 }
 
+/* Each parcel's possible partners: partner[start[p]] … partner[start[p + 1] - 1]. */
+static int32_t *
+list_partners(const GArray *pairs, guint n_parcels, int32_t *start)
+{
+  int32_t *partner = g_new(int32_t, 2 * (gsize)pairs->len + 1), *fill = g_new0(int32_t, (gsize)n_parcels + 1);
+  for (guint i = 0; i < pairs->len; i++) {
+    start[g_array_index(pairs, Pair, i).p + 1]++;
+    start[g_array_index(pairs, Pair, i).q + 1]++;
+  }
+  for (guint p = 0; p < n_parcels; p++) {
+    start[p + 1] += start[p];
+    fill[p + 1] = start[p + 1];
+  }
+  for (guint i = 0; i < pairs->len; i++) {
+    const Pair *pair = &g_array_index(pairs, Pair, i);
+    partner[fill[pair->p]++] = pair->q;
+    partner[fill[pair->q]++] = pair->p;
+  }
+  g_free(fill);
+  return partner;
+}
+
+/* A single parcel p next to a matched q, whose mate r has another single neighbour s: p–q and r–s instead of q–r. */
+static bool
+rearrange(const int32_t *partner, const int32_t *start, int32_t *mate, int32_t p)
+{
+  for (int32_t i = start[p]; i < start[p + 1]; i++) {
+    const int32_t q = partner[i], r = mate[q];
+    for (int32_t k = r < 0 ? 0 : start[r]; r >= 0 && k < start[r + 1]; k++) {
+      const int32_t s = partner[k];
+      if (s == p || mate[s] >= 0)
+        continue;
+      mate[p] = q;
+      mate[q] = p;
+      mate[r] = s;
+      mate[s] = r;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* As many disjoint pairs as come easily: greedy, then pairs opened where that makes two of one. */
+static int32_t *
+match_parcels(const GArray *pairs, guint n_parcels)
+{
+  int32_t *mate = g_new(int32_t, (gsize)n_parcels + 1);
+  g_autofree int32_t *start = g_new0(int32_t, (gsize)n_parcels + 1);
+  g_autofree int32_t *partner = list_partners(pairs, n_parcels, start);
+  memset(mate, -1, ((gsize)n_parcels + 1) * sizeof *mate);
+  for (guint i = 0; i < pairs->len; i++) {
+    const Pair *pair = &g_array_index(pairs, Pair, i);
+    if (mate[pair->p] < 0 && mate[pair->q] < 0) {
+      mate[pair->p] = pair->q;
+      mate[pair->q] = pair->p;
+    }
+  }
+  for (bool has_changed = true; has_changed;) {
+    has_changed = false;
+    for (guint p = 0; p < n_parcels; p++)
+      if (mate[p] < 0 && rearrange(partner, start, mate, (int32_t)p))
+        has_changed = true;
+  }
+  return mate;
+}
+
+/* Joins two parcels into the one of lower id; false if that gives no valid polygon. */
+static bool
+join(GEOSContextHandle_t geos, QdsBorderParcel *p, QdsBorderParcel *q)
+{
+  bool is_whole;
+  QdsArea area = unite(&p->area, &q->area, &is_whole);
+  if (!is_whole || !is_valid(geos, &area)) {
+    qds_area_clear(&area);
+    return false;
+  }
+  QdsBorderParcel *keeper = p->id < q->id ? p : q, *gone = keeper == p ? q : p;
+  qds_area_clear(&keeper->area);
+  qds_area_clear(&gone->area);
+  keeper->area = area;
+  keeper->crosses = true;
+  gone->is_gone = true;
+  return true;
+}
+
 int64_t
 qds_join_across(GArray *parcels, int64_t wanted, uint64_t seed)
 {
@@ -279,28 +364,16 @@ qds_join_across(GArray *parcels, int64_t wanted, uint64_t seed)
   if (wanted <= 0)
     return 0;
   GArray *pairs = collect_pairs(parcels, seed);
+  int32_t *mate = match_parcels(pairs, parcels->len);
   GEOSContextHandle_t geos = GEOS_init_r();
   for (guint i = 0; i < pairs->len && n_joined < wanted; i++) {
     const Pair *pair = &g_array_index(pairs, Pair, i);
-    QdsBorderParcel *p = &g_array_index(parcels, QdsBorderParcel, pair->p),
-                    *q = &g_array_index(parcels, QdsBorderParcel, pair->q);
-    if (p->is_gone || q->is_gone || p->crosses || q->crosses)
-      continue;
-    bool is_whole;
-    QdsArea area = unite(&p->area, &q->area, &is_whole);
-    if (!is_whole || !is_valid(geos, &area)) {
-      qds_area_clear(&area);
-      continue;
-    }
-    QdsBorderParcel *keeper = p->id < q->id ? p : q, *gone = keeper == p ? q : p;
-    qds_area_clear(&keeper->area);
-    qds_area_clear(&gone->area);
-    keeper->area = area;
-    keeper->crosses = true;
-    gone->is_gone = true;
-    n_joined++;
+    if (mate[pair->p] == pair->q && join(geos, &g_array_index(parcels, QdsBorderParcel, pair->p),
+                                         &g_array_index(parcels, QdsBorderParcel, pair->q)))
+      n_joined++;
   }
   GEOS_finish_r(geos);
+  g_free(mate);
   g_array_unref(pairs);
   return n_joined;
 }
