@@ -12,6 +12,8 @@ typedef struct {
   QdGeos *geos;
   GEOSContextHandle_t h;
   const QdUnit *unit;
+  const guint8 *frame_wkb;
+  gsize frame_size;
   QdFrame frame;
   GEOSGeometry *frame_geometry;
   const GEOSPreparedGeometry *prepared;
@@ -105,6 +107,11 @@ find_shares(Job *job)
     const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
     const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
     QdFrameSide side = qd_frame_side(&job->frame, &box);
+    if (side == QD_FRAME_BORDER) {
+      gsize size;
+      const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
+      side = qd_frame_side_of(&job->frame, wkb, size);
+    }
     if (side == QD_FRAME_INSIDE)
       add_share(job, parcel, f->area_m2, NULL);
     else if (side == QD_FRAME_BORDER && !cut_parcel(job, parcel))
@@ -277,7 +284,7 @@ static bool
 settle_faces(Job *job, GError **error)
 {
   GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
-                                 job->frame.wkb, job->frame.size, error);
+                                 job->frame_wkb, job->frame_size, error);
   if (faces == NULL)
     return false;
   g_array_sort(faces, compare_faces);
@@ -335,6 +342,8 @@ qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, g
             QdAllocated *out, GError **error)
 {
   Job job = {.a = allocation, .geos = geos, .h = qd_geos_handle(geos), .unit = unit, .out = out};
+  job.frame_wkb = frame;
+  job.frame_size = frame_size;
   *out = (QdAllocated){.shares = g_array_new(FALSE, TRUE, sizeof(QdShare))};
   job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));

@@ -214,16 +214,19 @@ add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double fact
   qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);
 }
 
+/* What a duplicate leaves after the first took all is rounding, not a piece. */
+#define LEAST_PIECE_M2 1e-6
+
 static void
 add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
 {
   for (guint i = 0; i < allocated->shares->len; i++) {
     QdShare *share = &g_array_index(allocated->shares, QdShare, i);
     const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
-    if (piece.wkb != NULL && share->counted_m2 <= 0)
-      g_bytes_unref(piece.wkb);
-    else
+    if (piece.area_m2 >= LEAST_PIECE_M2)
       g_array_append_val(balance->pieces, piece);
+    else if (piece.wkb != NULL)
+      g_bytes_unref(piece.wkb);
   }
 }
 

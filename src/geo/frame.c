@@ -3,6 +3,9 @@
 #include <glib.h>
 #include <math.h>
 
+/* Nearer than this without sharing a vertex: not decided here. */
+#define NEAR_M 1e-6
+
 typedef struct {
   int x0, y0, x1, y1;
 } CellRange;
@@ -17,41 +20,126 @@ cell_of(double value, double low, double high)
 }
 
 static CellRange
-cells_of(const QdFrame *frame, double min_x, double min_y, double max_x, double max_y)
+cells_of(const QdFrame *frame, const QdBox *b)
 {
-  return (CellRange){cell_of(min_x, frame->box.min_x, frame->box.max_x), cell_of(min_y, frame->box.min_y, frame->box.max_y),
-                     cell_of(max_x, frame->box.min_x, frame->box.max_x), cell_of(max_y, frame->box.min_y, frame->box.max_y)};
+  const QdBox *f = &frame->box;
+  return (CellRange){cell_of(b->min_x, f->min_x, f->max_x), cell_of(b->min_y, f->min_y, f->max_y),
+                     cell_of(b->max_x, f->min_x, f->max_x), cell_of(b->max_y, f->min_y, f->max_y)};
 }
 
-static void
-mark_ring(QdFrame *frame, const QdRing *ring)
+static QdBox
+edge_box(const QdFrameEdge *e)
 {
-  for (uint32_t i = 1; i < ring->n; i++) {
-    double ax, ay, bx, by;
-    qd_ring_point(ring, i - 1, &ax, &ay);
-    qd_ring_point(ring, i, &bx, &by);
-    CellRange r = cells_of(frame, fmin(ax, bx), fmin(ay, by), fmax(ax, bx), fmax(ay, by));
-    for (int y = r.y0; y <= r.y1; y++)
-      memset(frame->cells + y * QD_FRAME_CELLS + r.x0, 1, (size_t)(r.x1 - r.x0 + 1));
+  return (QdBox){fmin(e->ax, e->bx), fmin(e->ay, e->by), fmax(e->ax, e->bx), fmax(e->ay, e->by)};
+}
+
+/* ---- building ---- */
+
+static void
+read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
+{
+  g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(QdFrameEdge));
+  g_autoptr(GArray) rings = g_array_new(FALSE, FALSE, sizeof(QdBox));
+  QdWkbReader reader;
+  qd_wkb_reader_init(&reader, wkb, size);
+  QdRing ring;
+  while (qd_wkb_next_ring(&reader, &ring)) {
+    QdBox box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (uint32_t i = 1; i < ring.n; i++) {
+      QdFrameEdge e;
+      qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
+      qd_ring_point(&ring, i, &e.bx, &e.by);
+      QdBox b = edge_box(&e);
+      box = (QdBox){fmin(box.min_x, b.min_x), fmin(box.min_y, b.min_y), fmax(box.max_x, b.max_x), fmax(box.max_y, b.max_y)};
+      if (e.ax != e.bx || e.ay != e.by)
+        g_array_append_val(edges, e);
+    }
+    g_array_append_val(rings, box);
+  }
+  frame->n_edges = edges->len;
+  frame->n_rings = rings->len;
+  frame->edges = (QdFrameEdge *)(void *)g_array_free(g_steal_pointer(&edges), FALSE);
+  frame->rings = (QdBox *)(void *)g_array_free(g_steal_pointer(&rings), FALSE);
+}
+
+/* Fills starts and lists of a bucket table in two passes; count is asked for the buckets of an edge. */
+static void
+build_cells(QdFrame *frame)
+{
+  const size_t n_cells = (size_t)QD_FRAME_CELLS * QD_FRAME_CELLS;
+  frame->cell_start = g_new0(uint32_t, n_cells + 1);
+  frame->column_start = g_new0(uint32_t, QD_FRAME_CELLS + 1);
+  for (int pass = 0; pass < 2; pass++) {
+    for (uint32_t i = 0; i < frame->n_edges; i++) {
+      QdBox b = edge_box(&frame->edges[i]);
+      CellRange r = cells_of(frame, &b);
+      for (int x = r.x0; x <= r.x1; x++) {
+        if (pass == 1)
+          frame->column_edges[--frame->column_start[x]] = i;
+        else
+          frame->column_start[x]++;
+        for (int y = r.y0; y <= r.y1; y++) {
+          size_t cell = (size_t)y * QD_FRAME_CELLS + (size_t)x;
+          if (pass == 1)
+            frame->cell_edges[--frame->cell_start[cell]] = i;
+          else
+            frame->cell_start[cell]++;
+        }
+      }
+    }
+    if (pass == 1)
+      break;
+    /* counts to ends; the second pass walks each down to its start */
+    for (size_t c = 1; c <= n_cells; c++)
+      frame->cell_start[c] += frame->cell_start[c - 1];
+    for (size_t c = 1; c <= QD_FRAME_CELLS; c++)
+      frame->column_start[c] += frame->column_start[c - 1];
+    frame->cell_edges = g_new(uint32_t, frame->cell_start[n_cells] + 1);
+    frame->column_edges = g_new(uint32_t, frame->column_start[QD_FRAME_CELLS] + 1);
   }
 }
 
 void
 qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size)
 {
-  *frame = (QdFrame){.wkb = wkb, .size = size, .cells = g_malloc0((gsize)QD_FRAME_CELLS * QD_FRAME_CELLS)};
+  *frame = (QdFrame){0};
   qd_wkb_box(wkb, size, &frame->box);
-  QdWkbReader reader;
-  qd_wkb_reader_init(&reader, wkb, size);
-  QdRing ring;
-  while (qd_wkb_next_ring(&reader, &ring))
-    mark_ring(frame, &ring);
+  read_edges(frame, wkb, size);
+  build_cells(frame);
 }
 
 void
 qd_frame_clear(QdFrame *frame)
 {
-  g_clear_pointer(&frame->cells, g_free);
+  g_free(frame->edges);
+  g_free(frame->rings);
+  g_free(frame->cell_start);
+  g_free(frame->cell_edges);
+  g_free(frame->column_start);
+  g_free(frame->column_edges);
+  *frame = (QdFrame){0};
+}
+
+/* ---- points and boxes ---- */
+
+bool
+qd_frame_contains(const QdFrame *frame, double x, double y)
+{
+  if (!(x >= frame->box.min_x && x <= frame->box.max_x && y >= frame->box.min_y && y <= frame->box.max_y))
+    return false;
+  int column = cell_of(x, frame->box.min_x, frame->box.max_x);
+  bool inside = false;
+  for (uint32_t k = frame->column_start[column]; k < frame->column_start[column + 1]; k++) {
+    const QdFrameEdge *e = &frame->edges[frame->column_edges[k]];
+    if ((e->ax > x) == (e->bx > x))
+      continue;
+    bool forward = e->ax < e->bx;
+    double ax = forward ? e->ax : e->bx, ay = forward ? e->ay : e->by;
+    double bx = forward ? e->bx : e->ax, by = forward ? e->by : e->ay;
+    if (ay + (x - ax) / (bx - ax) * (by - ay) > y)
+      inside = !inside;
+  }
+  return inside;
 }
 
 QdFrameSide
@@ -59,13 +147,127 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 {
   if (!qd_box_meets(&frame->box, box))
     return QD_FRAME_OUTSIDE;
+  CellRange r = cells_of(frame, box);
+  for (int y = r.y0; y <= r.y1; y++) {
+    const uint32_t *row = frame->cell_start + (size_t)y * QD_FRAME_CELLS;
+    if (row[r.x1 + 1] != row[r.x0])
+      return QD_FRAME_BORDER;
+  }
   bool within = box->min_x >= frame->box.min_x && box->max_x <= frame->box.max_x && box->min_y >= frame->box.min_y &&
                 box->max_y <= frame->box.max_y;
-  CellRange r = cells_of(frame, box->min_x, box->min_y, box->max_x, box->max_y);
-  for (int y = r.y0; y <= r.y1; y++)
-    if (memchr(frame->cells + y * QD_FRAME_CELLS + r.x0, 1, (size_t)(r.x1 - r.x0 + 1)) != NULL)
-      return QD_FRAME_BORDER;
-  if (!within)   /* no edge near, and a part beyond the frame's box: nothing of it can be inside */
-    return QD_FRAME_OUTSIDE;
-  return qd_wkb_contains(frame->wkb, frame->size, box->min_x, box->min_y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+  /* no edge near, and a part beyond the frame's box: nothing of it can be inside */
+  return within && qd_frame_contains(frame, box->min_x, box->min_y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+}
+
+/* ---- polygons ---- */
+
+typedef enum { CLEAR, SHARED, CLOSE } Meeting;
+
+/* Distance of a point from the line of an edge, signed. */
+static double
+distance(const QdFrameEdge *e, double length, double x, double y)
+{
+  return ((e->bx - e->ax) * (y - e->ay) - (e->by - e->ay) * (x - e->ax)) / length;
+}
+
+/* Two edges from one point: clear unless one runs along the other. */
+static Meeting
+meet_at_point(double x, double y, double px, double py, double qx, double qy)
+{
+  const QdFrameEdge p = {x, y, px, py}, q = {x, y, qx, qy};
+  double length_p = hypot(px - x, py - y), length_q = hypot(qx - x, qy - y);
+  bool same_way = (px - x) * (qx - x) + (py - y) * (qy - y) > 0;
+  bool near = fabs(distance(&p, length_p, qx, qy)) <= NEAR_M || fabs(distance(&q, length_q, px, py)) <= NEAR_M;
+  return same_way && near ? CLOSE : CLEAR;
+}
+
+static Meeting
+meet(const QdFrameEdge *e, const QdFrameEdge *f)
+{
+  bool aa = e->ax == f->ax && e->ay == f->ay, ab = e->ax == f->bx && e->ay == f->by;
+  bool ba = e->bx == f->ax && e->by == f->ay, bb = e->bx == f->bx && e->by == f->by;
+  if ((aa && bb) || (ab && ba))
+    return SHARED;
+  if (aa)
+    return meet_at_point(e->ax, e->ay, e->bx, e->by, f->bx, f->by);
+  if (ab)
+    return meet_at_point(e->ax, e->ay, e->bx, e->by, f->ax, f->ay);
+  if (ba)
+    return meet_at_point(e->bx, e->by, e->ax, e->ay, f->bx, f->by);
+  if (bb)
+    return meet_at_point(e->bx, e->by, e->ax, e->ay, f->ax, f->ay);
+  QdBox be = edge_box(e), bf = edge_box(f);
+  if (be.min_x > bf.max_x + NEAR_M || bf.min_x > be.max_x + NEAR_M || be.min_y > bf.max_y + NEAR_M ||
+      bf.min_y > be.max_y + NEAR_M)
+    return CLEAR;
+  /* clear if both ends of one lie on one side of the other */
+  double le = hypot(e->bx - e->ax, e->by - e->ay), lf = hypot(f->bx - f->ax, f->by - f->ay);
+  double d1 = distance(f, lf, e->ax, e->ay), d2 = distance(f, lf, e->bx, e->by);
+  if ((d1 > NEAR_M && d2 > NEAR_M) || (d1 < -NEAR_M && d2 < -NEAR_M))
+    return CLEAR;
+  double d3 = distance(e, le, f->ax, f->ay), d4 = distance(e, le, f->bx, f->by);
+  return (d3 > NEAR_M && d4 > NEAR_M) || (d3 < -NEAR_M && d4 < -NEAR_M) ? CLEAR : CLOSE;
+}
+
+static Meeting
+meet_frame(const QdFrame *frame, const QdFrameEdge *e)
+{
+  QdBox b = edge_box(e);
+  CellRange r = cells_of(frame, &b);
+  Meeting worst = CLEAR;
+  for (int y = r.y0; y <= r.y1; y++) {
+    const uint32_t *row = frame->cell_start + (size_t)y * QD_FRAME_CELLS;
+    for (uint32_t k = row[r.x0]; k < row[r.x1 + 1]; k++) {
+      Meeting m = meet(e, &frame->edges[frame->cell_edges[k]]);
+      if (m == CLOSE)
+        return CLOSE;
+      if (m == SHARED)
+        worst = SHARED;
+    }
+  }
+  return worst;
+}
+
+/* A ring of the frame within the polygon's box may lie inside the polygon, where none of its edges tells. */
+static bool
+may_surround_a_ring(const QdFrame *frame, const QdBox *box)
+{
+  for (uint32_t i = 0; i < frame->n_rings; i++) {
+    const QdBox *r = &frame->rings[i];
+    if (r->min_x >= box->min_x && r->max_x <= box->max_x && r->min_y >= box->min_y && r->max_y <= box->max_y)
+      return true;
+  }
+  return false;
+}
+
+QdFrameSide
+qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
+{
+  QdBox box;
+  if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
+    return QD_FRAME_BORDER;
+  QdFrameSide side = QD_FRAME_BORDER;   /* not known yet */
+  QdWkbReader reader;
+  qd_wkb_reader_init(&reader, wkb, size);
+  QdRing ring;
+  while (qd_wkb_next_ring(&reader, &ring)) {
+    for (uint32_t i = 1; i < ring.n; i++) {
+      QdFrameEdge e;
+      qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
+      qd_ring_point(&ring, i, &e.bx, &e.by);
+      if (e.ax == e.bx && e.ay == e.by)
+        continue;
+      Meeting m = meet_frame(frame, &e);
+      if (m == CLOSE)
+        return QD_FRAME_BORDER;
+      if (m == SHARED)
+        continue;
+      bool inside = qd_frame_contains(frame, (e.ax + e.bx) / 2, (e.ay + e.by) / 2);
+      QdFrameSide here = inside ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+      if (side != QD_FRAME_BORDER && side != here)
+        return QD_FRAME_BORDER;
+      side = here;
+    }
+  }
+  return side;
 }

@@ -1,7 +1,9 @@
-/* geo/frame.h — a polygon asked many times whether boxes lie inside it, outside it, or on its border.
+/* geo/frame.h — a polygon asked many times on which side of it other polygons lie.
  *
- * A grid over the polygon's box marks the cells that edges may touch; a box over unmarked cells lies wholly on one
- * side. Most parcels lie wholly inside one unit: this decides them without building a geometry. Plain C. */
+ * Most parcels lie wholly inside one unit, many of them along its border with the very vertices of the border. A grid of
+ * the frame's edges decides both without building a geometry: a box over cells without edges lies on one side; a polygon
+ * whose edges are the frame's own, or stay clear of them, lies on the side of any of its other edges. What comes closer
+ * than that to the border without being on it is left to a geometry library. Plain C. */
 #ifndef QD_GEO_FRAME_H
 #define QD_GEO_FRAME_H
 
@@ -12,15 +14,30 @@ typedef enum { QD_FRAME_OUTSIDE, QD_FRAME_INSIDE, QD_FRAME_BORDER } QdFrameSide;
 enum { QD_FRAME_CELLS = 256 };
 
 typedef struct {
-  const uint8_t *wkb;
-  size_t size;
+  double ax, ay, bx, by;
+} QdFrameEdge;
+
+typedef struct {
   QdBox box;
-  uint8_t *cells;   /* QD_FRAME_CELLS², 1 where an edge may pass */
+  QdFrameEdge *edges;
+  uint32_t n_edges;
+  QdBox *rings;            /* box of each ring */
+  uint32_t n_rings;
+  /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1] */
+  uint32_t *cell_start, *cell_edges, *column_start, *column_edges;
 } QdFrame;
 
-/** @param wkb  polygon or multipolygon; borrowed */
+/** @param wkb  polygon or multipolygon; not needed afterwards */
 void qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size);
 void qd_frame_clear(QdFrame *frame);
+
+/** Parity of the edges above the point; on an edge either answer. */
+bool qd_frame_contains(const QdFrame *frame, double x, double y);
+
+/** Side of a whole box; BORDER where edges may pass. */
 QdFrameSide qd_frame_side(const QdFrame *frame, const QdBox *box);
+
+/** Side of a polygon; BORDER where it crosses the frame, or runs along it less than 1 µm away without sharing vertices. */
+QdFrameSide qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size);
 
 #endif

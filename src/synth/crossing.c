@@ -229,7 +229,8 @@ order_rings(GArray *rings, QdsArea *area)
 static QdsArea
 unite(const QdsArea *p, const QdsArea *q, bool *is_whole)
 {
-  g_autoptr(GArray) arrows = g_array_new(FALSE, FALSE, sizeof(Arrow)), path = g_array_new(FALSE, FALSE, sizeof(QdsPoint));
+  g_autoptr(GArray) arrows = g_array_new(FALSE, FALSE, sizeof(Arrow));
+  g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(QdsPoint));
   g_autoptr(GArray) rings = g_array_new(FALSE, FALSE, sizeof(GArray *));
   QdsArea area;
   append_arrows(p, arrows);

@@ -66,7 +66,8 @@ draw_units(gpointer data)
     const int unit = o->next++;
     g_mutex_unlock(&o->mutex);
     GError *failure = NULL;
-    QdsSheet *sheet = qds_sheet_new(o->world, &o->province->area[unit], unit, o->share[unit], &o->sheet_options, &failure);
+    QdsSheet *sheet =
+        qds_sheet_new(o->world, &o->province->area[unit], unit, o->share[unit], &o->sheet_options, &failure);
     g_mutex_lock(&o->mutex);
     o->sheet[unit] = sheet;
     o->failure[unit] = failure;
