@@ -9,8 +9,8 @@ qd_verdict_name(QdVerdict verdict)
   return names[verdict];
 }
 
-/* met within the larger tolerance or on the safe side; short below a floor or still on the way from the base; exceeded
- * past a ceiling or past the target on the way. */
+/* met within the larger tolerance or on the safe side; short below a floor or still on the way; exceeded past a ceiling,
+ * or past an exact target as seen from the base (without a base nobody can say which way it lies: still on the way). */
 QdVerdict
 qd_verdict(double area_ha, double base_ha, double target_ha, QdSense sense, double tolerance_ha, double tolerance_pct)
 {
@@ -23,7 +23,9 @@ qd_verdict(double area_ha, double base_ha, double target_ha, QdSense sense, doub
     return gap > 0 ? QD_VERDICT_SHORT : QD_VERDICT_MET;
   if (sense == QD_SENSE_CEILING)
     return gap > 0 ? QD_VERDICT_MET : QD_VERDICT_EXCEEDED;
-  bool shall_fall = !isnan(base_ha) && target_ha < base_ha;
+  if (isnan(base_ha))
+    return QD_VERDICT_SHORT;
+  bool shall_fall = target_ha < base_ha;
   return (gap < 0) == shall_fall ? QD_VERDICT_SHORT : QD_VERDICT_EXCEEDED;
 }
 

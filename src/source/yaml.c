@@ -22,6 +22,45 @@ qd_yaml_error(const QdYaml *yaml, const yaml_node_t *node, const char *where, in
               where[0] != '\0' ? ": " : "", message);
 }
 
+/* The line of a byte: the parser gives no line to what it cannot decode. */
+static gsize
+line_of_byte(FILE *file, gsize offset)
+{
+  gsize line = 1;
+  rewind(file);
+  for (int c; offset > 0 && (c = getc(file)) != EOF; offset--)
+    line += c == '\n';
+  return line;
+}
+
+static void
+not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **error)
+{
+  if (parser->error == YAML_READER_ERROR)
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)", yaml->path,
+                line_of_byte(file, parser->problem_offset), parser->problem);
+  else
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s", yaml->path, parser->problem_mark.line + 1,
+                parser->problem != NULL ? parser->problem : "unreadable");
+}
+
+/* What follows the document must be nothing. */
+static bool
+check_end(const QdYaml *yaml, yaml_parser_t *parser, FILE *file, GError **error)
+{
+  yaml_document_t more;
+  if (!yaml_parser_load(parser, &more)) {
+    not_yaml(yaml, parser, file, error);
+    return false;
+  }
+  bool is_end = yaml_document_get_root_node(&more) == NULL;
+  if (!is_end)
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: more than one YAML document", yaml->path,
+                more.start_mark.line + 1);
+  yaml_document_delete(&more);
+  return is_end;
+}
+
 static bool
 parse(QdYaml *yaml, FILE *file, GError **error)
 {
@@ -31,23 +70,15 @@ parse(QdYaml *yaml, FILE *file, GError **error)
     return false;
   }
   yaml_parser_set_input_file(&parser, file);
-  bool ok = yaml_parser_load(&parser, &yaml->document);
-  yaml->is_loaded = ok;
-  if (!ok)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s", yaml->path, parser.problem_mark.line + 1,
-                parser.problem != NULL ? parser.problem : "unreadable");
-  if (ok && yaml_document_get_root_node(&yaml->document) == NULL) {
+  yaml->is_loaded = yaml_parser_load(&parser, &yaml->document);
+  bool ok = yaml->is_loaded;
+  if (!ok) {
+    not_yaml(yaml, &parser, file, error);
+  } else if (yaml_document_get_root_node(&yaml->document) == NULL) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:1: the project file is empty", yaml->path);
     ok = false;
   }
-  yaml_document_t more;
-  if (ok && yaml_parser_load(&parser, &more)) {
-    if (yaml_document_get_root_node(&more) != NULL) {
-      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: more than one YAML document", yaml->path);
-      ok = false;
-    }
-    yaml_document_delete(&more);
-  }
+  ok = ok && check_end(yaml, &parser, file, error);
   yaml_parser_delete(&parser);
   return ok;
 }
@@ -178,11 +209,16 @@ scalar(const QdYaml *yaml, const yaml_node_t *value, const char *where, GError *
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected one value");
     return NULL;
   }
-  if (strlen((const char *)value->data.scalar.value) != value->data.scalar.length || value->data.scalar.length == 0) {
+  const char *text = (const char *)value->data.scalar.value;
+  if (strlen(text) != value->data.scalar.length) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the value holds a NUL character");
+    return NULL;
+  }
+  if (text[strspn(text, " \t\r\n")] == '\0') {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the value is empty");
     return NULL;
   }
-  return (const char *)value->data.scalar.value;
+  return text;
 }
 
 #define FIELD(type) ((type *)(void *)((char *)record + key->offset))
@@ -221,9 +257,9 @@ qd_yaml_date(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
   if (text == NULL)
     return false;
   guint year, month, day;
-  char rest;
-  bool ok = strlen(text) == 10 && sscanf(text, "%4u-%2u-%2u%c", &year, &month, &day, &rest) == 3 && month <= 12 &&
-            day <= 31 && year > 0 && g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
+  bool ok = g_regex_match_simple("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text, G_REGEX_DOLLAR_ENDONLY, 0) &&
+            sscanf(text, "%4u-%2u-%2u", &year, &month, &day) == 3 && month <= 12 && day <= 31 && year > 0 &&
+            g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
   if (!ok) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is no date (write year-month-day: 2026-11-01)", text);
     return false;
@@ -297,24 +333,44 @@ qd_yaml_words(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   return true;
 }
 
+/* Only the entry is a pattern: the folder it starts at may be called "xã [2024]". */
+static bool
+add_matches(const QdYaml *yaml, const char *entry, GPtrArray *files)
+{
+  g_autoptr(GString) pattern = g_string_new(NULL);
+  for (const char *p = yaml->dir; *p != '\0' && !g_path_is_absolute(entry); p++) {
+    if (strchr("*?[\\", *p) != NULL)
+      g_string_append_c(pattern, '\\');
+    g_string_append_c(pattern, *p);
+  }
+  if (pattern->len > 0)
+    g_string_append_c(pattern, '/');
+  g_string_append(pattern, entry);
+  glob_t found = {0};
+  if (glob(pattern->str, 0, NULL, &found) != 0)
+    return false;
+  for (gsize i = 0; i < found.gl_pathc; i++)
+    g_ptr_array_add(files, g_canonicalize_filename(found.gl_pathv[i], NULL));
+  globfree(&found);
+  return true;
+}
+
 /* One entry of a list of files: as it is named, else as a glob. */
 static bool
-add_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, const char *entry, GPtrArray *files,
-          GError **error)
+add_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, GPtrArray *files, GError **error)
 {
+  const char *entry = scalar(yaml, value, where, error);
+  if (entry == NULL)
+    return false;
   g_autofree char *path = g_canonicalize_filename(entry, yaml->dir);
+  bool is_pattern = strpbrk(entry, "*?[") != NULL;
   if (g_file_test(path, G_FILE_TEST_EXISTS)) {
     g_ptr_array_add(files, g_steal_pointer(&path));
     return true;
   }
-  glob_t found = {0};
-  if (strpbrk(entry, "*?[") != NULL && glob(path, 0, NULL, &found) == 0) {
-    for (gsize i = 0; i < found.gl_pathc; i++)
-      g_ptr_array_add(files, g_strdup(found.gl_pathv[i]));
-    globfree(&found);
+  if (is_pattern && add_matches(yaml, entry, files))
     return true;
-  }
-  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, "no such file: %s", path);
+  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, is_pattern ? "no file matches %s" : "no such file: %s", path);
   return false;
 }
 
@@ -328,19 +384,21 @@ bool
 qd_yaml_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
               GError **error)
 {
-  GPtrArray *entries = NULL;
-  const QdYamlKey into_entries = {.name = key->name};
   GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
   *FIELD(GPtrArray *) = files;
-  bool ok = qd_yaml_words(yaml, value, where, &into_entries, &entries, error);
-  for (guint i = 0; ok && i < entries->len; i++)
-    ok = add_files(yaml, value, where, entries->pdata[i], files, error);
+  bool ok = true;
+  if (value->type == YAML_SCALAR_NODE)
+    return add_files(yaml, value, where, files, error);
+  if (value->type != YAML_SEQUENCE_NODE) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list ([a, b])");
+    return false;
+  }
+  for (const yaml_node_item_t *item = value->data.sequence.items.start; ok && item < value->data.sequence.items.top; item++)
+    ok = add_files(yaml, node_at(yaml, *item), where, files, error);
   if (ok && files->len == 0) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the list of files is empty");
     ok = false;
   }
-  if (entries != NULL)
-    g_ptr_array_unref(entries);
   g_ptr_array_sort(files, compare_paths);
   for (guint i = 1; ok && i < files->len; i++) {
     if (g_str_equal(files->pdata[i - 1], files->pdata[i])) {

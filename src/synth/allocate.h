@@ -13,8 +13,8 @@ typedef struct {
   uint64_t seed;
 } QdsWorld;
 
-/** Labels the cells of a unit with leaves: ribbons along rivers and roads, patches grown from seeds where they like to lie,
- *  the unit's largest category in what is left; then cells pass until every category has its area.
+/** Labels the cells of a unit with leaves: ribbons along rivers and roads, patches grown from seeds where they like to
+ *  lie, the unit's largest category in what is left; then cells pass until every category has its area.
  *
  * @param n_parcels  parcels the unit shall have: bounds how many pieces there may be.
  * @param label      n_cells leaves; written.

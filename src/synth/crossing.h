@@ -1,8 +1,8 @@
 /* synth/crossing.h — parcels that run over the border between two units.
  *
- * Border parcels of all units are held back until every unit is drawn; then pairs of one category that share border edges
- * are joined, by cancelling those edges, until enough parcels cross. The pieces keep their own areas: the truth is
- * theirs. */
+ * Border parcels of all units are held back until every unit is drawn; then pairs of one category that share border
+ * edges are joined, by cancelling those edges, until enough parcels cross. The pieces keep their own areas: the truth
+ * is theirs. */
 #ifndef QDS_CROSSING_H
 #define QDS_CROSSING_H
 

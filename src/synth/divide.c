@@ -85,8 +85,8 @@ list_cells(const int32_t *part, int32_t n_cells, int32_t n_parts, int32_t *start
   return cells;
 }
 
-/* One seed in each of k equal runs of the part's cells. Triangles count more than once: parcels are a little smaller along
- * the unit's border, so that enough of them meet their like in the next unit. */
+/* One seed in each of k equal runs of the part's cells. Triangles count more than once: parcels are a little smaller
+ * along the unit's border, so that enough of them meet their like in the next unit. */
 static void
 sow(const QdsMesh *mesh, const int32_t *cells, int32_t n, int32_t k, uint64_t seed, int32_t first, int32_t *parcel,
     QdsHeap *heap)

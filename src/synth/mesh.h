@@ -1,7 +1,7 @@
 /* synth/mesh.h — cells that cover an area once.
  *
- * Cells are quadrilaterals of a lattice and, along a given outline, triangles. Whatever labels the cells bear, the union of
- * the cells of a label is a valid area, and areas of labels sum to the whole, as long as every cell keeps its
+ * Cells are quadrilaterals of a lattice and, along a given outline, triangles. Whatever labels the cells bear, the union
+ * of the cells of a label is a valid area, and areas of labels sum to the whole, as long as every cell keeps its
  * orientation. Nodes on the outline and between quadrilaterals and triangles are fixed; the others may move. */
 #ifndef QDS_MESH_H
 #define QDS_MESH_H
@@ -32,8 +32,8 @@ QdsPoint qds_mesh_middle(const QdsMesh *mesh, int32_t cell);
 /** Links the cells over all edges that two cells share and that are still open; sets node_cell. */
 void qds_mesh_link(QdsMesh *mesh);
 
-/** The cells around a movable node, anticlockwise; `spoke[k]` is the node at the other end of the edge between cell[k - 1] and
- *  cell[k]. False if the node is fixed or does not have four cells. */
+/** The cells around a movable node, anticlockwise; `spoke[k]` is the node at the other end of the edge between
+ *  cell[k - 1] and cell[k]. False if the node is fixed or does not have four cells. */
 bool qds_mesh_star(const QdsMesh *mesh, int32_t node, int32_t cell[4], int32_t spoke[4]);
 
 /** Whether the cells around a node keep their orientation if it moves to `place`. */

@@ -6,10 +6,17 @@
 #include <gdal.h>
 #include <glib/gstdio.h>
 #include <ogr_srs_api.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "province.h"
+
+enum { MOST_OPEN = 4 };
+
+/* Unfinished files, for the signal handler, which may call nothing but unlink. */
+static char *volatile unfinished[MOST_OPEN];
 
 struct QdsLayer {
   char *path, *temporary;
@@ -19,9 +26,30 @@ struct QdsLayer {
   GByteArray *wkb; /* scratch */
 };
 
+static void
+drop_unfinished(int number)
+{
+  for (int i = 0; i < MOST_OPEN; i++)
+    if (unfinished[i] != NULL)
+      unlink(unfinished[i]);
+  _exit(128 + number);
+}
+
+static void
+note_unfinished(char *from, char *to)
+{
+  for (int i = 0; i < MOST_OPEN; i++)
+    if (unfinished[i] == from) {
+      unfinished[i] = to;
+      return;
+    }
+}
+
 void
 qds_output_configure(void)
 {
+  signal(SIGINT, drop_unfinished);
+  signal(SIGTERM, drop_unfinished);
   CPLSetConfigOption("OGR_CURRENT_DATE", "2026-11-01T00:00:00.000Z");
   CPLSetConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF");
   CPLSetConfigOption("OGR_SQLITE_JOURNAL", "OFF");
@@ -72,6 +100,7 @@ qds_layer_new(const char *folder, const char *file, const char *name, OGRwkbGeom
   layer->temporary = g_build_filename(folder, hidden, NULL);
   layer->wkb = g_byte_array_new();
   g_remove(layer->temporary);
+  note_unfinished(NULL, layer->temporary);
   CPLErrorReset();
   GDALDriverH driver = GDALGetDriverByName("GPKG");
   layer->dataset = GDALCreate(driver, layer->temporary, 0, 0, 0, GDT_Unknown, NULL);
@@ -145,8 +174,10 @@ qds_layer_finish(QdsLayer *layer, GError **error)
   layer->dataset = NULL;
   if (!is_kept || CPLGetLastErrorType() >= CE_Failure)
     return fail(layer, "write", error);
-  if (g_rename(layer->temporary, layer->path) == 0)
+  if (g_rename(layer->temporary, layer->path) == 0) {
+    note_unfinished(layer->temporary, NULL);
     return true;
+  }
   g_set_error(error, QDS_ERROR, QDS_ERROR_OUTPUT, "cannot rename \"%s\" to \"%s\": %s", layer->temporary, layer->path,
               g_strerror(errno));
   return false;
@@ -160,6 +191,7 @@ qds_layer_free(QdsLayer *layer)
   if (layer->dataset != NULL)
     GDALClose(layer->dataset);
   g_remove(layer->temporary);
+  note_unfinished(layer->temporary, NULL);
   g_byte_array_unref(layer->wkb);
   g_free(layer->path);
   g_free(layer->temporary);

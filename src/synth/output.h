@@ -35,7 +35,8 @@ bool qds_layer_finish(QdsLayer *layer, GError **error);
 void qds_layer_free(QdsLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdsLayer, qds_layer_free)
 
-/** Sets what makes GeoPackages repeatable and fast; once, at the start. */
+/** Sets what makes GeoPackages repeatable and fast, and has an interrupted run remove its unfinished files; once, at
+ *  the start. */
 void qds_output_configure(void);
 
 /** Writes a text file whole or not at all. */

@@ -50,8 +50,8 @@ add_leaf(QdsTargets *t, int category, double area_ha)
   t->total_ha[t->n_leaves++] = area_ha;
 }
 
-/* Walks down the tree. Printed figures are rounded, and children do not always add up to their parent: both give way, the
- * children most of it, so that neither is off by more than rounding explains. */
+/* Walks down the tree. Printed figures are rounded, and children do not always add up to their parent: both give way,
+ * the children most of it, so that neither is off by more than rounding explains. */
 static void
 split_category(const QdsPlan *plan, QdsTargets *t, int category, double area_ha)
 {

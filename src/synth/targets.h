@@ -1,8 +1,8 @@
 /* synth/targets.h — how many hectares of each category each unit gets.
  *
  * Iterative proportional fitting: rows are the units' areas, columns the inventory's totals, the figures the plan names
- * stay as they are; the start is how well each category would lie in each unit. Small categories are gathered in few units
- * instead of being spread as crumbs. */
+ * stay as they are; the start is how well each category would lie in each unit. Small categories are gathered in few
+ * units instead of being spread as crumbs. */
 #ifndef QDS_TARGETS_H
 #define QDS_TARGETS_H
 

@@ -13,8 +13,8 @@ typedef struct {
   QdsArea area; /* one ring; no rings if it could not be placed */
 } QdsZone;
 
-/** Places the zones of parks.csv and clusters.csv: inside the communes they name (across their border where there are two), near
- *  roads on low ground, each with its published area, apart from each other.
+/** Places the zones of parks.csv and clusters.csv: inside the communes they name (across their border where there are
+ *  two), near roads on low ground, each with its published area, apart from each other.
  *
  * @return  QdsZone*, largest first; unref by the caller; NULL with QDS_ERROR_INPUT. */
 GPtrArray *qds_zones_new(const QdsPlan *plan, const QdsProvince *province, const QdsLandscape *landscape,
