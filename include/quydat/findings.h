@@ -44,7 +44,8 @@ typedef struct {
 typedef struct QdFindings QdFindings;
 
 /** @param lang      "vi" or "en"
- * @param disabled   set of rule ids not to be reported (their land is still accounted), or NULL; borrowed */
+ * @param disabled   rule id → where it was named, "FILE:LINE"; these rules are not reported (their land is still
+ *                   accounted). NULL for none; borrowed */
 QD_API QdFindings *qd_findings_new(const char *lang, GHashTable *disabled, GError **error);
 QD_API void qd_findings_free(QdFindings *findings);
 QD_API void qd_findings_add(QdFindings *findings, const QdFindingSpec *spec);

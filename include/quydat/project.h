@@ -31,9 +31,10 @@ typedef struct {
   GPtrArray *land_use;        /* QdSourceSpec *, ordered by period; the last is "now" */
   char *plan_dir;             /* absolute or NULL */
   char *base, *target;        /* columns of targets.csv, or NULL */
+  guint balance_line;         /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
   double snap_mm, sliver_width_m, sliver_area_m2;
-  GHashTable *disabled;       /* set of rule ids */
+  GHashTable *disabled;       /* rule id → where the project file names it, "FILE:LINE" */
   char *lang;                 /* vi or en: the language of outputs */
   int zoom_min, zoom_max;
   bool tiles_mbtiles;         /* raster MBTiles wanted */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "balance/allocate.h"
+#include "balance/outside.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/cover.h"
@@ -254,8 +255,8 @@ merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocate
 
 /* What of each parcel lies in no unit: its area less its parts in units. */
 static void
-report_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared,
-               const QdAllocated *results, QdFindings *findings)
+find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared,
+             const QdAllocated *results, QdFindings *findings)
 {
   guint n_parcels = qd_layer_count(balance->parcels), n = qd_units_count(units);
   g_autofree double *inside = g_new0(double, n_parcels + 1);
@@ -266,6 +267,7 @@ report_outside(const QdProject *project, QdBalance *balance, const QdUnits *unit
       inside[share->parcel] += factor * share->covered_m2;
     }
   }
+  g_autoptr(QdGeos) geos = qd_geos_new();
   QdSum outside = {0};
   for (guint i = 0; i < n_parcels; i++) {
     const QdFeature *f = qd_layer_feature(balance->parcels, i);
@@ -275,17 +277,8 @@ report_outside(const QdProject *project, QdBalance *balance, const QdUnits *unit
     qd_sum_add(&outside, rest);
     gsize size;
     const guint8 *wkb = qd_layer_wkb(balance->parcels, i, &size);
-    if (qd_mean_width(rest, qd_wkb_length(wkb, size)) * 1000 < project->snap_mm)
-      continue;
-    g_autofree char *label = qd_layer_label(balance->parcels, i);
-    const QdFindingSpec spec = {.rule = "outside_units",
-                                .layer = qd_layer_name(balance->parcels, f->input),
-                                .feature = label,
-                                .measure = rest,
-                                .has_place = true,
-                                .x = (f->min_x + f->max_x) / 2,
-                                .y = (f->min_y + f->max_y) / 2};
-    qd_findings_add(findings, &spec);
+    if (qd_mean_width(rest, qd_wkb_length(wkb, size)) * 1000 >= project->snap_mm)
+      qd_report_outside(balance->parcels, i, rest, units, geos, findings);
   }
   balance->outside_m2 = qd_sum_value(&outside);
 }
@@ -315,7 +308,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   run_threads(&all, jobs);
   bool ok = all.error == NULL;
   if (ok) {
-    report_outside(project, balance, units, shared, all.results, findings);
+    find_outside(project, balance, units, shared, all.results, findings);
     merge(balance, units, shared, all.results);
   } else {
     g_propagate_error(error, all.error);

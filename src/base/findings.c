@@ -16,7 +16,7 @@ struct QdFindings {
   QdTable *table;
   char *lang;
   GHashTable *rules;       /* name → Rule */
-  GHashTable *disabled;    /* borrowed */
+  GHashTable *disabled;    /* rule id → place in the project file; borrowed */
   GMutex mutex;
   GPtrArray *all;          /* QdFinding * */
 };
@@ -78,17 +78,18 @@ static bool
 check_disabled(const QdFindings *findings, GError **error)
 {
   GHashTableIter iter;
-  gpointer name;
+  gpointer name, place;
   if (findings->disabled == NULL)
     return true;
   g_hash_table_iter_init(&iter, findings->disabled);
-  while (g_hash_table_iter_next(&iter, &name, NULL)) {
+  while (g_hash_table_iter_next(&iter, &name, &place)) {
     if (g_hash_table_contains(findings->rules, name))
       continue;
     guint n;
     g_autofree gpointer *names = g_hash_table_get_keys_as_array(findings->rules, &n);
     const char *near = qd_suggest(name, (const char *const *)names, n);
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "checks.disable: no rule \"%s\"%s%s%s (rules are in %s)", (char *)name,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: checks.disable: no rule \"%s\"%s%s%s (rules are in %s)",
+                (char *)place, (char *)name,
                 near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "",
                 qd_table_path(findings->table));
     return false;

@@ -240,6 +240,35 @@ static const QdYamlKey balance_keys[] = {
     {NULL},
 };
 
+/* Where base and target are named: they are looked up once the whole file, with its plan, is read. */
+static bool
+read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  project->balance_line = (guint)value->start_mark.line + 1;
+  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error);
+}
+
+/* Columns of a table that is not there would leave the comparison empty without a word. */
+static bool
+check_columns(const QdProject *project, GError **error)
+{
+  const char *column = project->base != NULL ? project->base : project->target;
+  if (column == NULL)
+    return true;
+  const char *key = project->base != NULL ? "base" : "target";
+  g_autofree char *targets =
+      project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "targets.csv", NULL);
+  if (targets != NULL && g_file_test(targets, G_FILE_TEST_EXISTS))
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s", project->path,
+              project->balance_line, key, column, targets == NULL ? "the project file names no plan: folder" : "there is no ",
+              targets == NULL ? "" : targets);
+  return false;
+}
+
 static bool
 read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
               GError **error)
@@ -249,8 +278,11 @@ read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   ChoiceRecord list = {0};
   const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ChoiceRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
-  for (guint i = 0; ok && i < list.words->len; i++)
-    g_hash_table_add(project->disabled, g_strdup(list.words->pdata[i]));
+  for (guint i = 0; ok && i < list.words->len; i++) {
+    const yaml_node_t *word = qd_yaml_item(yaml, value, i);
+    g_hash_table_insert(project->disabled, g_strdup(list.words->pdata[i]),
+                        g_strdup_printf("%s:%zu", yaml->path, word->start_mark.line + 1));
+  }
   g_clear_pointer(&list.words, g_ptr_array_unref);
   return ok;
 }
@@ -329,7 +361,6 @@ static const QdYamlKey tiles_keys[] = {
     return qd_yaml_read_map(yaml, value, where, keys, record, error);                                                  \
   }
 
-READ_SECTION(balance, balance_keys)
 READ_SECTION(checks, checks_keys)
 READ_SECTION(reports, reports_keys)
 READ_SECTION(tiles, tiles_keys)
@@ -372,7 +403,7 @@ qd_project_load(const char *path, GError **error)
   QdYaml yaml;
   g_autoptr(QdProject) project = g_new0(QdProject, 1);
   project->land_use = g_ptr_array_new_with_free_func(source_free);
-  project->disabled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  project->disabled = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   project->lang = g_strdup("vi");
   project->tolerance_ha = 1;
   project->tolerance_pct = 0.5;
@@ -387,5 +418,5 @@ qd_project_load(const char *path, GError **error)
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);
-  return ok ? g_steal_pointer(&project) : NULL;
+  return ok && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
 }

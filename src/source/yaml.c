@@ -123,6 +123,12 @@ node_at(const QdYaml *yaml, int index)
   return yaml_document_get_node((yaml_document_t *)&yaml->document, index);
 }
 
+const yaml_node_t *
+qd_yaml_item(const QdYaml *yaml, const yaml_node_t *list, guint i)
+{
+  return list->type == YAML_SEQUENCE_NODE ? node_at(yaml, list->data.sequence.items.start[i]) : list;
+}
+
 static const QdYamlKey *
 find_key(const QdYamlKey *keys, const char *name, gsize *index)
 {

@@ -33,6 +33,8 @@ struct QdYamlKey {
 bool qd_yaml_load(QdYaml *yaml, const char *path, GError **error);
 void qd_yaml_clear(QdYaml *yaml);
 const yaml_node_t *qd_yaml_root(const QdYaml *yaml);
+/** @return the i-th entry of a list; of a single value that stands for a list, itself. */
+const yaml_node_t *qd_yaml_item(const QdYaml *yaml, const yaml_node_t *list, guint i);
 
 /** Reads a mapping; keys ends with a NULL name; where is the dotted name of the mapping ("" for the root). */
 bool qd_yaml_read_map(const QdYaml *yaml, const yaml_node_t *node, const char *where, const QdYamlKey *keys,

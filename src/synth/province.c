@@ -408,12 +408,13 @@ qds_province_load(const QdsPlan *plan, const char *path, GError **error)
   if (province == NULL)
     return NULL;
   province->is_real = true;
-  g_autofree char *uri = g_str_has_suffix(path, ".gpkg") ? g_strdup_printf("file:%s?immutable=1", path) : NULL;
-  GDALDatasetH dataset = uri == NULL ? NULL : GDALOpenEx(uri, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
-  if (dataset == NULL)
-    dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
-  OGRLayerH layer = dataset == NULL ? NULL : GDALDatasetGetLayerByName(dataset, "communes");
-  if (layer == NULL && dataset != NULL)
+  GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+  if (dataset == NULL) {
+    g_set_error(error, QDS_ERROR, QDS_ERROR_INPUT, "cannot read boundaries \"%s\"", path);
+    return NULL;
+  }
+  OGRLayerH layer = GDALDatasetGetLayerByName(dataset, "communes");
+  if (layer == NULL)
     layer = GDALDatasetGetLayer(dataset, 0);
   const int field = layer == NULL ? -1 : OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(layer), "code");
   for (OGRFeatureH f; field >= 0 && (f = OGR_L_GetNextFeature(layer)) != NULL; OGR_F_Destroy(f)) {
@@ -421,11 +422,10 @@ qds_province_load(const QdsPlan *plan, const char *path, GError **error)
     if (u >= 0 && province->geometry[u] == NULL && OGR_F_GetGeometryRef(f) != NULL)
       province->geometry[u] = OGR_G_ForceToMultiPolygon(OGR_F_StealGeometry(f));
   }
-  if (dataset != NULL)
-    GDALClose(dataset);
+  GDALClose(dataset);
   for (int u = 0; u < plan->n_units; u++) {
     if (province->geometry[u] == NULL) {
-      g_set_error(error, QDS_ERROR, QDS_ERROR_INPUT, "cannot read unit \"%s\" from \"%s\"", plan->units[u].code, path);
+      g_set_error(error, QDS_ERROR, QDS_ERROR_INPUT, "boundaries \"%s\" have no unit of code \"%s\"", path, plan->units[u].code);
       return NULL;
     }
     province->area[u] = area_from_geometry(province->geometry[u]);

@@ -68,7 +68,7 @@ class Mistakes(Case):
         self.assert_rules(self.accept())
 
     def test_two_documents(self):
-        self.refuse_text(PROJECT + "---\n" + PROJECT, 8, "more than one YAML document")
+        self.refuse_text(PROJECT + "---\n" + PROJECT, 7, "more than one YAML document")
 
     def test_broken_second_document(self):
         self.refuse_text(PROJECT + "---\nplan: [\n", 9, "not YAML: ")
@@ -172,22 +172,19 @@ class Mistakes(Case):
                 self.refuse_edit("date: 2026-11-01", f"date: \"{date}\"", "date:", "project.date: .* is no date")
 
     def test_period_twice(self):
-        self.refuse_added("", "period") if False else None
         text = PROJECT.replace("reports:", "  - {period: 2024, source: units.gpkg, category: code}\nreports:")
         self.refuse_text(text, 5, "land_use: period 2024 stands twice")
 
     # ---- coordinate systems ----
 
     def test_project_crs(self):
-        for crs, message in (("EPSG:4326", "is in degrees"), ("EPSG:9217", "."), ("EPSG:4756", "is in degrees"),
+        for crs, message in (("EPSG:4326", "is in degrees"), ("EPSG:4756", "is in degrees"),
                              ("EPSG:3857", "inflates areas"), ("EPSG:2264", "is not a projected system in metres"),
                              ("EPSG:4978", "is not a projected system in metres"),
                              ("EPSG:99999999", "is not a coordinate system that PROJ knows"),
                              ("VN-2000", "write the authority code|is not a coordinate system"),
                              ("+proj=utm +zone=48", "write the authority code|is not a coordinate system"),
                              ("nonsense", "is not a coordinate system that PROJ knows")):
-            if crs == "EPSG:9217":
-                continue   # another zone of VN-2000 is a good system
             with self.subTest(crs):
                 self.refuse_edit("EPSG:9215", crs, crs, "project.crs: ", message)
 
@@ -236,11 +233,11 @@ class Mistakes(Case):
     def test_column_without_targets(self):
         self.write_plan(inventory="unit,category,period,area_ha\n20,LUA,2024,1\n")
         self.write_project(PROJECT + "plan: plan\nbalance: {target: goal_2030}\n")
-        self.refuse(USAGE, r"balance.target", "goal_2030", "targets.csv")
+        self.refuse(USAGE, f"^quydat: {self.project}:8: balance.target: .*goal_2030.*there is no .*/plan/targets.csv")
 
     def test_column_without_plan(self):
-        self.write_project(PROJECT + "balance: {base: goal_2030}\n")
-        self.refuse(USAGE, r"balance.base", "goal_2030", "plan")
+        self.refuse_added("balance: {base: goal_2030}\n", "goal_2030",
+                          'balance.base: "goal_2030" is a column of targets.csv, but the project file names no plan')
 
     def test_tables_of_the_plan(self):
         targets = "unit,category,sense,base\n"
@@ -304,12 +301,10 @@ class Mistakes(Case):
         self.refuse_text("&root\nproject: *root\n", 2, "unknown key|not YAML")
 
     def test_deep_nesting(self):
-        for text in ("plan: " + "[" * 20000 + "\n", "plan: " + "{a: " * 20000 + "\n", "- " * 20000 + "\n"):
+        for text in ("plan: " + "[" * 20000, "plan: " + "{a: " * 20000, "- " * 20000, "plan: " + "[" * 5000 + "]" * 5000):
             with self.subTest(text[:10]):
-                self.write_project(text)
-                self.refuse(USAGE, r"project\.yaml:\d+: not YAML: ")
-        self.write_project("plan: " + "[" * 5000 + "]" * 5000 + "\n")
-        self.refuse(USAGE, r"project\.yaml:1: ")
+                self.write_project(text + "\n")
+                self.refuse(USAGE, r"project\.yaml:\d: (not YAML|expected keys|plan: )")
 
     def test_long_line(self):
         self.refuse_text(PROJECT + "x" * 1000000 + ": 1\n", 7, "unknown key|not YAML")
