@@ -268,18 +268,6 @@ count_gap(Job *job, const QdFace *face)
   report(job, "gap", G_MAXUINT32, NULL, NULL, face->area_m2, face->polygon, place);
 }
 
-/* By place, so that sums do not depend on how the faces were found. */
-static gint
-compare_faces(gconstpointer a, gconstpointer b)
-{
-  const QdFace *fa = a, *fb = b;
-  if (fa->x != fb->x)
-    return fa->x < fb->x ? -1 : 1;
-  if (fa->y != fb->y)
-    return fa->y < fb->y ? -1 : 1;
-  return (fa->area_m2 > fb->area_m2) - (fa->area_m2 < fb->area_m2);
-}
-
 static bool
 settle_faces(Job *job, GError **error)
 {
@@ -287,7 +275,6 @@ settle_faces(Job *job, GError **error)
                                  job->frame_wkb, job->frame_size, error);
   if (faces == NULL)
     return false;
-  g_array_sort(faces, compare_faces);
   bool ok = true;
   for (guint i = 0; ok && i < faces->len; i++) {
     const QdFace *face = &g_array_index(faces, QdFace, i);

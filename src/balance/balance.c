@@ -95,15 +95,6 @@ report_units(const QdUnits *units, QdFindings *findings, const QdFace *face, GBy
 /* Rounding leaves faces between units that share a border: not worth a frame. */
 #define LEAST_SHARED_M2 1e-6
 
-static gint
-compare_places(gconstpointer a, gconstpointer b)
-{
-  const QdFace *fa = a, *fb = b;
-  if (fa->x != fb->x)
-    return fa->x < fb->x ? -1 : 1;
-  return (fa->y > fb->y) - (fa->y < fb->y);
-}
-
 static GArray *
 find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings, GError **error)
 {
@@ -117,7 +108,6 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
   GArray *faces = qd_cover_faces(geos, members, n, NULL, 0, error);
   if (faces == NULL)
     return NULL;
-  g_array_sort(faces, compare_places);
   GArray *shared = g_array_new(FALSE, FALSE, sizeof(SharedLand));
   for (guint i = 0; i < faces->len; i++) {
     const QdFace *face = &g_array_index(faces, QdFace, i);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "base/table.h"
@@ -37,7 +38,7 @@ read_colour(const QdTable *table, guint row, const char *column, guint8 rgb[3], 
   char rest;
   if (!*has)
     return true;
-  if (sscanf(text, "#%2x%2x%2x%c", &r, &g, &b, &rest) != 3) {
+  if (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &r, &g, &b, &rest) != 3) {
     qd_table_error(table, row, error, "column \"%s\": \"%s\" is not a colour like #ffaa32", column, text);
     return false;
   }

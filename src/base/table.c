@@ -12,7 +12,8 @@ struct QdTable {
   char *path;
   GPtrArray *names;   /* char * */
   GPtrArray *cells;   /* char *, row by row */
-  GArray *lines;      /* guint */
+  guint rows;
+  GArray *lines;      /* guint, of each row */
 };
 
 void
@@ -27,6 +28,31 @@ qd_table_free(QdTable *table)
   g_free(table);
 }
 
+/* The lines at which the records of a CSV file begin, as an editor counts them: a quoted cell may hold line feeds, and
+ * GDAL passes over empty lines. */
+static void
+find_lines(QdTable *table)
+{
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents(table->path, &text, NULL, NULL))
+    return;
+  bool is_quoted = false, is_empty = true;
+  guint line = 1, records = 0;
+  for (const char *p = text; *p != '\0'; p++) {
+    if (is_empty && *p != '\n' && *p != '\r') {
+      is_empty = false;
+      if (records++ > 0)   /* the first is the header */
+        g_array_append_val(table->lines, line);
+    }
+    if (*p == '"')
+      is_quoted = !is_quoted;
+    if (*p == '\n') {
+      line++;
+      is_empty = is_empty || !is_quoted;
+    }
+  }
+}
+
 static void
 read_rows(QdTable *table, OGRLayerH layer)
 {
@@ -35,17 +61,11 @@ read_rows(QdTable *table, OGRLayerH layer)
   for (int i = 0; i < n; i++)
     g_ptr_array_add(table->names, qd_text_nfc(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)), NULL));
   OGRFeatureH feature;
-  guint line = 2;   /* a quoted line feed inside a cell moves the lines after it */
   while ((feature = OGR_L_GetNextFeature(layer)) != NULL) {
-    g_array_append_val(table->lines, line);
-    line++;
-    for (int i = 0; i < n; i++) {
-      const char *raw = OGR_F_GetFieldAsString(feature, i);
-      for (const char *p = raw; *p != '\0'; p++)
-        line += *p == '\n';
-      g_ptr_array_add(table->cells, qd_text_nfc(raw, NULL));
-    }
+    for (int i = 0; i < n; i++)
+      g_ptr_array_add(table->cells, qd_text_nfc(OGR_F_GetFieldAsString(feature, i), NULL));
     OGR_F_Destroy(feature);
+    table->rows++;
   }
 }
 
@@ -89,6 +109,7 @@ qd_table_load(const char *path, const char *const *required, GError **error)
   table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
   read_rows(table, GDALDatasetGetLayer(dataset, 0));
   GDALClose(dataset);
+  find_lines(table);
   if (!check_columns(table, required, error))
     return NULL;
   return g_steal_pointer(&table);
@@ -97,7 +118,7 @@ qd_table_load(const char *path, const char *const *required, GError **error)
 guint
 qd_table_rows(const QdTable *table)
 {
-  return table->lines->len;
+  return table->rows;
 }
 
 const char *
@@ -138,7 +159,8 @@ qd_table_cell(const QdTable *table, guint row, int column)
 guint
 qd_table_line(const QdTable *table, guint row)
 {
-  return g_array_index(table->lines, guint, row);
+  /* what is no CSV has no lines: its rows are counted below a header */
+  return row < table->lines->len ? g_array_index(table->lines, guint, row) : row + 2;
 }
 
 bool

@@ -13,8 +13,13 @@ qd_text_nfc(const char *text, bool *repaired)
     if (repaired != NULL)
       *repaired = true;
   }
-  char *nfc = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
-  return g_strstrip(nfc);
+  g_autofree char *nfc = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
+  const char *begin = nfc, *end = nfc + strlen(nfc);
+  while (begin < end && g_unichar_isspace(g_utf8_get_char(begin)))
+    begin = g_utf8_next_char(begin);
+  for (const char *last = end; last > begin && g_unichar_isspace(g_utf8_get_char(last = g_utf8_prev_char(last)));)
+    end = last;
+  return g_strndup(begin, (gsize)(end - begin));
 }
 
 char *
@@ -33,7 +38,7 @@ qd_text_fold(const char *text)
   return g_string_free(out, FALSE);
 }
 
-/* One run of digits: its significant digits and how many zeros lead. */
+/* One run of digits: its significant digits. @return what follows the run. */
 static const char *
 skip_digits(const char *p, const char **significant, gsize *n)
 {
@@ -50,12 +55,15 @@ int
 qd_natural_compare(const char *a, const char *b)
 {
   const char *pa = a, *pb = b;
+  int zeros = 0;   /* of the first pair of equal numbers with unequal leading zeros */
   while (*pa != '\0' && *pb != '\0') {
     if (g_ascii_isdigit(*pa) && g_ascii_isdigit(*pb)) {
-      const char *da, *db;
+      const char *da, *db, *run_a = pa, *run_b = pb;
       gsize na, nb;
       pa = skip_digits(pa, &da, &na);
       pb = skip_digits(pb, &db, &nb);
+      if (zeros == 0)
+        zeros = (da - run_a > db - run_b) - (da - run_a < db - run_b);
       if (na != nb)
         return na < nb ? -1 : 1;
       int c = memcmp(da, db, na);
@@ -70,7 +78,7 @@ qd_natural_compare(const char *a, const char *b)
   }
   if (*pa != *pb)
     return *pa == '\0' ? -1 : 1;
-  return strcmp(a, b);
+  return zeros;
 }
 
 /* Levenshtein distance over characters, two rows. */
@@ -152,7 +160,11 @@ qd_format_for_people(double value, int decimals, const char *lang)
 char *
 qd_slug(const char *text)
 {
-  g_autofree char *ascii = g_str_to_ascii(text, "C");
+  /* GLib's table lacks the Vietnamese đ */
+  g_autoptr(GString) known = g_string_new(text);
+  g_string_replace(known, "\u0111", "d", 0);
+  g_string_replace(known, "\u0110", "D", 0);
+  g_autofree char *ascii = g_str_to_ascii(known->str, "C");
   GString *out = g_string_new(NULL);
   for (const char *p = ascii; *p != '\0'; p++) {
     if (g_ascii_isalnum(*p))

@@ -95,6 +95,18 @@ keep_faces(QdGeos *geos, const GEOSGeometry *all, const QdCoverMember *members, 
   return faces;
 }
 
+/* By place, so that sums over them do not depend on how they were found. */
+static gint
+compare_faces(gconstpointer a, gconstpointer b)
+{
+  const QdFace *fa = a, *fb = b;
+  if (fa->x != fb->x)
+    return fa->x < fb->x ? -1 : 1;
+  if (fa->y != fb->y)
+    return fa->y < fb->y ? -1 : 1;
+  return (fa->area_m2 > fb->area_m2) - (fa->area_m2 < fb->area_m2);
+}
+
 GArray *
 qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size, GError **error)
 {
@@ -124,6 +136,7 @@ qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8
   }
   GArray *faces = keep_faces(geos, all, members, n, frame, frame_size);
   qd_geos_destroy(geos, all);
+  g_array_sort(faces, compare_faces);
   return faces;
 }
 

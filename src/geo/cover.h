@@ -35,7 +35,7 @@ qd_mean_width(double area_m2, double length_m)
  *
  * @param members  polygons of which some may meet the frame
  * @param frame    polygon WKB within which to look; NULL: everywhere (then gaps are holes that members enclose)
- * @return         QdFace in no particular order; free with qd_faces_free(); NULL when GEOS failed */
+ * @return         QdFace in the order of their places; free with qd_faces_free(); NULL when GEOS failed */
 GArray *qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size,
                        GError **error);
 void qd_faces_free(QdGeos *geos, GArray *faces);

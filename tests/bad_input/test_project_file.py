@@ -257,7 +257,7 @@ class Mistakes(Case):
                         os.remove(self.input(os.path.join("plan", name)))
                     os.rmdir(self.input("plan"))
                 self.write_plan(**tables)
-                self.write_project(PROJECT + "plan: plan\nbalance: {base: base}\n")
+                self.write_project(PROJECT + "plan: plan\n" + ("balance: {base: base}\n" if "targets" in tables else ""))
                 self.refuse(USAGE, f"plan/{line}: ", message)
 
     def test_register(self):
