@@ -30,6 +30,15 @@ print_help(FILE *to)
         to);
 }
 
+static void
+print_no_command(const char *name)
+{
+  fprintf(stderr, "quydat: no command \"%s\"; commands are: ", name);
+  for (const QdCommand *c = qd_commands; c->name != NULL; c++)
+    fprintf(stderr, "%s%s", c != qd_commands ? ", " : "", c->name);
+  fputs(" (quydat --help tells more)\n", stderr);
+}
+
 int
 qd_fail(const GError *error)
 {
@@ -67,7 +76,8 @@ main(int argc, char **argv)
     if (strcmp(argv[1], c->name) == 0)
       return c->run(argc - 1, argv + 1);
   if (argc >= 2)
-    fprintf(stderr, "quydat: no command \"%s\"\n", argv[1]);
-  print_help(stderr);
+    print_no_command(argv[1]);
+  else
+    print_help(stderr);
   return QD_ERROR_USAGE;
 }

@@ -11,6 +11,8 @@ static const struct {
     {"report", QD_STAGE_REPORT},   {"tiles", QD_STAGE_TILES},
 };
 
+enum { MAX_JOBS = 256 };
+
 /* What GOption fills. */
 typedef struct {
   char *out, *only, *fail_on, *lang;
@@ -39,6 +41,8 @@ take_only(QdOptions *options, const char *only, GError **error)
       return usage(error, "--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles", names[i]);
     chosen |= stage;
   }
+  if (chosen == 0)
+    return usage(error, "--only: %s", "no stage; stages are: balance, findings, package, report, tiles");
   options->stages &= chosen;
   return true;
 }
@@ -63,8 +67,8 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
   options->lang = g_strdup(raw->lang);
   options->is_quiet = raw->is_quiet;
   options->is_verbose = raw->is_verbose;
-  options->jobs = raw->jobs > 0 ? raw->jobs : (int)g_get_num_processors();
-  if (raw->jobs < 0 || raw->jobs > 256)
+  options->jobs = raw->jobs;
+  if (raw->jobs < 1 || raw->jobs > MAX_JOBS)
     return usage(error, "--jobs: %s", "a number of threads from 1 to 256 is expected");
   if (raw->lang != NULL && strcmp(raw->lang, "vi") != 0 && strcmp(raw->lang, "en") != 0)
     return usage(error, "--lang: \"%s\" is none of vi, en", raw->lang);
@@ -120,7 +124,7 @@ bool
 qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, bool choose, int argc, char **argv,
                  GError **error)
 {
-  Raw raw = {0};
+  Raw raw = {.jobs = (int)MIN(g_get_num_processors(), MAX_JOBS)};
   *options = (QdOptions){.stages = stages};
   g_autofree char *name = g_strdup_printf("quydat %s", command->name);
   g_autoptr(GOptionContext) context = make_context(command, &raw, choose);
