@@ -87,7 +87,7 @@ cut_parcel(Job *job, guint32 parcel)
     add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   } else if (ok && meets == 1) {
     GEOSGeometry *cut =
-        qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, job->frame_geometry, geometry));
+        qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->frame_geometry, geometry);
     double area = qd_geos_area(job->geos, cut);
     ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9);
     if (ok && area > 0)
@@ -169,7 +169,7 @@ lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
     later->lost = shared;
     return true;
   }
-  GEOSGeometry *both = qd_geos_polygons(job->geos, GEOSUnion_r(job->h, later->lost, shared));
+  GEOSGeometry *both = qd_geos_overlay(job->geos, QD_OVERLAY_UNION, later->lost, shared);
   qd_geos_destroy(job->geos, later->lost);
   qd_geos_destroy(job->geos, shared);
   later->lost = both;
@@ -182,9 +182,9 @@ contest(Job *job, Claim *later, const Claim *earlier)
 {
   if (!qd_box_meets(&later->box, &earlier->box))
     return true;
-  GEOSGeometry *shared = qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, later->part, earlier->part));
+  GEOSGeometry *shared = qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, later->part, earlier->part);
   if (shared != NULL && later->lost != NULL) {
-    GEOSGeometry *rest = qd_geos_polygons(job->geos, GEOSDifference_r(job->h, shared, later->lost));
+    GEOSGeometry *rest = qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, shared, later->lost);
     qd_geos_destroy(job->geos, shared);
     shared = rest;
   }
@@ -206,7 +206,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
     GEOSGeometry *parcel = qd_geos_read(job->geos, member->wkb, member->size);
     GEOSGeometry *part = parcel == NULL
                              ? NULL
-                             : qd_geos_polygons(job->geos, GEOSIntersection_r(job->h, parcel, face->polygon));
+                             : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
     qd_geos_destroy(job->geos, parcel);
     if (part == NULL)
       return false;
@@ -229,7 +229,7 @@ shrink_piece(Job *job, const Claim *claim)
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, claim->share);
     *cut = qd_geos_read(job->geos, member->wkb, member->size);
   }
-  GEOSGeometry *rest = *cut == NULL ? NULL : qd_geos_polygons(job->geos, GEOSDifference_r(job->h, *cut, claim->lost));
+  GEOSGeometry *rest = *cut == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, *cut, claim->lost);
   qd_geos_destroy(job->geos, *cut);
   *cut = rest;
   return rest != NULL;

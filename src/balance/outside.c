@@ -6,7 +6,6 @@
 static GEOSGeometry *
 part_outside(const QdLayer *parcels, guint parcel, const QdUnits *units, QdGeos *geos)
 {
-  GEOSContextHandle_t h = qd_geos_handle(geos);
   const QdFeature *f = qd_layer_feature(parcels, parcel);
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
   gsize size;
@@ -18,7 +17,7 @@ part_outside(const QdLayer *parcels, guint parcel, const QdUnits *units, QdGeos 
     if (!qd_box_meets(&box, &unit_box))
       continue;
     GEOSGeometry *geometry = qd_geos_read(geos, unit->wkb, unit->wkb_size);
-    GEOSGeometry *less = geometry == NULL ? NULL : qd_geos_polygons(geos, GEOSDifference_r(h, rest, geometry));
+    GEOSGeometry *less = geometry == NULL ? NULL : qd_geos_overlay(geos, QD_OVERLAY_DIFFERENCE, rest, geometry);
     qd_geos_destroy(geos, geometry);
     qd_geos_destroy(geos, rest);
     rest = less;

@@ -72,8 +72,9 @@ qd_geos_write(QdGeos *geos, const GEOSGeometry *geometry)
   return bytes;
 }
 
-GEOSGeometry *
-qd_geos_polygons(QdGeos *geos, GEOSGeometry *geometry)
+/* Keeps the polygons of a geometry, which is taken over; NULL stays NULL. */
+static GEOSGeometry *
+keep_polygons(QdGeos *geos, GEOSGeometry *geometry)
 {
   if (geometry == NULL)
     return NULL;
@@ -90,6 +91,30 @@ qd_geos_polygons(QdGeos *geos, GEOSGeometry *geometry)
   }
   GEOSGeom_destroy_r(geos->handle, geometry);
   return GEOSGeom_createCollection_r(geos->handle, GEOS_MULTIPOLYGON, parts, kept);
+}
+
+static GEOSGeometry *
+overlay_on_grid(GEOSContextHandle_t h, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b, double grid)
+{
+  switch (overlay) {
+  case QD_OVERLAY_INTERSECTION:
+    return grid == 0 ? GEOSIntersection_r(h, a, b) : GEOSIntersectionPrec_r(h, a, b, grid);
+  case QD_OVERLAY_DIFFERENCE:
+    return grid == 0 ? GEOSDifference_r(h, a, b) : GEOSDifferencePrec_r(h, a, b, grid);
+  case QD_OVERLAY_UNION:
+    return grid == 0 ? GEOSUnion_r(h, a, b) : GEOSUnionPrec_r(h, a, b, grid);
+  }
+  return NULL;
+}
+
+GEOSGeometry *
+qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b)
+{
+  const double grids[] = {0, 1e-7, 1e-5};
+  GEOSGeometry *result = NULL;
+  for (guint i = 0; result == NULL && i < G_N_ELEMENTS(grids); i++)
+    result = overlay_on_grid(geos->handle, overlay, a, b, grids[i]);
+  return keep_polygons(geos, result);
 }
 
 void

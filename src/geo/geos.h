@@ -23,11 +23,13 @@ const char *qd_geos_message(const QdGeos *geos);
 GEOSGeometry *qd_geos_read(QdGeos *geos, const guint8 *wkb, gsize size);
 /** @return 2D little-endian WKB, or NULL. */
 GBytes *qd_geos_write(QdGeos *geos, const GEOSGeometry *geometry);
-/** Keeps the polygons of a geometry (an overlay may leave lines and points where polygons only touch).
+typedef enum { QD_OVERLAY_INTERSECTION, QD_OVERLAY_DIFFERENCE, QD_OVERLAY_UNION } QdOverlay;
+
+/** Overlay of two polygons: in full precision, and where GEOS fails at that, on a grid of 0.1 µm, then 10 µm.
  *
- * @param geometry  taken over
- * @return          polygon, multipolygon or empty polygon; NULL on error */
-GEOSGeometry *qd_geos_polygons(QdGeos *geos, GEOSGeometry *geometry);
+ * @return the polygons of the result (lines and points where they only touch are left out), maybe empty; NULL when GEOS
+ *         failed at all three */
+GEOSGeometry *qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b);
 void qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry);
 /** @return area by the program's own compensated sum; NAN on error. */
 double qd_geos_area(QdGeos *geos, const GEOSGeometry *geometry);
