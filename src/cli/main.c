@@ -42,7 +42,12 @@ print_no_command(const char *name)
 int
 qd_fail(const GError *error)
 {
-  fprintf(stderr, "quydat: %s\n", error->message);
+  /* names from data may hold line feeds and worse: a message is one line */
+  g_autofree char *line = g_strdup(error->message);
+  for (char *p = line; *p != '\0'; p++)
+    if (g_ascii_iscntrl(*p))
+      *p = ' ';
+  fprintf(stderr, "quydat: %s\n", line);
   return error->domain == QD_ERROR ? error->code : QD_ERROR_BUG;
 }
 

@@ -14,17 +14,20 @@ typedef struct {
   double excess[256]; /* area minus target */
 } Tree;
 
-/* Length of the lines between labels, in edges. */
+/* Length of the lines between labels, in edges; a line over which area would not pass before counts little. */
 static int32_t *
-count_contacts(const QdsMesh *mesh, const uint8_t *label, int n_labels)
+count_contacts(const QdsMesh *mesh, const uint8_t *label, int n_labels, const uint8_t *is_stuck)
 {
   int32_t *contact = g_new0(int32_t, (gsize)(n_labels * n_labels));
   for (int32_t c = 0; c < mesh->n_cells; c++)
     for (int k = 0; k < qds_mesh_sides(mesh, c); k++) {
       const int32_t d = mesh->across[c][k];
       if (d >= 0 && label[d] != label[c])
-        contact[label[c] * n_labels + label[d]]++;
+        contact[label[c] * n_labels + label[d]] += 1000;
     }
+  for (int i = 0; i < n_labels * n_labels; i++)
+    if (is_stuck[i] > 0)
+      contact[i] /= 100 * is_stuck[i];
   return contact;
 }
 
@@ -58,9 +61,10 @@ plant_tree(Tree *tree, const int32_t *contact, int n_labels, int bank)
 }
 
 static void
-grow_tree(Tree *tree, const QdsMesh *mesh, const uint8_t *label, int n_labels, const double *target, int bank)
+grow_tree(Tree *tree, const QdsMesh *mesh, const uint8_t *label, int n_labels, const double *target, int bank,
+          const uint8_t *is_stuck)
 {
-  int32_t *contact = count_contacts(mesh, label, n_labels);
+  int32_t *contact = count_contacts(mesh, label, n_labels, is_stuck);
   plant_tree(tree, contact, n_labels, bank);
   g_free(contact);
   QdsSum area[256];
@@ -181,14 +185,33 @@ pass_cells(const QdsMesh *mesh, uint8_t *label, Tree *tree, int child)
   }
 }
 
+/* Remembers the lines of labels that still miss their area by more than `close`; returns whether there are any. */
+static bool
+note_stuck(const Tree *tree, double close, uint8_t *is_stuck)
+{
+  bool is_any = false;
+  for (int i = 1; i < tree->n_order; i++) {
+    const int child = tree->order[i], parent = tree->parent[child], n = tree->n_labels;
+    if (fabs(tree->excess[child]) <= close)
+      continue;
+    is_any = true;
+    is_stuck[child * n + parent] = is_stuck[parent * n + child] =
+        (uint8_t)MIN(is_stuck[child * n + parent] + 1, 100);
+  }
+  return is_any;
+}
+
 void
 qds_fit_cells(const QdsMesh *mesh, uint8_t *label, int n_labels, const double *target, int bank)
 {
-  for (int round = 0; round < 3; round++) {
+  g_autofree uint8_t *is_stuck = g_new0(uint8_t, (gsize)(n_labels * n_labels));
+  bool is_open = true;
+  for (int round = 0; round < 12 && is_open; round++) {
     Tree tree;
-    grow_tree(&tree, mesh, label, n_labels, target, bank);
+    grow_tree(&tree, mesh, label, n_labels, target, bank, is_stuck);
     for (int i = tree.n_order - 1; i > 0; i--)
       pass_cells(mesh, label, &tree, tree.order[i]);
+    is_open = note_stuck(&tree, mesh->step * mesh->step, is_stuck);
   }
 }
 
@@ -269,33 +292,49 @@ push_line(QdsMesh *mesh, const uint8_t *label, Tree *tree, int child, const int3
   }
 }
 
+/* Movable nodes on the lines of the tree, listed by child: those of child l from start[l] to start[l + 1]. */
+static int32_t *
+list_line_nodes(const QdsMesh *mesh, const uint8_t *label, const Tree *tree, int32_t start[257])
+{
+  int32_t fill[257];
+  memset(start, 0, 257 * sizeof *start);
+  for (int32_t node = 0; node < mesh->n_nodes; node++) {
+    const int child = line_at(mesh, label, tree, node);
+    if (child >= 0)
+      start[child + 1]++;
+  }
+  for (int l = 0; l < 256; l++)
+    start[l + 1] += start[l];
+  memcpy(fill, start, sizeof fill);
+  int32_t *list = g_new(int32_t, (gsize)start[256] + 1);
+  for (int32_t node = 0; node < mesh->n_nodes; node++) {
+    const int child = line_at(mesh, label, tree, node);
+    if (child >= 0)
+      list[fill[child]++] = node;
+  }
+  return list;
+}
+
 double
 qds_fit_nodes(QdsMesh *mesh, const uint8_t *label, int n_labels, const double *target, int bank)
 {
-  Tree tree;
-  grow_tree(&tree, mesh, label, n_labels, target, bank);
-  g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(int32_t));
-  int32_t start[258] = {0};
-  for (int32_t node = 0; node < mesh->n_nodes; node++)
-    start[line_at(mesh, label, &tree, node) + 2]++;
-  start[1] = 0;
-  for (int l = 0; l < n_labels; l++)
-    start[l + 2] += start[l + 1];
-  g_array_set_size(list, (guint)start[n_labels + 1]);
-  int32_t *node_of = (int32_t *)(void *)list->data, at[257];
-  memcpy(at, start + 1, sizeof at);
-  for (int32_t node = 0; node < mesh->n_nodes; node++) {
-    const int child = line_at(mesh, label, &tree, node);
-    if (child >= 0)
-      node_of[at[child]++] = node;
+  g_autofree uint8_t *is_stuck = g_new0(uint8_t, (gsize)(n_labels * n_labels));
+  double worst = INFINITY;
+  for (int round = 0; round < 6 && worst > 1.0; round++) {
+    Tree tree;
+    int32_t start[257];
+    grow_tree(&tree, mesh, label, n_labels, target, bank, is_stuck);
+    int32_t *list = list_line_nodes(mesh, label, &tree, start);
+    for (int i = tree.n_order - 1; i > 0; i--) {
+      const int child = tree.order[i];
+      push_line(mesh, label, &tree, child, list + start[child], start[child + 1] - start[child]);
+    }
+    g_free(list);
+    note_stuck(&tree, CLOSE_M2, is_stuck);
+    worst = 0.0;
+    for (int l = 0; l < n_labels; l++)
+      if (l != bank)
+        worst = fmax(worst, fabs(tree.excess[l]));
   }
-  double worst = 0.0;
-  for (int i = tree.n_order - 1; i > 0; i--) {
-    const int child = tree.order[i];
-    push_line(mesh, label, &tree, child, node_of + start[child + 1], start[child + 2] - start[child + 1]);
-  }
-  for (int l = 0; l < n_labels; l++)
-    if (l != bank)
-      worst = fmax(worst, fabs(tree.excess[l]));
   return worst;
 }

@@ -191,7 +191,7 @@ a_disabled_rule_is_silent(void **state)
 {
   (void)state;
   g_autoptr(GHashTable) disabled = g_hash_table_new(g_str_hash, g_str_equal);
-  g_hash_table_add(disabled, (gpointer) "gap");
+  g_hash_table_insert(disabled, (gpointer) "gap", (gpointer) "p.yaml:7");
   g_autoptr(GError) error = NULL;
   g_autoptr(QdFindings) findings = qd_findings_new("en", disabled, &error);
   assert_no_error(error);
@@ -207,15 +207,15 @@ an_unknown_rule_cannot_be_disabled(void **state)
   (void)state;
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) near = g_hash_table_new(g_str_hash, g_str_equal);
-  g_hash_table_add(near, (gpointer) "overlpa");
+  g_hash_table_insert(near, (gpointer) "overlpa", (gpointer) "p.yaml:7");
   assert_null(qd_findings_new("en", near, &error));
   assert_error(&error, QD_ERROR_USAGE,
-               "checks.disable: no rule \"overlpa\"; did you mean \"overlap\"? (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
+               "p.yaml:7: checks.disable: no rule \"overlpa\"; did you mean \"overlap\"? (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
   g_autoptr(GHashTable) far = g_hash_table_new(g_str_hash, g_str_equal);
-  g_hash_table_add(far, (gpointer) "zzzzzzzz");
+  g_hash_table_insert(far, (gpointer) "zzzzzzzz", (gpointer) "p.yaml:8");
   assert_null(qd_findings_new("en", far, &error));
   assert_error(&error, QD_ERROR_USAGE,
-               "checks.disable: no rule \"zzzzzzzz\" (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
+               "p.yaml:8: checks.disable: no rule \"zzzzzzzz\" (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
 }
 
 static void
