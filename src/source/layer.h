@@ -55,14 +55,17 @@ typedef struct {
   OGRLayerH layer;
   QdTransform *transform;     /* NULL when the layer is in the project CRS */
   QdInput *input;             /* taken by the QdLayer */
-  bool decodes_raw;           /* text arrives as bytes of unknown encoding */
+  bool decodes_raw;           /* GDAL gives bytes, not UTF-8 */
+  char *encoding;             /* of these bytes; NULL: not said, UTF-8 or else guessed */
   bool guessed_encoding;
+  guint n_repaired;           /* texts with bytes that are no letters, replaced by U+FFFD */
+  gint64 first_repaired;      /* fid */
 } QdLayerFile;
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
 /** @return index of a field, -1 with an error that lists the fields; a NULL name gives -1 without error. */
-int qd_layer_file_field(const QdLayerFile *file, const char *key, const char *name, GError **error);
+int qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error);
 /** @return text of a field in UTF-8 NFC, "" for NULL; newly allocated. */
 char *qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field);
 /** @return how messages name the file: its path relative to the project file. Newly allocated. */

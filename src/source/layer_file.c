@@ -114,55 +114,43 @@ copy_if_in_use(QdLayerFile *file, GError **error)
 
 /* ---- dataset and layer ---- */
 
-static bool
-has_open_option(const char *driver, const char *option)
-{
-  GDALDriverH handle = GDALGetDriverByName(driver);
-  const char *list = handle == NULL ? NULL : GDALGetMetadataItem(handle, GDAL_DMD_OPENOPTIONLIST, NULL);
-  g_autofree char *name = g_strdup_printf("name='%s'", option);
-  return list != NULL && strstr(list, name) != NULL;
-}
-
-/* The driver is looked up first, since options of other drivers are warned about. */
-static char **
-open_options(QdLayerFile *file, const char *driver)
-{
-  char **options = NULL;
-  if (has_open_option(driver, "IMMUTABLE") && file->private_copy == NULL)
-    options = CSLSetNameValue(options, "IMMUTABLE", "YES");
-  if (g_str_equal(driver, "ESRI Shapefile")) {
-    g_autofree char *cpg = g_strdup(file->path);
-    char *dot = strrchr(cpg, '.');
-    bool has_cpg = false;
-    for (guint i = 0; dot != NULL && i < 2; i++) {
-      memcpy(dot, i == 0 ? ".cpg" : ".CPG", 4);
-      has_cpg = has_cpg || g_file_test(cpg, G_FILE_TEST_EXISTS);
-    }
-    file->decodes_raw = file->request->spec->encoding == NULL && !has_cpg;
-  }
-  if (file->request->spec->encoding != NULL && has_open_option(driver, "ENCODING"))
-    options = CSLSetNameValue(options, "ENCODING", file->request->spec->encoding);
-  else if (file->decodes_raw)
-    options = CSLSetNameValue(options, "ENCODING", "");
-  return options;
-}
+/* The formats that are read: each was seen to leave the folder of its file alone. Others (a GML reader writes beside its
+ * file, a VRT reads what the provenance would not name) have to be converted first. */
+static const char *const drivers[] = {"GPKG",    "ESRI Shapefile", "OpenFileGDB", "GeoJSON",
+                                      "FlatGeobuf", "MapInfo File",   NULL};
 
 static bool
-open_dataset(QdLayerFile *file, GError **error)
+check_readable(const QdLayerFile *file, const char *path, GError **error)
 {
-  const char *path = file->private_copy != NULL ? file->private_copy : file->path;
   if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no such file", file->path);
+    return false;
+  }
+  if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) && !g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: not a file (a device or a pipe cannot be read)", file->path);
     return false;
   }
   if (g_access(path, R_OK) != 0) {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: cannot be read (no permission)", file->path);
     return false;
   }
-  GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, NULL, NULL);
+  return true;
+}
+
+static bool
+open_dataset(QdLayerFile *file, GError **error)
+{
+  const char *path = file->private_copy != NULL ? file->private_copy : file->path;
+  if (!check_readable(file, path, error))
+    return false;
+  GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, drivers, NULL);
   const char *name = driver == NULL ? NULL : GDALGetDriverShortName(driver);
   if (name != NULL) {
-    char **options = open_options(file, name);
+    char **options = NULL;
+    if (g_str_equal(name, "GPKG") && file->private_copy == NULL)
+      options = CSLSetNameValue(options, "IMMUTABLE", "YES");
+    if (g_str_equal(name, "ESRI Shapefile"))
+      options = CSLSetNameValue(options, "ENCODING", "");   /* bytes as they stand: decode() says why */
     const char *const only[] = {name, NULL};
     CPLErrorReset();
     file->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, only, (const char *const *)options, NULL);
@@ -172,16 +160,27 @@ open_dataset(QdLayerFile *file, GError **error)
     const char *said = CPLGetLastErrorMsg();
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
                 "%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
-                "or MIF; a DGN V8 file has to be exported first)",
+                "or MIF; another format, such as DGN, has to be exported to one of these first)",
                 file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
     return false;
   }
   file->input->driver = g_strdup(name);
-  if (file->request->spec->encoding != NULL && !has_open_option(name, "ENCODING")) {
+  return true;
+}
+
+/* How texts are written: as the project file says, else the .cpg of a Shapefile. */
+static bool
+set_encoding(QdLayerFile *file, GError **error)
+{
+  const QdSourceSpec *spec = file->request->spec;
+  file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
+  if (spec->encoding != NULL && !file->decodes_raw) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key",
-                file->request->project->path, file->request->spec->line, name, file->path);
+                file->request->project->path, spec->line, file->input->driver, file->path);
     return false;
   }
+  const char *of_cpg = GDALGetMetadataItem(file->layer, "ENCODING_FROM_CPG", "SHAPEFILE");
+  file->encoding = g_strdup(spec->encoding != NULL ? spec->encoding : of_cpg);
   return true;
 }
 
@@ -256,11 +255,21 @@ match_authority(const QdLayerFile *file, OGRSpatialReferenceH srs)
   return found;
 }
 
+/* NULL also for what a GeoPackage calls undefined (srs_id 0 and -1). */
+static OGRSpatialReferenceH
+stated_system(const QdLayerFile *file)
+{
+  OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(file->layer);
+  const char *name = srs == NULL ? NULL : OSRGetName(srs);
+  bool is_undefined = name != NULL && g_str_has_prefix(name, "Undefined ");
+  return is_undefined ? NULL : srs;
+}
+
 static char *
 layer_crs(const QdLayerFile *file, GError **error)
 {
   const QdSourceSpec *spec = file->request->spec;
-  OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(file->layer);
+  OGRSpatialReferenceH srs = stated_system(file);
   if (srs == NULL && spec->crs == NULL) {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
                 "%s: layer \"%s\" does not say its coordinate system; name it in the project file, e.g. crs: \"%s\"",
@@ -357,7 +366,7 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
   file->input->source = qd_relative_path(request->project, path);
   file->input->period = g_strdup(request->spec->period);
   if (!copy_if_in_use(file, error) || !open_dataset(file, error) || !set_sha256(file, error) || !find_layer(file, error) ||
-      !check_geometry_type(file, error) || !set_crs(file, error))
+      !set_encoding(file, error) || !check_geometry_type(file, error) || !set_crs(file, error))
     return false;
   file->input->layer = g_strdup(OGR_L_GetName(file->layer));
   file->input->is_synthetic = says_synthetic(file);
@@ -369,6 +378,16 @@ qd_layer_file_close(QdLayerFile *file)
 {
   if (file->guessed_encoding)
     add_finding(file, "encoding_guessed", "CP1258", NULL, NAN);
+  if (file->n_repaired > 0) {
+    g_autofree char *first = g_strdup_printf("fid %" G_GINT64_FORMAT, file->first_repaired);
+    const QdFindingSpec spec = {.rule = "text_repaired",
+                                .layer = file->input->source,
+                                .feature = first,
+                                .value = file->encoding != NULL ? file->encoding : "UTF-8",
+                                .measure = file->n_repaired,
+                                .source_line = file->request->spec->line};
+    qd_findings_add(file->request->findings, &spec);
+  }
   if (file->dataset != NULL)
     GDALClose(file->dataset);
   qd_transform_free(file->transform);
@@ -377,11 +396,27 @@ qd_layer_file_close(QdLayerFile *file)
     qd_remove_tree(dir);
   }
   g_free(file->private_copy);
+  g_free(file->encoding);
   g_free(file->path);
 }
 
+/* Bytes of a file as UTF-8 NFC. GDAL could decode a Shapefile itself, but drops the last letter of every text in CP1258:
+ * iconv holds it back for a tone mark that may follow, and has to be flushed, as g_convert() does. */
+static char *
+decode(QdLayerFile *file, const char *raw, bool *repaired)
+{
+  bool is_utf8 = g_utf8_validate(raw, -1, NULL);
+  const char *encoding = !file->decodes_raw ? NULL : file->encoding != NULL ? file->encoding : is_utf8 ? NULL : "CP1258";
+  g_autofree char *converted = encoding == NULL ? NULL : g_convert(raw, -1, "UTF-8", encoding, NULL, NULL, NULL);
+  if (encoding != NULL && file->encoding == NULL)
+    file->guessed_encoding = true;
+  if (encoding != NULL && converted == NULL)
+    *repaired = true;
+  return qd_text_nfc(converted != NULL ? converted : raw, repaired);
+}
+
 int
-qd_layer_file_field(const QdLayerFile *file, const char *key, const char *name, GError **error)
+qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error)
 {
   if (name == NULL)
     return -1;
@@ -389,11 +424,14 @@ qd_layer_file_field(const QdLayerFile *file, const char *key, const char *name, 
   int index = OGR_FD_GetFieldIndex(definition, name);
   if (index >= 0)
     return index;
-  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GString) list = g_string_new(NULL);
   for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
-    const char *field = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
-    g_ptr_array_add(names, (gpointer)field);
+    bool repaired = false;
+    char *field = decode(file, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)), &repaired);
+    g_ptr_array_add(names, field);
+    if (g_str_equal(field, name))
+      return i;
     g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", field);
   }
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
@@ -408,12 +446,9 @@ qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field)
 {
   if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field))
     return g_strdup("");
-  const char *raw = OGR_F_GetFieldAsString(feature, field);
-  if (file->decodes_raw && !g_utf8_validate(raw, -1, NULL)) {
-    g_autofree char *converted = g_convert(raw, -1, "UTF-8", "CP1258", NULL, NULL, NULL);
-    file->guessed_encoding = true;
-    if (converted != NULL)
-      return qd_text_nfc(converted, NULL);
-  }
-  return qd_text_nfc(raw, NULL);
+  bool repaired = false;
+  char *text = decode(file, OGR_F_GetFieldAsString(feature, field), &repaired);
+  if (repaired && file->n_repaired++ == 0)
+    file->first_repaired = OGR_F_GetFID(feature);
+  return text;
 }

@@ -116,11 +116,27 @@ check_layer_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where,
 }
 
 static bool
+check_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdSourceSpec *spec, GError **error)
+{
+  GIConv converter = spec->encoding == NULL ? NULL : g_iconv_open("UTF-8", spec->encoding);
+  if (converter == (GIConv)-1) {
+    g_autofree char *key = g_strconcat(where, ".encoding", NULL);
+    qd_yaml_error(yaml, value, key, QD_ERROR_USAGE, error, "\"%s\" is not an encoding that is known (write utf-8 or cp1258)",
+                  spec->encoding);
+    return false;
+  }
+  if (converter != NULL)
+    g_iconv_close(converter);
+  return true;
+}
+
+static bool
 read_source(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *keys, QdSourceSpec *spec,
             void *record, GError **error)
 {
   spec->line = (guint)value->start_mark.line + 1;
-  return qd_yaml_read_map(yaml, value, where, keys, record, error) && check_layer_crs(yaml, value, where, spec, error);
+  return qd_yaml_read_map(yaml, value, where, keys, record, error) && check_layer_crs(yaml, value, where, spec, error) &&
+         check_encoding(yaml, value, where, spec, error);
 }
 
 static bool

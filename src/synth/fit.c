@@ -12,6 +12,7 @@ typedef struct {
   int order[256];    /* labels, bank first, parents before children */
   int n_order;
   double excess[256]; /* area minus target */
+  bool may_split;     /* cells may leave even if that takes their label apart */
 } Tree;
 
 /* Length of the lines between labels, in edges; a line over which area would not pass before counts little. */
@@ -142,7 +143,8 @@ pass_layer(const QdsMesh *mesh, uint8_t *label, Tree *tree, int child, GArray *l
   qsort(list->data, list->len, sizeof(Candidate), by_rank);
   for (guint i = 0; i < list->len; i++) {
     const int32_t cell = g_array_index(list, Candidate, i).cell;
-    if (label[cell] != from || count_contact(mesh, label, cell, to) == 0 || !may_leave(mesh, label, cell))
+    if (label[cell] != from || count_contact(mesh, label, cell, to) == 0 ||
+        (!tree->may_split && !may_leave(mesh, label, cell)))
       continue;
     const double area = qds_mesh_area(mesh, cell);
     if (area > 2.0 * fabs(tree->excess[child]))
@@ -209,6 +211,7 @@ qds_fit_cells(const QdsMesh *mesh, uint8_t *label, int n_labels, const double *t
   for (int round = 0; round < 12 && is_open; round++) {
     Tree tree;
     grow_tree(&tree, mesh, label, n_labels, target, bank, is_stuck);
+    tree.may_split = round >= 6;
     for (int i = tree.n_order - 1; i > 0; i--)
       pass_cells(mesh, label, &tree, tree.order[i]);
     is_open = note_stuck(&tree, mesh->step * mesh->step, is_stuck);
