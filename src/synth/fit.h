@@ -8,7 +8,7 @@
 
 #include "mesh.h"
 
-/** Passes whole cells until each label is within about half a cell. Labels do not fall apart, unless nothing else helps.
+/** Passes whole cells until each label is within about a cell. Labels do not fall apart unless nothing else helps.
  *
  * @param label   per cell, below n_labels; changed.
  * @param target  m² per label. */

@@ -13,7 +13,7 @@ typedef enum {
   QDS_SHAPE_ROAD,  /* ribbon along the roads */
 } QdsShape;
 
-typedef enum { QDS_IN_ALL, QDS_IN_TOWNS, QDS_NOT_IN_WARDS, QDS_ON_BORDER_SIDE } QdsWhere;
+typedef enum { QDS_IN_ALL, QDS_IN_TOWNS, QDS_NOT_IN_WARDS } QdsWhere;
 
 typedef struct {
   const char *code;
