@@ -356,9 +356,13 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    PROGRAM, PLAN = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    if len(sys.argv) == 3:
+        program, plan = sys.argv[1:]
+    elif "QUYDAT_SYNTH" in os.environ:
+        program, plan = os.environ["QUYDAT_SYNTH"], os.path.join(os.environ["QUYDAT_SOURCE"], "layers", "lang-son")
+    else:
+        sys.exit("usage: test_truth.py PROGRAM PLAN_DIR")
+    PROGRAM, PLAN = os.path.abspath(program), os.path.abspath(plan)
     ROOT = tempfile.mkdtemp(prefix="quydat-synth-")
     try:
         CODE = main()
