@@ -47,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdProject, qd_project_free)
 /** Refuses an output folder that lies inside an input (a FileGDB is a folder) or whose files would replace one. */
 QD_API bool qd_project_check_output(const QdProject *project, const char *out, GError **error);
 
+/** @return whether a file is an input of the project. */
+QD_API bool qd_project_reads(const QdProject *project, const char *path);
+
 G_END_DECLS
 
 #endif

@@ -157,6 +157,8 @@ qd_format_for_people(double value, int decimals, const char *lang)
   return g_string_free(out, FALSE);
 }
 
+enum { SLUG_LENGTH = 100 };   /* a file system takes 255 bytes, ".html" and a number included */
+
 char *
 qd_slug(const char *text)
 {
@@ -166,7 +168,7 @@ qd_slug(const char *text)
   g_string_replace(known, "\u0110", "D", 0);
   g_autofree char *ascii = g_str_to_ascii(known->str, "C");
   GString *out = g_string_new(NULL);
-  for (const char *p = ascii; *p != '\0'; p++) {
+  for (const char *p = ascii; *p != '\0' && out->len < SLUG_LENGTH; p++) {
     if (g_ascii_isalnum(*p))
       g_string_append_c(out, g_ascii_tolower(*p));
     else if (out->len > 0 && out->str[out->len - 1] != '-')

@@ -27,7 +27,7 @@ char *qd_format_fixed(double value, int decimals);
  * "" for NAN. Newly allocated. */
 char *qd_format_for_people(double value, int decimals, const char *lang);
 
-/** @return a file name of ASCII letters, digits and hyphens. Newly allocated. */
+/** @return a file name of at most 100 ASCII letters, digits and hyphens. Newly allocated. */
 char *qd_slug(const char *text);
 
 /* ---- CSV writing (RFC 4180, LF) ---- */

@@ -28,24 +28,51 @@ check_file(const QdProject *project, const char *out, const char *input, GError 
   return !is_inside && !would_replace;
 }
 
+/* Is told of an input; ends the visit with false. */
+typedef bool (*InputVisitor)(const QdProject *project, const char *subject, const char *input, GError **error);
+
 static bool
-check_source(const QdProject *project, const char *out, const QdSourceSpec *spec, GError **error)
+visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor visit, const char *subject, GError **error)
 {
   for (guint i = 0; spec->line > 0 && i < spec->files->len; i++)
-    if (!check_file(project, out, spec->files->pdata[i], error))
+    if (!visit(project, subject, spec->files->pdata[i], error))
       return false;
-  return spec->recode == NULL || check_file(project, out, spec->recode, error);
+  return spec->recode == NULL || visit(project, subject, spec->recode, error);
+}
+
+static bool
+visit_inputs(const QdProject *project, InputVisitor visit, const char *subject, GError **error)
+{
+  if (!visit_source(project, &project->units, visit, subject, error) ||
+      !visit_source(project, &project->zones, visit, subject, error) ||
+      !visit_source(project, &project->infrastructure, visit, subject, error) ||
+      !visit(project, subject, project->path, error))
+    return false;
+  for (guint i = 0; i < project->land_use->len; i++)
+    if (!visit_source(project, project->land_use->pdata[i], visit, subject, error))
+      return false;
+  return project->unit_register == NULL || visit(project, subject, project->unit_register, error);
 }
 
 bool
 qd_project_check_output(const QdProject *project, const char *out, GError **error)
 {
   g_autofree char *real = qd_file_real(out);
-  if (!check_source(project, real, &project->units, error) || !check_source(project, real, &project->zones, error) ||
-      !check_source(project, real, &project->infrastructure, error) || !check_file(project, real, project->path, error))
-    return false;
-  for (guint i = 0; i < project->land_use->len; i++)
-    if (!check_source(project, real, project->land_use->pdata[i], error))
-      return false;
-  return project->unit_register == NULL || check_file(project, real, project->unit_register, error);
+  return visit_inputs(project, check_file, real, error);
+}
+
+static bool
+is_another(const QdProject *project, const char *path, const char *input, GError **error)
+{
+  (void)project;
+  (void)error;
+  g_autofree char *real = qd_file_real(input);
+  return !g_str_equal(real, path);
+}
+
+bool
+qd_project_reads(const QdProject *project, const char *path)
+{
+  g_autofree char *real = qd_file_real(path);
+  return !visit_inputs(project, is_another, real, NULL);
 }

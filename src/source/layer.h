@@ -73,7 +73,7 @@ char *qd_relative_path(const QdProject *project, const char *path);
 
 /* ---- reading ---- */
 
-/* Fills what is particular to a role: id, category, texts. The feature's geometry is already in the record. */
+/* Fills what is particular to a role: id, category, texts. The geometry comes after, so that its findings name the id. */
 typedef bool (*QdFeatureReader)(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record,
                                 const char **texts, gpointer user_data, GError **error);
 /* Looks up the fields of a file before its features are read. */
@@ -83,7 +83,7 @@ typedef bool (*QdFieldFinder)(QdLayerFile *file, gpointer user_data, GError **er
 QdLayer *qd_layer_read(const QdLayerRequest *request, bool with_texts, QdFieldFinder find_fields, QdFeatureReader read,
                        gpointer user_data, GError **error);
 
-/** Measures and validates all polygons with so many threads; findings: invalid, empty. */
+/** Measures and validates all polygons with so many threads; findings: invalid. */
 bool qd_layer_validate(QdLayer *layer, const QdLayerRequest *request, guint jobs, GError **error);
 
 #endif

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -32,6 +33,32 @@ add_finding(const QdLayerFile *file, const char *rule, const char *value, const 
   qd_findings_add(file->request->findings, &spec);
 }
 
+/* ---- what a file is known by ---- */
+
+static GTree *
+new_names(void)
+{
+  return g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, NULL);
+}
+
+/* One file: its sha256; a group (Shapefile, FileGDB, a GeoPackage with its -wal): the sha256 over the files' sha256 in
+ * name order. */
+static char *
+sha256_of(GTree *files, GError **error)
+{
+  GTreeNode *node = g_tree_node_first(files);
+  if (g_tree_nnodes(files) == 1)
+    return qd_file_sha256(g_tree_node_key(node), error);
+  g_autoptr(GChecksum) all = g_checksum_new(G_CHECKSUM_SHA256);
+  for (; node != NULL; node = g_tree_node_next(node)) {
+    g_autofree char *hash = qd_file_sha256(g_tree_node_key(node), error);
+    if (hash == NULL)
+      return NULL;
+    g_checksum_update(all, (const guchar *)hash, -1);
+  }
+  return g_strdup(g_checksum_get_string(all));
+}
+
 /* ---- files in use ---- */
 
 /* What tells whether a file changed while it was copied. */
@@ -54,29 +81,31 @@ same_stamp(Stamp a, Stamp b)
   return a.size == b.size && a.mtime_s == b.mtime_s && a.mtime_ns == b.mtime_ns;
 }
 
-/* Copies file, -wal and -journal (not -shm: SQLite makes it anew) as one moment saw them. */
+/* Without -shm: SQLite makes it anew. */
+static const char *const group_suffixes[] = {"", "-wal", "-journal"};
+
+/* Copies file, -wal and -journal as one moment saw them. */
 static bool
 copy_group(const char *path, const char *copy, GError **error)
 {
-  const char *const suffixes[] = {"", "-wal", "-journal"};
   for (guint attempt = 0; attempt < 20; attempt++) {
-    Stamp before[3];
-    for (guint i = 0; i < 3; i++) {
-      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
+    Stamp before[G_N_ELEMENTS(group_suffixes)];
+    for (guint i = 0; i < G_N_ELEMENTS(group_suffixes); i++) {
+      g_autofree char *from = g_strconcat(path, group_suffixes[i], NULL);
       before[i] = stamp_of(from);
     }
     bool stable = true;
-    for (guint i = 0; i < 3; i++) {
-      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat(copy, suffixes[i], NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(group_suffixes); i++) {
+      g_autofree char *from = g_strconcat(path, group_suffixes[i], NULL);
+      g_autofree char *to = g_strconcat(copy, group_suffixes[i], NULL);
       g_remove(to);
       if (before[i].size < 0)
         continue;
       if (!qd_file_copy(from, to, NULL) && stamp_of(from).size >= 0)
         return qd_file_copy(from, to, error);
     }
-    for (guint i = 0; i < 3; i++) {
-      g_autofree char *from = g_strconcat(path, suffixes[i], NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(group_suffixes); i++) {
+      g_autofree char *from = g_strconcat(path, group_suffixes[i], NULL);
       stable = stable && same_stamp(before[i], stamp_of(from));
     }
     if (stable)
@@ -87,6 +116,17 @@ copy_group(const char *path, const char *copy, GError **error)
               "%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, then run again",
               path);
   return false;
+}
+
+/* Lets SQLite take saved edits from the copy's -wal and roll back unsaved ones by its -journal: GDAL opens read-only, where
+ * that cannot be done. What is no database is left to GDAL's message. */
+static void
+settle_copy(const char *copy)
+{
+  sqlite3 *base = NULL;
+  if (sqlite3_open_v2(copy, &base, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
+    sqlite3_exec(base, "SELECT count(*) FROM sqlite_master", NULL, NULL, NULL);
+  sqlite3_close(base);
 }
 
 /* A GeoPackage with -wal or -journal beside it is open elsewhere (or was left by a killed program): it is read from a
@@ -109,7 +149,16 @@ copy_if_in_use(QdLayerFile *file, GError **error)
   if (!copy_group(file->path, file->private_copy, error))
     return false;
   add_finding(file, "file_in_use", NULL, NULL, NAN);
-  return true;
+  /* of the whole group, since edits may be in the -wal only; now, since settling changes it */
+  g_autoptr(GTree) group = new_names();
+  for (guint i = 0; i < G_N_ELEMENTS(group_suffixes); i++) {
+    g_autofree char *member = g_strconcat(file->private_copy, group_suffixes[i], NULL);
+    if (g_file_test(member, G_FILE_TEST_EXISTS))
+      g_tree_insert(group, g_steal_pointer(&member), NULL);
+  }
+  file->input->sha256 = sha256_of(group, error);
+  settle_copy(file->private_copy);
+  return file->input->sha256 != NULL;
 }
 
 /* ---- dataset and layer ---- */
@@ -324,29 +373,21 @@ set_crs(QdLayerFile *file, GError **error)
 
 /* ---- provenance ---- */
 
-/* One file: its sha256; a group (Shapefile, FileGDB): the sha256 over the files' sha256 in name order. */
 static bool
 set_sha256(QdLayerFile *file, GError **error)
 {
-  g_autoptr(GTree) by_name = g_tree_new_full((GCompareDataFunc)(void (*)(void))g_strcmp0, NULL, g_free, NULL);
+  if (file->input->sha256 != NULL)
+    return true;
+  g_autoptr(GTree) files = new_names();
   char **list = GDALGetFileList(file->dataset);
   for (int i = 0; i < CSLCount(list); i++)
     if (g_file_test(list[i], G_FILE_TEST_IS_REGULAR))
-      g_tree_insert(by_name, g_strdup(list[i]), NULL);
+      g_tree_insert(files, g_strdup(list[i]), NULL);
   CSLDestroy(list);
-  if (g_tree_nnodes(by_name) <= 1) {
-    file->input->sha256 = qd_file_sha256(file->private_copy != NULL ? file->private_copy : file->path, error);
-    return file->input->sha256 != NULL;
-  }
-  g_autoptr(GChecksum) all = g_checksum_new(G_CHECKSUM_SHA256);
-  for (GTreeNode *node = g_tree_node_first(by_name); node != NULL; node = g_tree_node_next(node)) {
-    g_autofree char *hash = qd_file_sha256(g_tree_node_key(node), error);
-    if (hash == NULL)
-      return false;
-    g_checksum_update(all, (const guchar *)hash, -1);
-  }
-  file->input->sha256 = g_strdup(g_checksum_get_string(all));
-  return true;
+  if (g_tree_nnodes(files) == 0)
+    g_tree_insert(files, g_strdup(file->path), NULL);
+  file->input->sha256 = sha256_of(files, error);
+  return file->input->sha256 != NULL;
 }
 
 static bool
@@ -447,6 +488,11 @@ qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field)
   if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field))
     return g_strdup("");
   bool repaired = false;
+  double number = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field)) == OFTReal
+                      ? OGR_F_GetFieldAsDouble(feature, field)
+                      : NAN;
+  if (number == floor(number) && fabs(number) < 1e15)   /* an id or code kept as a number: not "101.000000" */
+    return qd_format_fixed(number, 0);
   char *text = decode(file, OGR_F_GetFieldAsString(feature, field), &repaired);
   if (repaired && file->n_repaired++ == 0)
     file->first_repaired = OGR_F_GetFID(feature);

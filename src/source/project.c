@@ -12,57 +12,98 @@
 
 /* ---- project ---- */
 
-static const QdYamlKey project_keys[] = {
-    {"code", qd_yaml_text, offsetof(QdProject, code), REQUIRED},
-    {"name", qd_yaml_text, offsetof(QdProject, name), REQUIRED},
-    {"crs", qd_yaml_text, offsetof(QdProject, crs), REQUIRED},
-    {"date", qd_yaml_date, offsetof(QdProject, date), REQUIRED},
-    {NULL},
-};
+/* What a reader of yaml.h has put into the record. */
+static const char *
+text_of(const void *record, const QdYamlKey *key)
+{
+  return *(char *const *)(const void *)((const char *)record + key->offset);
+}
 
 static bool
-read_project(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-             GError **error)
+read_code(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+          GError **error)
 {
-  (void)key;
-  QdProject *project = record;
-  if (!qd_yaml_read_map(yaml, value, where, project_keys, project, error))
+  if (!qd_yaml_text(yaml, value, where, key, record, error))
     return false;
+  const char *code = text_of(record, key);
+  g_autofree char *slug = qd_slug(code);
+  if (g_str_equal(slug, code))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                "\"%s\": only letters a-z, digits and hyphens (files are named after it)", code);
+  return false;
+}
+
+static bool
+read_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+         GError **error)
+{
+  QdCrsKind kind;
+  g_autoptr(GError) reason = NULL;
+  if (!qd_yaml_text(yaml, value, where, key, record, error))
+    return false;
+  if (qd_crs_inspect(text_of(record, key), &kind, NULL, &reason))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s", reason->message);
+  return false;
+}
+
+/* The system areas are measured in. */
+static bool
+read_project_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                 GError **error)
+{
+  if (!read_crs(yaml, value, where, key, record, error))
+    return false;
+  const char *crs = text_of(record, key);
+  if (strchr(crs, ':') == NULL || strchr(crs, '[') != NULL || crs[0] == '+') {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "write the authority code, e.g. EPSG:9215");
+    return false;
+  }
   QdCrsKind kind;
   g_autofree char *name = NULL;
-  g_autoptr(GError) reason = NULL;
-  if (!qd_crs_inspect(project->crs, &kind, &name, &reason)) {
-    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "%s", reason->message);
+  if (!qd_crs_inspect(crs, &kind, &name, error))
     return false;
-  }
-  if (strchr(project->crs, ':') == NULL || strchr(project->crs, '[') != NULL || project->crs[0] == '+') {
-    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "write the authority code, e.g. EPSG:9215");
-    return false;
-  }
   const char *why = kind == QD_CRS_GEOGRAPHIC     ? "is in degrees: areas cannot be measured in it"
                     : kind == QD_CRS_WEB_MERCATOR ? "inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it"
                     : kind == QD_CRS_OTHER        ? "is not a projected system in metres"
                                                   : NULL;
-  if (why != NULL) {
-    qd_yaml_error(yaml, value, "project.crs", QD_ERROR_USAGE, error, "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215",
+  if (why != NULL)
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215",
                   name, why);
-    return false;
-  }
-  g_autofree char *slug = qd_slug(project->code);
-  if (!g_str_equal(slug, project->code)) {
-    qd_yaml_error(yaml, value, "project.code", QD_ERROR_USAGE, error,
-                  "\"%s\": only letters a-z, digits and hyphens (files are named after it)", project->code);
-    return false;
-  }
-  return true;
+  return why == NULL;
 }
+
+static const QdYamlKey project_keys[] = {
+    {"code", read_code, offsetof(QdProject, code), REQUIRED},
+    {"name", qd_yaml_text, offsetof(QdProject, name), REQUIRED},
+    {"crs", read_project_crs, offsetof(QdProject, crs), REQUIRED},
+    {"date", qd_yaml_date, offsetof(QdProject, date), REQUIRED},
+    {NULL},
+};
 
 /* ---- layers ---- */
 
+static bool
+read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  if (!qd_yaml_text(yaml, value, where, key, record, error))
+    return false;
+  GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
+  if (converter == (GIConv)-1) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not an encoding that is known (write utf-8 or cp1258)",
+                  text_of(record, key));
+    return false;
+  }
+  g_iconv_close(converter);
+  return true;
+}
+
 #define SOURCE_KEYS                                                                                                    \
   {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
-      {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", qd_yaml_text, offsetof(QdSourceSpec, crs)},      \
-      {"encoding", qd_yaml_text, offsetof(QdSourceSpec, encoding)}
+      {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", read_crs, offsetof(QdSourceSpec, crs)},          \
+      {"encoding", read_encoding, offsetof(QdSourceSpec, encoding)}
 
 /* units: the layer's keys and the register, which belongs to the project. */
 typedef struct {
@@ -105,38 +146,11 @@ static const QdYamlKey infrastructure_keys[] = {
 };
 
 static bool
-check_layer_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdSourceSpec *spec, GError **error)
-{
-  QdCrsKind kind;
-  g_autoptr(GError) reason = NULL;
-  if (spec->crs == NULL || qd_crs_inspect(spec->crs, &kind, NULL, &reason))
-    return true;
-  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "crs: %s", reason->message);
-  return false;
-}
-
-static bool
-check_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdSourceSpec *spec, GError **error)
-{
-  GIConv converter = spec->encoding == NULL ? NULL : g_iconv_open("UTF-8", spec->encoding);
-  if (converter == (GIConv)-1) {
-    g_autofree char *key = g_strconcat(where, ".encoding", NULL);
-    qd_yaml_error(yaml, value, key, QD_ERROR_USAGE, error, "\"%s\" is not an encoding that is known (write utf-8 or cp1258)",
-                  spec->encoding);
-    return false;
-  }
-  if (converter != NULL)
-    g_iconv_close(converter);
-  return true;
-}
-
-static bool
 read_source(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *keys, QdSourceSpec *spec,
             void *record, GError **error)
 {
   spec->line = (guint)value->start_mark.line + 1;
-  return qd_yaml_read_map(yaml, value, where, keys, record, error) && check_layer_crs(yaml, value, where, spec, error) &&
-         check_encoding(yaml, value, where, spec, error);
+  return qd_yaml_read_map(yaml, value, where, keys, record, error);
 }
 
 static bool
@@ -377,6 +391,7 @@ static const QdYamlKey tiles_keys[] = {
     return qd_yaml_read_map(yaml, value, where, keys, record, error);                                                  \
   }
 
+READ_SECTION(project, project_keys)
 READ_SECTION(checks, checks_keys)
 READ_SECTION(reports, reports_keys)
 READ_SECTION(tiles, tiles_keys)

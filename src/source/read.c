@@ -14,26 +14,30 @@ typedef struct {
   GArray *points;   /* double */
 } Scratch;
 
+/* The label is that of qd_layer_label(): the feature's id where it has one. */
 static void
-report_feature(const QdLayerFile *file, OGRFeatureH feature, const char *rule, const char *value)
+report_feature(const QdLayerFile *file, const QdRecord *record, const char *rule, const char *value)
 {
-  g_autofree char *label = g_strdup_printf("fid %" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(feature));
+  const QdFeature *f = &record->feature;
+  g_autofree char *label = f->id[0] != '\0' ? g_strdup(f->id) : g_strdup_printf("fid %" G_GINT64_FORMAT, f->fid);
   const QdFindingSpec spec = {
       .rule = rule, .layer = file->input->source, .feature = label, .value = value, .measure = NAN};
   qd_findings_add(file->request->findings, &spec);
 }
 
-/* The geometry as line or polygon, 2D and without arcs; NULL for none or a wrong kind. Newly allocated. */
+/* The geometry as line or polygon, 2D and without arcs; NULL, with a finding, for none or a wrong kind. Newly allocated. */
 static OGRGeometryH
-plain_geometry(const QdLayerFile *file, OGRFeatureH feature)
+plain_geometry(const QdLayerFile *file, OGRFeatureH feature, const QdRecord *record)
 {
   OGRGeometryH source = OGR_F_GetGeometryRef(feature);
-  if (source == NULL || OGR_G_IsEmpty(source))
+  if (source == NULL || OGR_G_IsEmpty(source)) {
+    report_feature(file, record, "empty_geometry", NULL);
     return NULL;
+  }
   OGRGeometryH geometry;
   if (OGR_G_HasCurveGeometry(source, TRUE)) {
     geometry = OGR_G_GetLinearGeometry(source, 0, NULL);
-    report_feature(file, feature, "curve_straightened", NULL);
+    report_feature(file, record, "curve_straightened", NULL);
   } else {
     geometry = OGR_G_Clone(source);
   }
@@ -47,7 +51,7 @@ plain_geometry(const QdLayerFile *file, OGRFeatureH feature)
   bool fits = wants_polygons ? type == wkbPolygon || type == wkbMultiPolygon
                              : type == wkbLineString || type == wkbMultiLineString;
   if (!fits) {
-    report_feature(file, feature, "wrong_geometry", OGRGeometryTypeToName(type));
+    report_feature(file, record, "wrong_geometry", OGRGeometryTypeToName(type));
     g_clear_pointer(&geometry, OGR_G_DestroyGeometry);
   }
   return geometry;
@@ -86,27 +90,26 @@ transform_wkb(const QdTransform *transform, Scratch *scratch)
 static void
 read_geometry(const QdLayerFile *file, OGRFeatureH feature, QdRecord *record, Scratch *scratch)
 {
-  OGRGeometryH geometry = plain_geometry(file, feature);
   record->feature.state = QD_GEOMETRY_EMPTY;
-  if (geometry == NULL || !export_wkb(geometry, scratch)) {
-    scratch->size = 0;
-  } else if (file->transform != NULL && !transform_wkb(file->transform, scratch)) {
-    report_feature(file, feature, "not_transformed", file->input->crs);
-    scratch->size = 0;
-  }
-  if (geometry != NULL)
-    OGR_G_DestroyGeometry(geometry);
+  OGRGeometryH geometry = plain_geometry(file, feature, record);
+  if (geometry == NULL)
+    return;
   QdBox box;
-  if (scratch->size > 0 && qd_wkb_box(scratch->wkb, scratch->size, &box)) {
+  bool is_exported = export_wkb(geometry, scratch);
+  OGR_G_DestroyGeometry(geometry);
+  if (!is_exported || !qd_wkb_box(scratch->wkb, scratch->size, &box)) {
+    report_feature(file, record, "invalid_geometry", "Invalid Coordinate");   /* NaN, infinite: as GEOS calls it */
+  } else if (file->transform != NULL && (!transform_wkb(file->transform, scratch) ||
+                                         !qd_wkb_box(scratch->wkb, scratch->size, &box))) {
+    report_feature(file, record, "not_transformed", file->input->crs);
+  } else {
     record->feature.state = QD_GEOMETRY_OK;
     record->feature.min_x = box.min_x;
     record->feature.min_y = box.min_y;
     record->feature.max_x = box.max_x;
     record->feature.max_y = box.max_y;
-  } else {
-    scratch->size = 0;
+    record->size = (guint32)scratch->size;
   }
-  record->size = (guint32)scratch->size;
 }
 
 static bool
@@ -118,9 +121,9 @@ read_feature(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdFeatureRe
                                  .category = QD_CATEGORY_UNKNOWN,
                                  .id = ""}};
   const char *texts[QD_TEXT_COUNT] = {NULL};
-  read_geometry(file, feature, &record, scratch);
   if (!read(file, feature, layer, &record, texts, user_data, error))
     return false;
+  read_geometry(file, feature, &record, scratch);
   if (layer->texts != NULL)
     g_array_append_vals(layer->texts, texts, 1);
   return qd_layer_append(layer, record, scratch->wkb, error);
@@ -202,17 +205,15 @@ typedef struct {
 } Validation;
 
 static void
-report_invalid(const Validation *v, guint index, const char *rule, const char *reason, const QdRecord *record,
-               const double *place)
+report_invalid(const Validation *v, guint index, const char *reason, const QdRecord *record, const double *place)
 {
   g_autofree char *label = qd_layer_label(v->layer, index);
-  bool has_box = record->size > 0;
-  const QdFindingSpec spec = {.rule = rule,
+  const QdFindingSpec spec = {.rule = "invalid_geometry",
                               .layer = qd_layer_name(v->layer, record->feature.input),
                               .feature = label,
                               .value = reason,
                               .measure = record->feature.area_m2,
-                              .has_place = has_box,
+                              .has_place = true,
                               .x = place != NULL ? place[0] : (record->feature.min_x + record->feature.max_x) / 2,
                               .y = place != NULL ? place[1] : (record->feature.min_y + record->feature.max_y) / 2};
   qd_findings_add(v->request->findings, &spec);
@@ -239,10 +240,8 @@ static void
 validate_polygon(const Validation *v, QdGeos *geos, guint index)
 {
   QdRecord *record = &g_array_index(v->layer->records, QdRecord, index);
-  if (record->feature.state == QD_GEOMETRY_EMPTY) {
-    report_invalid(v, index, "empty_geometry", NULL, record, NULL);
+  if (record->feature.state == QD_GEOMETRY_EMPTY)
     return;
-  }
   const guint8 *wkb = v->layer->map + record->offset;
   record->feature.area_m2 = qd_wkb_area(wkb, record->size);
   GEOSGeometry *geometry = qd_geos_read(geos, wkb, record->size);
@@ -255,7 +254,7 @@ validate_polygon(const Validation *v, QdGeos *geos, guint index)
   bool has_place = false;
   g_autofree char *reason = geometry == NULL ? g_strdup(qd_geos_message(geos))
                                              : invalid_reason(geos, geometry, place, &has_place);
-  report_invalid(v, index, "invalid_geometry", reason, record, has_place ? place : NULL);
+  report_invalid(v, index, reason, record, has_place ? place : NULL);
   qd_geos_destroy(geos, geometry);
 }
 

@@ -146,42 +146,40 @@ check_measurable(const QdLayer *layer, guint index, const QdLayerRequest *reques
   return false;
 }
 
-/* The polygons of a WKB behind its header: what a multipolygon is made of. */
-static void
-append_polygons(GByteArray *out, guint32 *n, const guint8 *wkb, gsize size)
+static GEOSGeometry *
+read_feature(const QdUnits *units, QdGeos *geos, guint index, QdSum *area)
 {
-  guint32 type, count = 1;
-  memcpy(&type, wkb + 1, 4);
-  if (type == 6) {
-    memcpy(&count, wkb + 5, 4);
-    g_byte_array_append(out, wkb + 9, (guint)size - 9);
-  } else {
-    g_byte_array_append(out, wkb, (guint)size);
-  }
-  *n += count;
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(units->layer, index, &size);
+  qd_sum_add(area, qd_wkb_area(wkb, size));
+  return qd_geos_read(geos, wkb, size);
 }
 
-/* Joins the features from first to end (one code) into one WKB. */
-static void
+/* Joins the features from first to end (one code): their union, so that what they share is not counted twice.
+ * @return the shared area, m²; NAN when GEOS cannot join them */
+static double
 join_features(QdUnits *units, QdUnit *unit, const guint *order, guint first, guint end)
 {
   if (end - first == 1) {
     unit->wkb = qd_layer_wkb(units->layer, order[first], &unit->wkb_size);
-    return;
+    return 0;
   }
-  GByteArray *joined = g_byte_array_new();
-  const guint8 header[9] = {1, 6};
-  guint32 n = 0;
-  g_byte_array_append(joined, header, sizeof header);
-  for (guint i = first; i < end; i++) {
-    gsize size;
-    const guint8 *wkb = qd_layer_wkb(units->layer, order[i], &size);
-    append_polygons(joined, &n, wkb, size);
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  QdSum drawn = {0};
+  GEOSGeometry *joined = read_feature(units, geos, order[first], &drawn);
+  for (guint i = first + 1; joined != NULL && i < end; i++) {
+    GEOSGeometry *before = joined, *part = read_feature(units, geos, order[i], &drawn);
+    joined = part == NULL ? NULL : qd_geos_overlay(geos, QD_OVERLAY_UNION, before, part);
+    qd_geos_destroy(geos, before);
+    qd_geos_destroy(geos, part);
   }
-  memcpy(joined->data + 5, &n, 4);
-  unit->wkb_size = joined->len;
-  unit->wkb = g_byte_array_free(joined, FALSE);
+  GBytes *wkb = joined == NULL ? NULL : qd_geos_write(geos, joined);
+  qd_geos_destroy(geos, joined);
+  if (wkb == NULL)
+    return NAN;
+  unit->wkb = g_bytes_unref_to_data(wkb, &unit->wkb_size);
   g_ptr_array_add(units->merged, (gpointer)unit->wkb);
+  return qd_sum_value(&drawn) - qd_wkb_area(unit->wkb, unit->wkb_size);
 }
 
 static void
@@ -217,21 +215,6 @@ compare_codes(gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static void
-add_unit(QdUnits *units, const QdPlan *plan, const guint *order, guint first, guint end)
-{
-  const char *code = qd_layer_text(units->layer, order[first], QD_TEXT_CODE);
-  const char *name = qd_layer_text(units->layer, order[first], QD_TEXT_NAME);
-  const QdRegisteredUnit *registered = qd_plan_find_unit(plan, code);
-  QdUnit unit = {.code = g_strdup(code),
-                 .name = g_strdup(name[0] != '\0' || registered == NULL ? name : registered->name),
-                 .kind = g_strdup(registered != NULL ? registered->kind : ""),
-                 .register_ha = registered != NULL ? registered->register_ha : NAN,
-                 .plan_ha = registered != NULL ? registered->plan_ha : NAN};
-  join_features(units, &unit, order, first, end);
-  g_array_append_val(units->units, unit);
-}
-
-static void
 report(QdFindings *findings, const char *rule, const QdUnit *unit, const char *layer, const char *value,
        const char *expected, double measure)
 {
@@ -245,6 +228,40 @@ report(QdFindings *findings, const char *rule, const QdUnit *unit, const char *l
                               .x = unit != NULL ? unit->label_x : 0,
                               .y = unit != NULL ? unit->label_y : 0};
   qd_findings_add(findings, &spec);
+}
+
+/* Below this, features that share a border overlap by rounding. */
+static double
+least_overlap_m2(double area_m2)
+{
+  return MAX(0.01, 1e-9 * area_m2);
+}
+
+static bool
+add_unit(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, const guint *order, guint first, guint end,
+         GError **error)
+{
+  const char *code = qd_layer_text(units->layer, order[first], QD_TEXT_CODE);
+  const char *name = qd_layer_text(units->layer, order[first], QD_TEXT_NAME);
+  const QdRegisteredUnit *registered = qd_plan_find_unit(plan, code);
+  QdUnit unit = {.register_ha = registered != NULL ? registered->register_ha : NAN,
+                 .plan_ha = registered != NULL ? registered->plan_ha : NAN};
+  double shared_m2 = join_features(units, &unit, order, first, end);
+  if (isnan(shared_m2)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: unit \"%s\": its %u features cannot be joined; merge them first",
+                (char *)request->spec->files->pdata[0], code, end - first);
+    return false;
+  }
+  unit.code = g_strdup(code);
+  unit.name = g_strdup(name[0] != '\0' || registered == NULL ? name : registered->name);
+  unit.kind = g_strdup(registered != NULL ? registered->kind : "");
+  g_array_append_val(units->units, unit);
+  const char *layer = qd_layer_name(units->layer, 0);
+  if (end - first > 1)
+    report(request->findings, "unit_in_parts", &unit, layer, NULL, NULL, end - first);
+  if (shared_m2 > least_overlap_m2(qd_wkb_area(unit.wkb, unit.wkb_size)))
+    report(request->findings, "unit_parts_overlap", &unit, layer, NULL, NULL, shared_m2);
+  return true;
 }
 
 static bool
@@ -267,10 +284,8 @@ build_units(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, G
                   (char *)request->spec->files->pdata[0], code);
       return false;
     }
-    add_unit(units, plan, order, first, end);
-    if (end - first > 1)
-      report(request->findings, "unit_in_parts", &g_array_index(units->units, QdUnit, units->units->len - 1),
-             qd_layer_name(units->layer, 0), NULL, NULL, end - first);
+    if (!add_unit(units, request, plan, order, first, end, error))
+      return false;
   }
   return true;
 }

@@ -11,7 +11,7 @@ static const char SUMMARY[] =
 
 static const char EXAMPLE[] =
     "Example:\n"
-    "  quydat-synth --plan layers/lang-son --out /tmp/lang-son --parcels 60000 --truth /tmp/truth.csv\n"
+    "  quydat-synth --plan layers/lang-son --out lang-son --parcels 60000 --truth truth.csv\n"
     "\n"
     "Exit: 0 done, 2 usage, 3 an input cannot be used, 4 an output cannot be written.";
 

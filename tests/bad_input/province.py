@@ -86,7 +86,8 @@ def write_layer(path, layer, fields, rows, driver="GPKG", epsg=CRS, geometry=ogr
         shape = ogr.CreateGeometryFromWkt(row[-1]) if isinstance(row[-1], str) else row[-1]
         if shape is not None and transform is not None:
             shape.Transform(transform)
-        feature.SetGeometry(shape)
+        if shape is not None:
+            feature.SetGeometry(shape)
         table.CreateFeature(feature)
     table = dataset = None
 

@@ -190,7 +190,7 @@ class Mistakes(Case):
 
     def test_layer_crs(self):
         self.refuse_edit("layer: communes", "layer: communes, crs: \"EPSG:1\"", "EPSG:1\"",
-                         'units: crs: "EPSG:1" is not a coordinate system')
+                         'units.crs: "EPSG:1" is not a coordinate system')
 
     # ---- files and tables it names ----
 

@@ -16,7 +16,7 @@ count_rings(const guint8 *wkb, gsize size, bool *is_broken)
       qd_ring_point(&ring, i, &x, &y);
       sum += x + y;
     }
-    n += !isnan(sum);
+    n += isnan(sum) ? 0 : 1;
   }
   *is_broken = reader.is_broken;
   return n;

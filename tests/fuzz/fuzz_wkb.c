@@ -1,0 +1,108 @@
+/* Any bytes as WKB: no reader of geometries may leave its buffer, and fast answers equal slow ones. */
+#include <math.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "geo/edges.h"
+#include "geo/frame.h"
+
+/* A stream of numbers made from the input: the same input asks the same questions. */
+static double
+next_unit(uint64_t *state)
+{
+  *state = *state * 6364136223846793005u + 1442695040888963407u;
+  return (double)(*state >> 11) / 9007199254740992.0;
+}
+
+static uint64_t
+hash_of(const uint8_t *data, size_t size)
+{
+  uint64_t h = 0xcbf29ce484222325u;
+  for (size_t i = 0; i < size; i++)
+    h = (h ^ data[i]) * 0x100000001b3u;
+  return h;
+}
+
+static void
+check_rings(const uint8_t *data, size_t size)
+{
+  QdWkbReader reader;
+  qd_wkb_reader_init(&reader, data, size);
+  QdRing ring;
+  size_t bytes = 0;
+  while (qd_wkb_next_ring(&reader, &ring)) {
+    bytes += 4 + (size_t)ring.n * 16;
+    PROMISE(bytes <= size);
+    PROMISE(ring.xy >= data && ring.xy + (size_t)ring.n * 16 <= data + size);
+  }
+  PROMISE(!qd_wkb_next_ring(&reader, &ring));
+}
+
+/* Whether inside and outside have a meaning: polygons whose rings are closed. */
+static bool
+is_area(const uint8_t *data, size_t size)
+{
+  QdWkbReader reader;
+  qd_wkb_reader_init(&reader, data, size);
+  QdRing ring;
+  while (qd_wkb_next_ring(&reader, &ring))
+    if (reader.type != 3 || ring.n == 0 || memcmp(ring.xy, ring.xy + (size_t)(ring.n - 1) * 16, 16) != 0)
+      return false;
+  return true;
+}
+
+/* Each edge added and taken away leaves nothing. */
+static void
+check_edges(const uint8_t *data, size_t size, bool is_finite, const QdBox *within)
+{
+  QdEdges edges;
+  qd_edges_init(&edges);
+  qd_edges_add(&edges, data, size, 1, within);
+  qd_edges_add(&edges, data, size, -1, within);
+  for (size_t i = 0; i < edges.capacity; i++)
+    PROMISE(!is_finite || edges.slots[i].net == 0);
+  const QdEdge absent = {0.125, 0.25, 0.5, 1e300, 0};
+  PROMISE(qd_edges_net(&edges, &absent) == 0);
+  qd_edges_clear(&edges);
+}
+
+static void
+check_frame(const uint8_t *data, size_t size, const QdBox *box, bool is_finite)
+{
+  bool has_sides = is_finite && is_area(data, size);
+  QdFrame frame;
+  qd_frame_init(&frame, data, size);
+  uint64_t state = hash_of(data, size);
+  for (int i = 0; i < 32; i++) {
+    double x = box->min_x + next_unit(&state) * (box->max_x - box->min_x);
+    double y = box->min_y + next_unit(&state) * (box->max_y - box->min_y);
+    bool inside = qd_frame_contains(&frame, x, y);
+    /* beyond its box a frame says no; the slow way counts edges of unclosed rings there too */
+    bool in_box = x >= box->min_x && x <= box->max_x && y >= box->min_y && y <= box->max_y;
+    if (is_finite && in_box)
+      PROMISE(inside == qd_wkb_contains(data, size, x, y));
+    double dx = next_unit(&state), dy = next_unit(&state);
+    QdBox small = {x, y, x + dx, y + dy};
+    QdFrameSide side = qd_frame_side(&frame, &small);
+    if (has_sides && in_box && side != QD_FRAME_BORDER)
+      PROMISE((side == QD_FRAME_INSIDE) == inside);
+  }
+  qd_frame_side_of(&frame, data, size);
+  qd_frame_clear(&frame);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  check_rings(data, size);
+  qd_wkb_area(data, size);
+  qd_wkb_length(data, size);
+  QdBox box;
+  bool is_finite = qd_wkb_box(data, size, &box);
+  if (is_finite)
+    PROMISE(isfinite(box.min_x) && box.min_x <= box.max_x && box.min_y <= box.max_y);
+  check_edges(data, size, is_finite, NULL);
+  check_edges(data, size, is_finite, &box);
+  check_frame(data, size, &box, is_finite);
+  return 0;
+}
