@@ -28,29 +28,86 @@ qd_table_free(QdTable *table)
   g_free(table);
 }
 
-/* The lines at which the records of a CSV file begin, as an editor counts them: a quoted cell may hold line feeds, and
- * GDAL passes over empty lines. */
-static void
-find_lines(QdTable *table)
+/* ---- what GDAL does not say of a CSV file ---- */
+
+typedef struct {
+  QdTable *table;
+  char separator;          /* 0: one column, or none that fits */
+  guint line, quote_line;  /* of the character; of the last quote */
+  guint records, cells;    /* the header included; of the record */
+  bool is_quoted, is_between;   /* between records */
+} Scan;
+
+static bool
+refuse(const Scan *scan, guint line, GError **error, const char *why)
+{
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s", scan->table->path, line, why);
+  return false;
+}
+
+/* Of the separators GDAL looks for, the one that divides the header into as many columns as it has found. */
+static char
+find_separator(const char *text, guint columns)
+{
+  for (const char *c = ",;\t|"; columns > 1 && *c != '\0'; c++) {
+    guint n = 1;
+    bool is_quoted = false;
+    for (const char *p = text; *p != '\0' && (is_quoted || (*p != '\n' && *p != '\r')); p++) {
+      is_quoted = is_quoted != (*p == '"');
+      n += *p == *c && !is_quoted;
+    }
+    if (n == columns)
+      return *c;
+  }
+  return '\0';
+}
+
+/* One character. @return false when it stands in a cell beyond the last column. */
+static bool
+scan_character(Scan *scan, char c)
+{
+  if (scan->is_between && c != '\n' && c != '\r') {
+    scan->is_between = false;
+    scan->cells = 1;
+    if (scan->records++ > 0)   /* the first is the header */
+      g_array_append_val(scan->table->lines, scan->line);
+  }
+  if (c == '"') {
+    scan->is_quoted = !scan->is_quoted;
+    scan->quote_line = scan->line;
+  } else if (c == scan->separator && !scan->is_quoted) {
+    scan->cells++;
+  } else if (c == '\n' || c == '\r') {
+    scan->line += c == '\n';
+    scan->is_between = scan->is_between || !scan->is_quoted;
+  } else {
+    return scan->separator == '\0' || scan->cells <= scan->table->names->len || g_ascii_isspace(c);
+  }
+  return true;
+}
+
+/* Finds the lines at which the records begin, as an editor counts them: a quoted cell may hold line feeds, and GDAL
+ * passes over empty lines. Refuses what GDAL would take in silence: text that is not UTF-8, a quote that swallows the
+ * rest of the file, cells beyond the last column (an unquoted decimal comma). */
+static bool
+scan_csv(QdTable *table, GError **error)
 {
   g_autofree char *text = NULL;
-  if (!g_file_get_contents(table->path, &text, NULL, NULL))
-    return;
-  bool is_quoted = false, is_empty = true;
-  guint line = 1, records = 0;
-  for (const char *p = text; *p != '\0'; p++) {
-    if (is_empty && *p != '\n' && *p != '\r') {
-      is_empty = false;
-      if (records++ > 0)   /* the first is the header */
-        g_array_append_val(table->lines, line);
-    }
-    if (*p == '"')
-      is_quoted = !is_quoted;
-    if (*p == '\n') {
-      line++;
-      is_empty = is_empty || !is_quoted;
-    }
-  }
+  gsize size;
+  if (!g_file_get_contents(table->path, &text, &size, NULL))
+    return true;
+  Scan scan = {.table = table, .separator = find_separator(text, table->names->len), .line = 1, .is_between = true};
+  const char *bad;
+  bool is_utf8 = g_utf8_validate_len(text, size, &bad);
+  for (const char *p = text; p < bad; p++)
+    if (!scan_character(&scan, *p))
+      return refuse(&scan, scan.line, error,
+                    "more cells than the header has columns (a text or figure with a comma in it has to be quoted)");
+  if (!is_utf8)
+    return refuse(&scan, scan.line, error, "not UTF-8 text (in Excel, save as \"CSV UTF-8\")");
+  if (scan.is_quoted)
+    return refuse(&scan, scan.quote_line, error, "a quotation mark opens here and none closes it");
+  return true;
 }
 
 static void
@@ -108,9 +165,9 @@ qd_table_load(const char *path, const char *const *required, GError **error)
   table->cells = g_ptr_array_new_with_free_func(g_free);
   table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
   read_rows(table, GDALDatasetGetLayer(dataset, 0));
+  bool is_csv = g_str_equal(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "CSV");
   GDALClose(dataset);
-  find_lines(table);
-  if (!check_columns(table, required, error))
+  if ((is_csv && !scan_csv(table, error)) || !check_columns(table, required, error))
     return NULL;
   return g_steal_pointer(&table);
 }

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 
 QUYDAT = os.environ["QUYDAT"]
 QUYDAT_SYNTH = os.environ["QUYDAT_SYNTH"]
@@ -20,6 +21,7 @@ KEPT = os.path.join(BUILD, "Testing", "acceptance")
 CLEAN = ()
 DIRTY = ("--dirty", "2")
 PARCELS = "6000"
+OUTDATED_S = 3600   # a run of other sources that no test still reads
 
 
 def run(*command, status=0, **options):
@@ -53,9 +55,11 @@ def _kept(name, key, make):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.isdir(folder):
             for old in os.listdir(KEPT):
-                if old.startswith(name + "-"):
-                    shutil.rmtree(os.path.join(KEPT, old))
+                path = os.path.join(KEPT, old)
+                if old.startswith(name + "-") and time.time() - os.path.getmtime(path) > OUTDATED_S:
+                    shutil.rmtree(path)
             making = folder + ".making"
+            shutil.rmtree(making, ignore_errors=True)
             make(making)
             os.rename(making, folder)
     return folder

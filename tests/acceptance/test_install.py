@@ -66,6 +66,22 @@ def is_sanitised():
     return re.search(r"CMAKE_C_FLAGS:STRING=.*-fsanitize", read(BUILD, "CMakeCache.txt")) is not None
 
 
+DEMO = None   # folder of a demo project, made once by the first installed quydat-synth that is asked
+
+
+def make_demo(prefix, folder):
+    """The demo project of an installation, its layers beside it."""
+    global DEMO
+    if DEMO is None:
+        DEMO = tempfile.mkdtemp(prefix="quydat-demo ")
+        unittest.addModuleCleanup(shutil.rmtree, DEMO)
+        plan = os.path.join(prefix, "share", "quydat", "layers", "lang-son")
+        run(os.path.join(prefix, "bin", "quydat-synth"), "--plan", plan, "--out", DEMO, "--parcels", PARCELS,
+            env=clean_environment())
+        shutil.copytree(plan, DEMO, dirs_exist_ok=True)
+    shutil.copytree(DEMO, folder)
+
+
 class Folder(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -76,17 +92,13 @@ class Folder(unittest.TestCase):
         return os.path.join(self.folder, *names)
 
     def assert_programs_work(self, prefix):
-        """The demo as a user makes it; @return folder of the project, folder of the outputs."""
+        """A run of the demo as a user starts it. @return folder of the project, folder of the outputs."""
         demo = self.path("Dự án thử", "tỉnh Lạng Sơn")
         out = self.path("Kết quả chạy thử")
-        plan = os.path.join(prefix, "share", "quydat", "layers", "lang-son")
-        environment = clean_environment()
         if not os.path.isdir(demo):
-            shutil.copytree(plan, demo)
-            run(os.path.join(prefix, "bin", "quydat-synth"), "--plan", plan, "--out", demo, "--parcels", PARCELS,
-                env=environment)
+            make_demo(prefix, demo)
         done = run(os.path.join(prefix, "bin", "quydat"), "run", os.path.join(demo, "project.yaml"), "--out", out,
-                   env=environment, cwd=self.folder)
+                   env=clean_environment(), cwd=self.folder)
         self.assertEqual(done.stderr, "")
         self.assertIn(out, done.stdout)
         for name in ("summary.json", "balance.csv", "20.gpkg", "reports/index.html", "tiles/land_use.mbtiles"):
@@ -145,9 +157,11 @@ class Installed(Folder):
         self.assertIn("#010203", re.sub(r"1,2,3,\d+", "#010203", package))
         self.assertIn("Dấu hiệu lớp", self.descriptions(os.path.join(out, "20.gpkg")))
         # a rule's title shows where it was broken: one parcel less is a gap
-        run("ogrinfo", os.path.join(demo, "land-use-2024.gpkg"), "-q", "-sql",
+        spoilt = self.path("thiếu một khoanh")
+        shutil.copytree(demo, spoilt)
+        run("ogrinfo", os.path.join(spoilt, "land-use-2024.gpkg"), "-q", "-sql",
             "DELETE FROM land_use WHERE fid = (SELECT min(fid) FROM land_use)")
-        run(os.path.join(copy, "bin", "quydat"), "run", os.path.join(demo, "project.yaml"), "--out", out, "--only",
+        run(os.path.join(copy, "bin", "quydat"), "run", os.path.join(spoilt, "project.yaml"), "--out", out, "--only",
             "report,findings", status=1, env=clean_environment())
         self.assertIn("Dấu hiệu quy tắc", read(out, "reports", "index.html"))
 

@@ -118,7 +118,7 @@ class Files(Case):
     OPTIONS = {"tab": [f"BOUNDS={X0},{Y0},{X0 + 2000},{Y0 + 2000}"], "mif": [f"BOUNDS={X0},{Y0},{X0 + 2000},{Y0 + 2000}"]}
 
     def test_good_formats(self):
-        for driver, suffix in (("FlatGeobuf", "fgb"), ("ESRI Shapefile", "shp"), ("MapInfo File", "tab"), ("MapInfo File", "mif")):
+        for driver, suffix in (("FlatGeobuf", "fgb"), ("OpenFileGDB", "gdb"), ("ESRI Shapefile", "shp"), ("MapInfo File", "tab"), ("MapInfo File", "mif")):
             with self.subTest(driver):
                 folder = self.input(suffix)
                 os.mkdir(folder)
@@ -430,6 +430,29 @@ class Encodings(Case):
         self.shapefile("cp1258", "UTF-8")
         self.accept()
         self.assertIn("text_repaired", {f["rule"] for f in self.findings()})
+
+    def test_mapinfo(self):
+        """MapInfo gives bytes too: the project may say what they are."""
+        rows = [(code, name.encode("ascii", "replace").decode(), wkt) for (code, _, wkt), name in zip(unit_rows(), self.NAMES)]
+        write_layer(self.input("units.mif"), "units", ["code", "name"], rows, driver="MapInfo File",
+                    options=[f"BOUNDS={X0},{Y0},{X0 + 2000},{Y0 + 2000}"])
+        content = read(self.input("units.mid"))
+        write(self.input("units.mid"), content.replace(b"L?ng S?n", "La\u0323ng Sơn".encode("cp1258")))
+        for encoding, rules in ((", encoding: cp1258", ["crs_replaced"]), ("", ["crs_replaced", "encoding_guessed"])):
+            self.edit_project("units.gpkg, layer: communes", f"units.mif, crs: \"EPSG:9215\"{encoding}")
+            self.assert_rules(self.accept(), *rules)
+            self.assertEqual(self.names()[3], "Lạng Sơn")
+
+    def test_field_names(self):
+        """A field named in CP1258, asked for and listed in UTF-8."""
+        self.shapefile("cp1258", "1258")
+        content = read(self.input("units.dbf"))
+        name = "ma\u0303".encode("cp1258")
+        write(self.input("units.dbf"), content.replace(b"code\0", name.ljust(5, b"\0"), 1))
+        self.edit_project("units.gpkg, layer: communes, code: code", "units.shp, code: mã")
+        self.accept()
+        self.edit_project("units.gpkg, layer: communes, code: code", "units.shp, code: mãx")
+        self.refuse(INPUT, r'no field "mãx"', "fields are: mã, name")
 
     def test_unknown_encoding(self):
         self.shapefile("UTF-8", None)

@@ -2,7 +2,7 @@
 """The project file: each mistake is one message with file and line, exit 2 (3 where a file it names is missing)."""
 import os
 
-from province import INPUT, PROJECT, USAGE, Case, main
+from province import INPUT, PROJECT, USAGE, Case, main, unit_rows
 
 HEAD = PROJECT.splitlines(keepends=True)
 
@@ -264,12 +264,29 @@ class Mistakes(Case):
         for text, line, message in (("code,name\n00101,A\n00101,B\n", "register.csv:3", 'unit "00101" stands twice'),
                                     ("code,name\n,A\n", "register.csv:2", "a unit without a code"),
                                     ("ma,ten\n1,A\n", "register.csv", 'no column "code"; columns are: ma, ten'),
-                                    ("code,name,register_km2\n00101,A,\"1,5\"\n", "register.csv:2", "is not a number")):
-            with self.subTest(message):
-                with open(self.input("register.csv"), "w", encoding="utf-8") as stream:
-                    stream.write(text)
+                                    ("code,name,register_km2\n00101,A,\"1,5\"\n", "register.csv:2", "is not a number"),
+                                    ("code,name,register_km2\n\n00101,A,1\n00102,A,1,5\n", "register.csv:4", "more cells than the header"),
+                                    ("code;name\n00101;A;b\n", "register.csv:2", "more cells than the header"),
+                                    ("code,name\n00101,A\n00102,\"B\n00103,C\n", "register.csv:3", "a quotation mark opens here"),
+                                    (b"code,name\n00101,A\n00102,\xd0\n", "register.csv:3", "not UTF-8 text"),
+                                    (b"code,name\n00101,\0\n", "register.csv:2", "not UTF-8 text"),
+                                    ("code,name\n00101,A\n".encode("utf-16"), "register.csv", "not a readable table")):
+            with self.subTest(text):
+                with open(self.input("register.csv"), "wb") as stream:
+                    stream.write(text if isinstance(text, bytes) else text.encode())
                 self.edit_project("name: name}", "name: name, register: register.csv}")
                 self.refuse(USAGE, f"{line}: ", message)
+
+    def test_registers_as_spreadsheets_write_them(self):
+        text = "code,name,note\n" + "".join(f"{code},{name},\"a, b\nc\"\n" for code, name, _ in unit_rows())
+        for content in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode(),
+                        text.replace(",", ";").encode(), (text + "\n,,,,\n\n").replace("\n,,,,", "").encode(),
+                        "".join(l + ",," * bool(l.strip()) + "\n" for l in "code,name\n00101,Xã 1\n00102,Xã 2\n00103,Xã 3\n00104,Xã 4".split("\n")).encode()):
+            with self.subTest(content[:40]):
+                with open(self.input("register.csv"), "wb") as stream:
+                    stream.write(content)
+                self.edit_project("name: name}", "name: name, register: register.csv}")
+                self.assert_rules(self.accept())
 
     def test_recode(self):
         for text, line, message in (("code,new_code\nLUK,LUX\n", "recode.csv:2", 'new_code "LUX" is not in'),

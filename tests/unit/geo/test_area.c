@@ -105,6 +105,23 @@ points_are_inside_or_not(void **state)
   g_free(wkb.data);
 }
 
+/* Straight above or below a vertex: where edges turn back, and where they go on. */
+static void
+points_in_line_with_a_vertex_are_inside_or_not(void **state)
+{
+  (void)state;
+  Wkb wkb = wkb_of("POLYGON((5 0,10 5,8 10,5 12,2 10,0 5,5 0))");
+  const struct {
+    double x, y;
+    bool inside;
+  } cases[] = {{5, 5, true}, {5, -1, false}, {5, 13, false}, {8, 5, true}, {8, 2, false}, {8, 11, false},
+               {2, 6, true}, {2, 1, false},  {2, 11, false}, {10, 4, false}, {0, 6, false}, {0, 4, false}};
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+    if (qd_wkb_contains(wkb.data, wkb.size, cases[i].x, cases[i].y) != cases[i].inside)
+      fail_msg("(%g, %g)", cases[i].x, cases[i].y);
+  g_free(wkb.data);
+}
+
 /* Two parcels that part a square along any line: no point is in both or in neither, on the line or off it. */
 static void
 neighbours_never_both_claim_a_point(void **state)
@@ -170,7 +187,8 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(known_polygons_have_their_areas),    cmocka_unit_test(small_areas_survive_large_northings),
       cmocka_unit_test(many_points_lose_nothing),           cmocka_unit_test(lengths_and_boxes_are_measured),
-      cmocka_unit_test(points_are_inside_or_not),           cmocka_unit_test(neighbours_never_both_claim_a_point),
+      cmocka_unit_test(points_are_inside_or_not),           cmocka_unit_test(points_in_line_with_a_vertex_are_inside_or_not),
+      cmocka_unit_test(neighbours_never_both_claim_a_point),
       cmocka_unit_test(measures_agree_with_geos),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,8 @@ static const Expected cases[] = {
     {"one from beyond the frame", F, {BIG(200)}, 0, 0, 0, 0},
     {"twice from beyond the frame", F, {BIG(200), BIG(300)}, 0, 100, 0, 1},
     {"the same twice from beyond", F, {BIG(200), BIG(200)}, 0, 100, 0, 1},
+    {"once exactly, and once from beyond", F, {BOX(00, 00, 10, 10), BIG(200)}, 0, 100, 0, 1},
+    {"once in parts, and once from beyond", F, {BOX(00, 00, 05, 10), BOX(05, 00, 10, 10), BIG(200)}, 0, 100, 0, 1},
     {"two sheets each twice", F, {BOX(00, 00, 05, 10), BOX(00, 00, 05, 10), BOX(05, 00, 10, 10), BOX(05, 00, 10, 10)}, 0, 100, 0, 1},
     {"two beyond, cut by an edge of theirs", F,
      {"POLYGON((399900 2399900,400005 2399900,400005 2400200,399900 2400200,399900 2399900))",

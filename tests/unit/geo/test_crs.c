@@ -84,6 +84,18 @@ ballpark_operations_are_refused(void **state)
   assert_non_null(error);
 }
 
+/* The old datum of North America has an operation for each region; PROJ knows which holds in California and which in New York. */
+static void
+the_area_of_the_project_decides(void **state)
+{
+  (void)state;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(QdTransform) west = qd_transform_new("EPSG:4267", "EPSG:4326", "EPSG:26941", &error);
+  g_autoptr(QdTransform) east = qd_transform_new("EPSG:4267", "EPSG:4326", "EPSG:32118", &error);
+  assert_no_error(error);
+  assert_string_not_equal(qd_transform_operation(west), qd_transform_operation(east));
+}
+
 static void
 points_that_have_no_place_say_so(void **state)
 {
@@ -235,6 +247,7 @@ main(void)
       cmocka_unit_test(the_way_back_is_the_same),
       cmocka_unit_test(within_one_datum_nothing_is_shifted),
       cmocka_unit_test(ballpark_operations_are_refused),
+      cmocka_unit_test(the_area_of_the_project_decides),
       cmocka_unit_test(points_that_have_no_place_say_so),
       cmocka_unit_test(kinds_of_systems_are_told_apart),
       cmocka_unit_test(what_is_no_system_is_refused),

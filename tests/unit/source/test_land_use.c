@@ -292,8 +292,12 @@ a_file_in_use_is_read_from_a_copy(void **state)
   g_autofree char *land = write_layer(*state, "land.gpkg", GPKG_LAND_USE, one, 1);
   g_free(write_layer(*state, "units.gpkg", GPKG_UNITS, TWO_UNITS, 2));
   GDALDatasetH open = GDALOpenEx(land, GDAL_OF_VECTOR | GDAL_OF_UPDATE, NULL, NULL, NULL);
-  GDALDatasetExecuteSQL(open, "PRAGMA journal_mode = WAL", NULL, NULL);
-  GDALDatasetExecuteSQL(open, "UPDATE land_use SET category = 'PNN'", NULL, NULL);
+  const char *const statements[] = {"PRAGMA journal_mode = WAL", "UPDATE land_use SET category = 'PNN'"};
+  for (guint i = 0; i < 2; i++) {
+    OGRLayerH rows = GDALDatasetExecuteSQL(open, statements[i], NULL, NULL);
+    if (rows != NULL)
+      GDALDatasetReleaseResultSet(open, rows);
+  }
   g_autofree char *wal = g_strconcat(land, "-wal", NULL);
   assert_true(g_file_test(wal, G_FILE_TEST_EXISTS));
   g_autofree char *before = qd_file_sha256(land, NULL), *wal_before = qd_file_sha256(wal, NULL);
