@@ -62,41 +62,65 @@ read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
   frame->rings = (QdBox *)(void *)g_array_free(g_steal_pointer(&rings), FALSE);
 }
 
-/* Fills starts and lists of a bucket table in two passes; count is asked for the buckets of an edge. */
+/* Rows of cells that an edge may touch within a column: all of its box for an upright edge, a short run for a long slanting
+ * one. One row more on either side makes up for rounding. */
+static void
+rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, int column, int *first, int *last)
+{
+  *first = r->y0;
+  *last = r->y1;
+  if (r->x1 - r->x0 < 2 || r->y1 - r->y0 < 2)
+    return;
+  double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS;
+  double slope = (e->by - e->ay) / (e->bx - e->ax);
+  double left = frame->box.min_x + column * width;
+  double y0 = e->ay + (left - e->ax) * slope, y1 = e->ay + (left + width - e->ax) * slope;
+  int low = cell_of(fmin(y0, y1), frame->box.min_y, frame->box.max_y) - 1;
+  int high = cell_of(fmax(y0, y1), frame->box.min_y, frame->box.max_y) + 1;
+  *first = low > *first ? low : *first;
+  *last = high < *last ? high : *last;
+}
+
+/* Counts an edge in its buckets (pass 0), or files it there, each bucket filled from its end down to its start (pass 1). */
+static void
+file_edge(QdFrame *frame, uint32_t i, int pass)
+{
+  const QdFrameEdge *e = &frame->edges[i];
+  QdBox b = edge_box(e);
+  CellRange r = cells_of(frame, &b);
+  for (int x = r.x0; x <= r.x1; x++) {
+    if (pass == 1)
+      frame->column_edges[--frame->column_start[x]] = i;
+    else
+      frame->column_start[x]++;
+    int first, last;
+    rows_in_column(frame, e, &r, x, &first, &last);
+    for (int y = first; y <= last; y++) {
+      size_t cell = (size_t)y * QD_FRAME_CELLS + (size_t)x;
+      if (pass == 1)
+        frame->cell_edges[--frame->cell_start[cell]] = i;
+      else
+        frame->cell_start[cell]++;
+    }
+  }
+}
+
 static void
 build_cells(QdFrame *frame)
 {
   const size_t n_cells = (size_t)QD_FRAME_CELLS * QD_FRAME_CELLS;
   frame->cell_start = g_new0(uint32_t, n_cells + 1);
   frame->column_start = g_new0(uint32_t, QD_FRAME_CELLS + 1);
-  for (int pass = 0; pass < 2; pass++) {
-    for (uint32_t i = 0; i < frame->n_edges; i++) {
-      QdBox b = edge_box(&frame->edges[i]);
-      CellRange r = cells_of(frame, &b);
-      for (int x = r.x0; x <= r.x1; x++) {
-        if (pass == 1)
-          frame->column_edges[--frame->column_start[x]] = i;
-        else
-          frame->column_start[x]++;
-        for (int y = r.y0; y <= r.y1; y++) {
-          size_t cell = (size_t)y * QD_FRAME_CELLS + (size_t)x;
-          if (pass == 1)
-            frame->cell_edges[--frame->cell_start[cell]] = i;
-          else
-            frame->cell_start[cell]++;
-        }
-      }
-    }
-    if (pass == 1)
-      break;
-    /* counts to ends; the second pass walks each down to its start */
-    for (size_t c = 1; c <= n_cells; c++)
-      frame->cell_start[c] += frame->cell_start[c - 1];
-    for (size_t c = 1; c <= QD_FRAME_CELLS; c++)
-      frame->column_start[c] += frame->column_start[c - 1];
-    frame->cell_edges = g_new(uint32_t, frame->cell_start[n_cells] + 1);
-    frame->column_edges = g_new(uint32_t, frame->column_start[QD_FRAME_CELLS] + 1);
-  }
+  for (uint32_t i = 0; i < frame->n_edges; i++)
+    file_edge(frame, i, 0);
+  for (size_t c = 1; c <= n_cells; c++)
+    frame->cell_start[c] += frame->cell_start[c - 1];
+  for (size_t c = 1; c <= QD_FRAME_CELLS; c++)
+    frame->column_start[c] += frame->column_start[c - 1];
+  frame->cell_edges = g_new(uint32_t, (size_t)frame->cell_start[n_cells] + 1);
+  frame->column_edges = g_new(uint32_t, (size_t)frame->column_start[QD_FRAME_CELLS] + 1);
+  for (uint32_t i = 0; i < frame->n_edges; i++)
+    file_edge(frame, i, 1);
 }
 
 void

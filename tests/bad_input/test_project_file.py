@@ -279,9 +279,9 @@ class Mistakes(Case):
 
     def test_registers_as_spreadsheets_write_them(self):
         text = "code,name,note\n" + "".join(f"{code},{name},\"a, b\nc\"\n" for code, name, _ in unit_rows())
+        with_empty_cells = "code,name\n" + "".join(f"{code},{name},,\n" for code, name, _ in unit_rows())
         for content in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode(),
-                        text.replace(",", ";").encode(), (text + "\n,,,,\n\n").replace("\n,,,,", "").encode(),
-                        "".join(l + ",," * bool(l.strip()) + "\n" for l in "code,name\n00101,Xã 1\n00102,Xã 2\n00103,Xã 3\n00104,Xã 4".split("\n")).encode()):
+                        text.replace(",", ";").encode(), text.encode() + b"\n\n", with_empty_cells.encode()):
             with self.subTest(content[:40]):
                 with open(self.input("register.csv"), "wb") as stream:
                     stream.write(content)
