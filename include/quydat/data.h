@@ -1,7 +1,7 @@
 /* quydat/data.h — where the program's own tables and templates lie.
  *
  * layers/ and styles/ are looked for in $QUYDAT_DATA, in share/quydat beside the running program's bin/ (so that an
- * unpacked copy works anywhere), in the folder given at installation, and last in the source tree it was built from. */
+ * unpacked copy and the build tree work anywhere), and in the folder given at installation. */
 #ifndef QUYDAT_DATA_H
 #define QUYDAT_DATA_H
 

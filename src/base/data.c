@@ -16,7 +16,7 @@ char *
 qd_data_file(const char *relative, GError **error)
 {
   g_autofree char *beside = beside_program();
-  const char *const places[] = {g_getenv("QUYDAT_DATA"), beside, QD_INSTALLED_DATA, QD_SOURCE_DATA};
+  const char *const places[] = {g_getenv("QUYDAT_DATA"), beside, QD_INSTALLED_DATA};
   g_autoptr(GString) looked = g_string_new(NULL);
   for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
     if (places[i] == NULL)

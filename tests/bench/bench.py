@@ -16,8 +16,8 @@ import time
 
 SOURCE = os.environ.get("QUYDAT_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("QUYDAT_BUILD") or os.path.join(SOURCE, "build", "release")
-QUYDAT = os.path.join(BUILD, "quydat")
-SYNTH = os.path.join(BUILD, "src", "synth", "quydat-synth")
+QUYDAT = os.path.join(BUILD, "bin", "quydat")
+SYNTH = os.path.join(BUILD, "bin", "quydat-synth")
 PLAN = os.path.join(SOURCE, "layers", "lang-son")
 REAL = os.path.join(os.path.dirname(SOURCE), "shared", "data", "lang-son-communes.gpkg")
 
