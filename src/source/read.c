@@ -25,6 +25,9 @@ report_feature(const QdLayerFile *file, const QdRecord *record, const char *rule
   qd_findings_add(file->request->findings, &spec);
 }
 
+/* A circle drawn with this step loses 0.0003 % of its area (with GDAL's own 4 degrees, 0.08 %). */
+#define ARC_STEP_DEGREES 0.25
+
 /* The geometry as line or polygon, 2D and without arcs; NULL, with a finding, for none or a wrong kind. Newly allocated. */
 static OGRGeometryH
 plain_geometry(const QdLayerFile *file, OGRFeatureH feature, const QdRecord *record)
@@ -36,7 +39,7 @@ plain_geometry(const QdLayerFile *file, OGRFeatureH feature, const QdRecord *rec
   }
   OGRGeometryH geometry;
   if (OGR_G_HasCurveGeometry(source, TRUE)) {
-    geometry = OGR_G_GetLinearGeometry(source, 0, NULL);
+    geometry = OGR_G_GetLinearGeometry(source, ARC_STEP_DEGREES, NULL);
     report_feature(file, record, "curve_straightened", NULL);
   } else {
     geometry = OGR_G_Clone(source);

@@ -177,7 +177,8 @@ qds_sheet_spoil(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int
       s.is_used[defect.other] = 1;
     g_array_append_val(sheet->defects, defect);
   }
-  qsort(sheet->defects->data, sheet->defects->len, sizeof(QdsDefect), by_parcel);
+  if (sheet->defects->len > 0)
+    qsort(sheet->defects->data, sheet->defects->len, sizeof(QdsDefect), by_parcel);
   g_free(s.is_used);
   g_free(draw);
   g_free(inside);

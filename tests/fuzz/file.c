@@ -23,6 +23,6 @@ fuzz_file(const char *name, const uint8_t *data, size_t size)
     atexit(remove_folder);
   }
   FILE *file = g_fopen(path, "wb");
-  PROMISE(file != NULL && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+  PROMISE(file != NULL && (size == 0 || fwrite(data, 1, size, file) == size) && fclose(file) == 0);
   return path;
 }
