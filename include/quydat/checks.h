@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 QD_API void qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *units, QdFindings *findings);
 
 /** Every row of the ledger must close on its unit to 1e-9 of it; what does not is a bug of the program, and said. */
-QD_API void qd_check_closing(const QdProject *project, const QdBalance *balance, const QdUnits *units, QdFindings *findings);
+QD_API void qd_check_closing(const QdProject *project, const QdBalance *balance, const QdUnits *units,
+                             QdFindings *findings);
 
 G_END_DECLS
 

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/** @return path of e.g. "layers/land-use-codes.csv"; NULL with an error naming the places looked at. Newly allocated. */
+/** @return path of e.g. "layers/land-use-codes.csv"; NULL with an error naming the places looked at. Newly allocated.
+ */
 QD_API char *qd_data_file(const char *relative, GError **error);
 
 G_END_DECLS

@@ -17,28 +17,28 @@ typedef enum { QD_SEVERITY_INFO, QD_SEVERITY_WARNING, QD_SEVERITY_ERROR } QdSeve
 /* What the finder fills; all text is borrowed by qd_findings_add(). Zero-initialised means absent. */
 typedef struct {
   const char *rule;
-  const char *unit;           /* unit code */
+  const char *unit; /* unit code */
   const char *layer, *feature, *other;
   guint source_line;
-  double measure;             /* in the rule's unit */
+  double measure; /* in the rule's unit */
   const char *value, *expected;
   bool has_place;
-  double x, y;                /* project CRS */
-  const guint8 *area_wkb;     /* polygon of the place, for overlaps and gaps */
+  double x, y;            /* project CRS */
+  const guint8 *area_wkb; /* polygon of the place, for overlaps and gaps */
   gsize area_wkb_size;
 } QdFindingSpec;
 
 typedef struct {
-  char *id;                   /* stable between runs; set by qd_findings_finish() */
+  char *id; /* stable between runs; set by qd_findings_finish() */
   QdSeverity severity;
-  char *rule, *unit, *layer, *feature, *other, *value, *expected;   /* "" when absent */
+  char *rule, *unit, *layer, *feature, *other, *value, *expected; /* "" when absent */
   guint source_line;
-  double measure;             /* NAN when the rule has no measure */
-  char *measure_unit;         /* "" when the rule has no measure */
+  double measure;     /* NAN when the rule has no measure */
+  char *measure_unit; /* "" when the rule has no measure */
   bool has_place;
   double x, y;
-  GBytes *area_wkb;           /* or NULL */
-  char *message;              /* in the language of the outputs */
+  GBytes *area_wkb; /* or NULL */
+  char *message;    /* in the language of the outputs */
 } QdFinding;
 
 typedef struct QdFindings QdFindings;

@@ -16,39 +16,47 @@ G_BEGIN_DECLS
 
 /* One file of a layer: its line in summary.json. */
 typedef struct {
-  char *role;                 /* units, land_use, zones, infrastructure, allowed_gaps */
-  char *source;               /* path relative to the project file */
+  char *role;   /* units, land_use, zones, infrastructure, allowed_gaps */
+  char *source; /* path relative to the project file */
   char *layer;
-  char *period;               /* land_use only, else NULL */
-  char *driver;               /* GDAL's short name */
+  char *period; /* land_use only, else NULL */
+  char *driver; /* GDAL's short name */
   guint64 features;
-  char *sha256;               /* of the file, or of the files of the group in name order */
-  char *crs;                  /* authority code or name of the layer's CRS */
-  char *operation;            /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
-  double accuracy_m;          /* of the operation; 0 for none, NAN if unknown */
-  bool is_synthetic;          /* its metadata says synthetic geometry */
+  char *sha256;      /* of the file, or of the files of the group in name order */
+  char *crs;         /* authority code or name of the layer's CRS */
+  char *operation;   /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
+  double accuracy_m; /* of the operation; 0 for none, NAN if unknown */
+  bool is_synthetic; /* its metadata says synthetic geometry */
 } QdInput;
 
 typedef enum {
-  QD_GEOMETRY_OK,             /* valid, can be measured */
+  QD_GEOMETRY_OK, /* valid, can be measured */
   QD_GEOMETRY_EMPTY,
-  QD_GEOMETRY_INVALID,        /* cannot be measured: reported, its land is counted as gap unless covered by others */
+  QD_GEOMETRY_INVALID, /* cannot be measured: reported, its land is counted as gap unless covered by others */
 } QdGeometryState;
 
 #define QD_CATEGORY_UNKNOWN (-1)
 
 typedef struct {
-  gint64 fid;                 /* feature id in its file */
-  guint32 input;              /* index into the layer's inputs */
-  gint16 category;            /* land use: index in the tree or QD_CATEGORY_UNKNOWN */
-  guint8 state;               /* QdGeometryState */
-  const char *id;             /* the project's id field; "" if none */
+  gint64 fid;      /* feature id in its file */
+  guint32 input;   /* index into the layer's inputs */
+  gint16 category; /* land use: index in the tree or QD_CATEGORY_UNKNOWN */
+  guint8 state;    /* QdGeometryState */
+  const char *id;  /* the project's id field; "" if none */
   double min_x, min_y, max_x, max_y;
-  double area_m2;             /* planar; 0 for lines */
+  double area_m2; /* planar; 0 for lines */
 } QdFeature;
 
-typedef enum { QD_TEXT_CODE, QD_TEXT_NAME, QD_TEXT_KIND, QD_TEXT_PHASE, QD_TEXT_REF, QD_TEXT_CLASS, QD_TEXT_GRADE,
-               QD_TEXT_COUNT } QdTextField;
+typedef enum {
+  QD_TEXT_CODE,
+  QD_TEXT_NAME,
+  QD_TEXT_KIND,
+  QD_TEXT_PHASE,
+  QD_TEXT_REF,
+  QD_TEXT_CLASS,
+  QD_TEXT_GRADE,
+  QD_TEXT_COUNT
+} QdTextField;
 
 typedef struct QdLayer QdLayer;
 
@@ -71,10 +79,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLayer, qd_layer_free)
 
 typedef struct {
   char *code, *name, *kind;
-  double area_m2;             /* planar, project CRS: the legal area of the drawn unit */
-  double geodesic_m2;         /* on the CRS's ellipsoid, as a control */
-  double register_ha, plan_ha;   /* NAN where not known */
-  double label_x, label_y;    /* a point inside */
+  double area_m2;              /* planar, project CRS: the legal area of the drawn unit */
+  double geodesic_m2;          /* on the CRS's ellipsoid, as a control */
+  double register_ha, plan_ha; /* NAN where not known */
+  double label_x, label_y;     /* a point inside */
   double min_x, min_y, max_x, max_y;
   const guint8 *wkb;
   gsize wkb_size;
@@ -92,8 +100,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 /** Loads the units; findings: register against layer, lost leading zeros, invalid geometry, areas.
  *
  * @param spool_dir  an existing folder for the spool file (removed from it at once: nothing is left behind) */
-QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir,
-                              QdFindings *findings, GError **error);
+QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,
+                              GError **error);
 
 /** Loads one period of the land use: every feature, its category, its area, its state. */
 QD_API QdLayer *qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories,

@@ -36,15 +36,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLedger, qd_ledger_free)
 typedef struct {
   guint32 parcel, unit;
   double area_m2;
-  GBytes *wkb;                /* NULL: the whole parcel as read */
+  GBytes *wkb; /* NULL: the whole parcel as read */
 } QdPiece;
 
 typedef struct {
   char *period;
   QdLayer *parcels;
   QdLedger *ledger;
-  GArray *pieces;             /* QdPiece, by unit, then in the order of ids; NULL when not asked for */
-  double outside_m2;          /* of measurable parcels, outside all units */
+  GArray *pieces;    /* QdPiece, by unit, then in the order of ids; NULL when not asked for */
+  double outside_m2; /* of measurable parcels, outside all units */
 } QdBalance;
 
 QD_API void qd_balance_free(QdBalance *balance);
@@ -55,8 +55,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
  * @param parcels      taken over, also on error
  * @param with_pieces  keep the geometry of what was cut */
 QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units,
-                                 QdLayer *parcels, bool with_pieces, guint jobs, QdFindings *findings,
-                                 GError **error);
+                                 QdLayer *parcels, bool with_pieces, guint jobs, QdFindings *findings, GError **error);
 
 /* ---- comparison with the plan ---- */
 
@@ -64,9 +63,9 @@ typedef enum { QD_VERDICT_NONE, QD_VERDICT_MET, QD_VERDICT_SHORT, QD_VERDICT_EXC
 
 /* One line of balance.csv. NAN: no figure. */
 typedef struct {
-  guint row;                  /* unit index, or number of units for the province */
-  int column;                 /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
-  const char *unit, *unit_name, *category, *category_name, *role, *period;   /* borrowed */
+  guint row;  /* unit index, or number of units for the province */
+  int column; /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  const char *unit, *unit_name, *category, *category_name, *role, *period; /* borrowed */
   double area_m2, area_ha, share_pct, inventory_ha, base_ha, target_ha, gap_to_target_ha, done_pct;
   QdVerdict verdict;
 } QdBalanceRow;

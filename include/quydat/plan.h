@@ -14,10 +14,10 @@ G_BEGIN_DECLS
 
 typedef struct {
   char *code, *name_vi, *name_en;
-  int parent;                 /* index, -1 for the root */
-  guint depth;                /* root 0 */
-  bool is_memo;               /* "trong đó": shown, never added (its land is part of the parent) */
-  bool is_leaf;               /* no partition child */
+  int parent;   /* index, -1 for the root */
+  guint depth;  /* root 0 */
+  bool is_memo; /* "trong đó": shown, never added (its land is part of the parent) */
+  bool is_leaf; /* no partition child */
   bool has_colour;
   guint8 red, green, blue;
 } QdCategory;
@@ -38,9 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdCategories, qd_categories_free)
 /* ---- plan: register of units, inventory, targets ---- */
 
 typedef struct {
-  char *code, *name, *kind;   /* kind: xã, phường */
-  double register_ha;         /* as registered; NAN if the table has none */
-  double plan_ha;             /* the plan's own figure; NAN if it names none */
+  char *code, *name, *kind; /* kind: xã, phường */
+  double register_ha;       /* as registered; NAN if the table has none */
+  double plan_ha;           /* the plan's own figure; NAN if it names none */
 } QdRegisteredUnit;
 
 typedef enum { QD_SENSE_EXACT, QD_SENSE_FLOOR, QD_SENSE_CEILING } QdSense;

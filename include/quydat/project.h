@@ -12,32 +12,32 @@ G_BEGIN_DECLS
 
 /* One layer: a file, a list of files or a glob; all of one set of fields. */
 typedef struct {
-  guint line;                 /* of the project file; 0 if the key is absent */
-  GPtrArray *files;           /* char *, absolute, sorted, at least one when line > 0 */
-  char *layer;                /* NULL: the only layer of the file */
-  char *crs;                  /* authority code that replaces what the file says, or NULL */
-  char *encoding;             /* or NULL */
-  char *recode;               /* absolute path of a recode table, or NULL */
-  char *period;               /* land_use only, else NULL */
-  char *field_code, *field_name, *field_category, *field_id;   /* field names, NULL if not given */
+  guint line;       /* of the project file; 0 if the key is absent */
+  GPtrArray *files; /* char *, absolute, sorted, at least one when line > 0 */
+  char *layer;      /* NULL: the only layer of the file */
+  char *crs;        /* authority code that replaces what the file says, or NULL */
+  char *encoding;   /* or NULL */
+  char *recode;     /* absolute path of a recode table, or NULL */
+  char *period;     /* land_use only, else NULL */
+  char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
 } QdSourceSpec;
 
 typedef struct {
-  char *path, *dir;           /* of the project file, absolute */
-  char *code, *name, *crs, *date;   /* date: YYYY-MM-DD */
+  char *path, *dir;               /* of the project file, absolute */
+  char *code, *name, *crs, *date; /* date: YYYY-MM-DD */
   QdSourceSpec units, zones, infrastructure;
-  char *unit_register;        /* absolute path or NULL */
-  GPtrArray *land_use;        /* QdSourceSpec *, ordered by period; the last is "now" */
-  char *plan_dir;             /* absolute or NULL */
-  char *base, *target;        /* columns of targets.csv, or NULL */
-  guint balance_line;         /* of the project file; 0 if the key is absent */
+  char *unit_register; /* absolute path or NULL */
+  GPtrArray *land_use; /* QdSourceSpec *, ordered by period; the last is "now" */
+  char *plan_dir;      /* absolute or NULL */
+  char *base, *target; /* columns of targets.csv, or NULL */
+  guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
   double snap_mm, sliver_width_m, sliver_area_m2;
-  GHashTable *disabled;       /* rule id → where the project file names it, "FILE:LINE" */
-  char *lang;                 /* vi or en: the language of outputs */
+  GHashTable *disabled; /* rule id → where the project file names it, "FILE:LINE" */
+  char *lang;           /* vi or en: the language of outputs */
   int zoom_min, zoom_max;
-  bool tiles_mbtiles;         /* raster MBTiles wanted */
+  bool tiles_mbtiles; /* raster MBTiles wanted */
 } QdProject;
 
 QD_API QdProject *qd_project_load(const char *path, GError **error);

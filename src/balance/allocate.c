@@ -17,10 +17,10 @@ typedef struct {
   QdFrame frame;
   GEOSGeometry *frame_geometry;
   const GEOSPreparedGeometry *prepared;
-  GArray *members;          /* QdCoverMember, one a share */
-  GArray *cuts;             /* GEOSGeometry *, the part inside the frame; NULL: the whole parcel */
+  GArray *members; /* QdCoverMember, one a share */
+  GArray *cuts;    /* GEOSGeometry *, the part inside the frame; NULL: the whole parcel */
   QdAllocated *out;
-  double small_m2;          /* misfits below the tolerance */
+  double small_m2; /* misfits below the tolerance */
   guint n_small;
 } Job;
 
@@ -86,8 +86,7 @@ cut_parcel(Job *job, guint32 parcel)
   if (ok && covers == 1) {
     add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   } else if (ok && meets == 1) {
-    GEOSGeometry *cut =
-        qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->frame_geometry, geometry);
+    GEOSGeometry *cut = qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->frame_geometry, geometry);
     double area = qd_geos_area(job->geos, cut);
     ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9);
     if (ok && area > 0)
@@ -125,8 +124,8 @@ find_shares(Job *job)
 typedef struct {
   guint share;
   QdBox box;
-  GEOSGeometry *part;       /* of the parcel within the face */
-  GEOSGeometry *lost;       /* of that, already another's; NULL: nothing */
+  GEOSGeometry *part; /* of the parcel within the face */
+  GEOSGeometry *lost; /* of that, already another's; NULL: nothing */
 } Claim;
 
 static bool
@@ -158,8 +157,8 @@ lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
     job->n_small++;
   } else {
     GEOSGeometry *point = GEOSPointOnSurface_r(job->h, shared);
-    bool has_place = point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 &&
-                     GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
+    bool has_place =
+        point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 && GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
     qd_geos_destroy(job->geos, point);
     g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
     report(job, is_same_polygon(job, loser, keeper, area) ? "duplicate" : "overlap", loser->parcel, other, NULL, area,
@@ -204,9 +203,8 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
     if (!qd_box_meets(&box, &member->box))
       continue;
     GEOSGeometry *parcel = qd_geos_read(job->geos, member->wkb, member->size);
-    GEOSGeometry *part = parcel == NULL
-                             ? NULL
-                             : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
+    GEOSGeometry *part =
+        parcel == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
     qd_geos_destroy(job->geos, parcel);
     if (part == NULL)
       return false;

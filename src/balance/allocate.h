@@ -11,7 +11,7 @@
 typedef struct {
   const QdProject *project;
   QdLayer *parcels;
-  const guint32 *order;      /* all measurable parcels, in the order of ids */
+  const guint32 *order; /* all measurable parcels, in the order of ids */
   guint n_order;
   QdFindings *findings;
   bool with_pieces;
@@ -20,21 +20,21 @@ typedef struct {
 /* One parcel's part in a frame. */
 typedef struct {
   guint32 parcel;
-  double covered_m2;         /* of the parcel inside the frame */
-  double counted_m2;         /* of that, counted for it */
-  GBytes *wkb;               /* of what is counted, when it is not the whole parcel and pieces are wanted */
+  double covered_m2; /* of the parcel inside the frame */
+  double counted_m2; /* of that, counted for it */
+  GBytes *wkb;       /* of what is counted, when it is not the whole parcel and pieces are wanted */
 } QdShare;
 
 typedef struct {
-  GArray *shares;            /* QdShare, in the order of ids */
+  GArray *shares; /* QdShare, in the order of ids */
   double gap_m2, overlap_m2;
 } QdAllocated;
 
 /** Allocates one frame.
  *
  * @param unit  the unit, for findings and pieces; NULL for shared land, which gives areas only */
-bool qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, gsize frame_size, const QdUnit *unit,
-                 QdAllocated *out, GError **error);
+bool qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, gsize frame_size,
+                 const QdUnit *unit, QdAllocated *out, GError **error);
 void qd_allocated_clear(QdAllocated *allocated);
 
 #endif

@@ -64,7 +64,7 @@ order_parcels(const QdLayer *parcels, guint *n)
 typedef struct {
   GBytes *wkb;
   double area_m2;
-  guint extra;         /* how many units too many */
+  guint extra; /* how many units too many */
 } SharedLand;
 
 static void
@@ -139,11 +139,11 @@ typedef struct {
   QdAllocation allocation;
   const QdUnits *units;
   const GArray *shared;
-  QdAllocated *results;     /* units, then shared land */
+  QdAllocated *results; /* units, then shared land */
   guint n_jobs;
-  gint next;                /* atomic */
+  gint next; /* atomic */
   GMutex mutex;
-  GError *error;            /* the first */
+  GError *error; /* the first */
 } Jobs;
 
 static bool
@@ -282,8 +282,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
   balance->pieces = with_pieces ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
-  bool is_first_period =
-      g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
+  bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;

@@ -9,8 +9,9 @@ qd_verdict_name(QdVerdict verdict)
   return names[verdict];
 }
 
-/* met within the larger tolerance or on the safe side; short below a floor or still on the way; exceeded past a ceiling,
- * or past an exact target as seen from the base (without a base nobody can say which way it lies: still on the way). */
+/* met within the larger tolerance or on the safe side; short below a floor or still on the way; exceeded past a
+ * ceiling, or past an exact target as seen from the base (without a base nobody can say which way it lies: still on the
+ * way). */
 QdVerdict
 qd_verdict(double area_ha, double base_ha, double target_ha, QdSense sense, double tolerance_ha, double tolerance_pct)
 {
@@ -67,8 +68,12 @@ add_row(Comparison *c, const QdBalance *balance, guint unit_row, int column, boo
       .column = column,
       .unit = is_province ? c->project->code : unit->code,
       .unit_name = is_province ? c->project->name : unit->name,
-      .category = category != NULL ? category->code : column == QD_COLUMN_UNKNOWN ? "_UNKNOWN" : "_GAP",
-      .category_name = category == NULL ? "" : vietnamese ? category->name_vi : category->name_en,
+      .category = category != NULL              ? category->code
+                  : column == QD_COLUMN_UNKNOWN ? "_UNKNOWN"
+                                                : "_GAP",
+      .category_name = category == NULL ? ""
+                       : vietnamese     ? category->name_vi
+                                        : category->name_en,
       .role = category != NULL && category->is_memo ? "memo" : "partition",
       .period = balance->period,
       .area_m2 = qd_ledger_total(balance->ledger, unit_row, column),

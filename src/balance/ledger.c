@@ -5,7 +5,7 @@
 struct QdLedger {
   const QdCategories *categories;
   guint n_units, n_categories;
-  QdSum *cells;        /* (n_units + 1) rows of categories, unknown, gap */
+  QdSum *cells; /* (n_units + 1) rows of categories, unknown, gap */
   QdSum *unit_areas, *overlaps;
 };
 

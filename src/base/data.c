@@ -26,7 +26,8 @@ qd_data_file(const char *relative, GError **error)
       return g_steal_pointer(&path);
     g_string_append_printf(looked, "%s%s", looked->len > 0 ? ", " : "", places[i]);
   }
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "\"%s\" not found; looked in: %s (set QUYDAT_DATA to the folder that holds layers/ and styles/)",
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+              "\"%s\" not found; looked in: %s (set QUYDAT_DATA to the folder that holds layers/ and styles/)",
               relative, looked->str);
   return NULL;
 }

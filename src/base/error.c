@@ -2,7 +2,7 @@
 
 #include <signal.h>
 
-G_DEFINE_QUARK(quydat-error-quark, qd_error)
+G_DEFINE_QUARK(quydat - error - quark, qd_error)
 
 static volatile sig_atomic_t cancelled;
 

@@ -15,17 +15,18 @@ typedef struct {
 struct QdFindings {
   QdTable *table;
   char *lang;
-  GHashTable *rules;       /* name → Rule */
-  GHashTable *disabled;    /* rule id → place in the project file; borrowed */
+  GHashTable *rules;    /* name → Rule */
+  GHashTable *disabled; /* rule id → place in the project file; borrowed */
   GMutex mutex;
-  GPtrArray *all;          /* QdFinding * */
+  GPtrArray *all; /* QdFinding * */
 };
 
 static void
 finding_free(gpointer data)
 {
   QdFinding *f = data;
-  char *const texts[] = {f->id, f->rule, f->unit, f->layer, f->feature, f->other, f->value, f->expected, f->measure_unit, f->message};
+  char *const texts[] = {f->id,    f->rule,  f->unit,     f->layer,        f->feature,
+                         f->other, f->value, f->expected, f->measure_unit, f->message};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   if (f->area_wkb != NULL)
@@ -89,9 +90,8 @@ check_disabled(const QdFindings *findings, GError **error)
     g_autofree gpointer *names = g_hash_table_get_keys_as_array(findings->rules, &n);
     const char *near = qd_suggest(name, (const char *const *)names, n);
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: checks.disable: no rule \"%s\"%s%s%s (rules are in %s)",
-                (char *)place, (char *)name,
-                near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "",
-                qd_table_path(findings->table));
+                (char *)place, (char *)name, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
+                near != NULL ? "\"?" : "", qd_table_path(findings->table));
     return false;
   }
   return true;
@@ -166,8 +166,9 @@ compare_findings(gconstpointer pa, gconstpointer pb)
   const QdFinding *a = *(const QdFinding *const *)pa, *b = *(const QdFinding *const *)pb;
   if (a->severity != b->severity)
     return a->severity > b->severity ? -1 : 1;
-  const char *const texts[][2] = {{a->rule, b->rule},   {a->unit, b->unit},   {a->layer, b->layer}, {a->feature, b->feature},
-                                  {a->other, b->other}, {a->value, b->value}, {a->expected, b->expected}};
+  const char *const texts[][2] = {{a->rule, b->rule},        {a->unit, b->unit},   {a->layer, b->layer},
+                                  {a->feature, b->feature},  {a->other, b->other}, {a->value, b->value},
+                                  {a->expected, b->expected}};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
     int c = qd_natural_compare(texts[i][0], texts[i][1]);
     if (c != 0)
@@ -197,8 +198,9 @@ make_message(const QdFindings *findings, const QdFinding *f)
 {
   const Rule *rule = g_hash_table_lookup(findings->rules, f->rule);
   g_autofree char *measure = measure_text(f, findings->lang);
-  const char *const fills[][2] = {{"feature", f->feature}, {"other", f->other}, {"unit", f->unit},        {"layer", f->layer},
-                                  {"measure", measure},    {"value", f->value}, {"expected", f->expected}};
+  const char *const fills[][2] = {{"feature", f->feature},  {"other", f->other},  {"unit", f->unit},
+                                  {"layer", f->layer},      {"measure", measure}, {"value", f->value},
+                                  {"expected", f->expected}};
   GString *out = g_string_new(NULL);
   for (const char *p = rule->message; *p != '\0'; p++) {
     const char *close = *p == '{' ? strchr(p, '}') : NULL;

@@ -9,7 +9,7 @@
 #include "quydat/data.h"
 
 struct QdSymbols {
-  GPtrArray *all;   /* QdSymbol * */
+  GPtrArray *all; /* QdSymbol * */
 };
 
 static void

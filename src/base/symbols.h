@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 typedef struct {
-  char *key;                  /* unit_border, province_border, road_national, zone_established, finding_error … */
+  char *key; /* unit_border, province_border, road_national, zone_established, finding_error … */
   bool has_fill, has_stroke, has_casing;
   guint8 fill[3], stroke[3], casing[3];
   double width_mm, casing_mm, size_mm, opacity;

@@ -10,10 +10,10 @@
 
 struct QdTable {
   char *path;
-  GPtrArray *names;   /* char * */
-  GPtrArray *cells;   /* char *, row by row */
+  GPtrArray *names; /* char * */
+  GPtrArray *cells; /* char *, row by row */
   guint rows;
-  GArray *lines;      /* guint, of each row */
+  GArray *lines; /* guint, of each row */
 };
 
 void
@@ -32,10 +32,10 @@ qd_table_free(QdTable *table)
 
 typedef struct {
   QdTable *table;
-  char separator;          /* 0: one column, or none that fits */
-  guint line, quote_line;  /* of the character; of the last quote */
-  guint records, cells;    /* the header included; of the record */
-  bool is_quoted, is_between;   /* between records */
+  char separator;             /* 0: one column, or none that fits */
+  guint line, quote_line;     /* of the character; of the last quote */
+  guint records, cells;       /* the header included; of the record */
+  bool is_quoted, is_between; /* between records */
 } Scan;
 
 static bool
@@ -69,7 +69,7 @@ scan_character(Scan *scan, char c)
   if (scan->is_between && c != '\n' && c != '\r') {
     scan->is_between = false;
     scan->cells = 1;
-    if (scan->records++ > 0)   /* the first is the header */
+    if (scan->records++ > 0) /* the first is the header */
       g_array_append_val(scan->table->lines, scan->line);
   }
   if (c == '"') {
@@ -156,7 +156,8 @@ qd_table_load(const char *path, const char *const *required, GError **error)
   if (dataset == NULL || GDALDatasetGetLayerCount(dataset) < 1) {
     if (dataset != NULL)
       GDALClose(dataset);
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: not a readable table (expected CSV in UTF-8 with a header)", path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: not a readable table (expected CSV in UTF-8 with a header)",
+                path);
     return NULL;
   }
   g_autoptr(QdTable) table = g_new0(QdTable, 1);
@@ -230,7 +231,8 @@ qd_table_number(const QdTable *table, guint row, int column, double *value, GErr
   }
   if (qd_parse_number(text, value))
     return true;
-  qd_table_error(table, row, error, "column \"%s\": \"%s\" is not a number (write 1234.5: no thousands sign, decimal dot)",
+  qd_table_error(table, row, error,
+                 "column \"%s\": \"%s\" is not a number (write 1234.5: no thousands sign, decimal dot)",
                  qd_table_column_name(table, (guint)column), text);
   return false;
 }

@@ -55,7 +55,7 @@ int
 qd_natural_compare(const char *a, const char *b)
 {
   const char *pa = a, *pb = b;
-  int zeros = 0;   /* of the first pair of equal numbers with unequal leading zeros */
+  int zeros = 0; /* of the first pair of equal numbers with unequal leading zeros */
   while (*pa != '\0' && *pb != '\0') {
     if (g_ascii_isdigit(*pa) && g_ascii_isdigit(*pb)) {
       const char *da, *db, *run_a = pa, *run_b = pb;
@@ -157,7 +157,7 @@ qd_format_for_people(double value, int decimals, const char *lang)
   return g_string_free(out, FALSE);
 }
 
-enum { SLUG_LENGTH = 100 };   /* a file system takes 255 bytes, ".html" and a number included */
+enum { SLUG_LENGTH = 100 }; /* a file system takes 255 bytes, ".html" and a number included */
 
 char *
 qd_slug(const char *text)

@@ -7,7 +7,7 @@ struct QdWords {
   QdTable *table;
   char *lang;
   int key, text;
-  GHashTable *rows;   /* key → row + 1 */
+  GHashTable *rows; /* key → row + 1 */
 };
 
 void

@@ -13,8 +13,8 @@ extern const QdCommand qd_commands[];
 
 /* Outputs that a command makes beside summary.json. */
 typedef enum {
-  QD_STAGE_BALANCE = 1 << 0,   /* balance.csv */
-  QD_STAGE_FINDINGS = 1 << 1,  /* findings.csv */
+  QD_STAGE_BALANCE = 1 << 0,  /* balance.csv */
+  QD_STAGE_FINDINGS = 1 << 1, /* findings.csv */
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,

@@ -17,7 +17,7 @@ typedef struct {
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
   GArray *rows;
-  GHashTable *seconds;       /* stage → double * */
+  GHashTable *seconds; /* stage → double * */
   gint64 stage_start;
   const char *stage;
 } Run;
@@ -85,10 +85,9 @@ begin(Run *run, GError **error)
     return false;
   run->findings = qd_findings_new(run->project->lang, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
-  run->plan = run->categories == NULL
-                  ? NULL
-                  : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
-                                 run->project->base, run->project->target, error);
+  run->plan = run->categories == NULL ? NULL
+                                      : qd_plan_load(run->project->plan_dir, run->project->unit_register,
+                                                     run->categories, run->project->base, run->project->target, error);
   if (run->plan == NULL)
     return false;
   g_autofree char *warning = NULL;
@@ -124,13 +123,13 @@ balance_periods(Run *run, GError **error)
   bool with_pieces = (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, "read land use");
-    QdLayer *parcels = qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs,
-                                        run->findings, error);
+    QdLayer *parcels =
+        qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs, run->findings, error);
     if (parcels == NULL)
       return false;
     stage(run, "balance");
-    QdBalance *balance = qd_balance_run(run->project, run->categories, run->units, parcels, with_pieces, jobs,
-                                        run->findings, error);
+    QdBalance *balance =
+        qd_balance_run(run->project, run->categories, run->units, parcels, with_pieces, jobs, run->findings, error);
     if (balance == NULL)
       return false;
     g_ptr_array_add(run->balances, balance);
@@ -171,7 +170,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
 static bool
 finish(Run *run, GError **error)
 {
-  bool synthetic = is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
+  bool synthetic =
+      is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
   for (guint i = 0; i < run->balances->len; i++)
     synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
   const QdResult result = {run->project, run->categories,     run->plan, run->units,    run->balances,

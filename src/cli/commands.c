@@ -16,8 +16,8 @@ int
 qd_command_run(int argc, char **argv)
 {
   return qd_run_project(command("run"),
-                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES, true,
-                        argc, argv);
+                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES,
+                        true, argc, argv);
 }
 
 int

@@ -6,8 +6,8 @@
 #include "cli.h"
 
 const QdCommand qd_commands[] = {
-    {"run", "PROJECT.yaml", "everything: check, balance, report, package, tiles", "quydat run lang-son/project.yaml --out ket-qua",
-     qd_command_run},
+    {"run", "PROJECT.yaml", "everything: check, balance, report, package, tiles",
+     "quydat run lang-son/project.yaml --out ket-qua", qd_command_run},
     {"check", "PROJECT.yaml", "findings only", "quydat check lang-son/project.yaml --fail-on never", qd_command_check},
     {"balance", "PROJECT.yaml", "area balance and comparison with the targets only",
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
@@ -69,7 +69,7 @@ main(int argc, char **argv)
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
   signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);   /* a limit on file sizes is an error of the write, with a message */
+  signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is an error of the write, with a message */
   if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
     print_help(stdout);
     return 0;

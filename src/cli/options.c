@@ -83,8 +83,8 @@ static GOptionContext *
 make_context(const QdCommand *command, Raw *raw, bool choose)
 {
   const GOptionEntry only[] = {
-      {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only, "make these outputs only: balance, findings, package, report, tiles",
-       "STAGE,…"},
+      {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
+       "make these outputs only: balance, findings, package, report, tiles", "STAGE,…"},
       {NULL},
   };
   const GOptionEntry entries[] = {
@@ -141,7 +141,9 @@ qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, 
     puts("quydat " QD_VERSION);
     ok = false;
   } else if (argc != 2) {
-    ok = usage(error, argc < 2 ? "name a project file: quydat %s PROJECT.yaml" : "one project file only: quydat %s PROJECT.yaml",
+    ok = usage(error,
+               argc < 2 ? "name a project file: quydat %s PROJECT.yaml"
+                        : "one project file only: quydat %s PROJECT.yaml",
                command->name);
   } else {
     options->project_path = g_strdup(argv[1]);

@@ -32,8 +32,7 @@ lone_lines(GEOSContextHandle_t h, const QdEdges *cover, const QdEdges *frame)
 static GEOSGeometry *
 polygonize(GEOSContextHandle_t h, GPtrArray *lines)
 {
-  GEOSGeometry *all =
-      GEOSGeom_createCollection_r(h, GEOS_MULTILINESTRING, (GEOSGeometry **)lines->pdata, lines->len);
+  GEOSGeometry *all = GEOSGeom_createCollection_r(h, GEOS_MULTILINESTRING, (GEOSGeometry **)lines->pdata, lines->len);
   /* few long lines: the noder's cost is by the line as much as by the edge */
   GEOSGeometry *merged = all == NULL ? NULL : GEOSLineMerge_r(h, all);
   GEOSGeometry *noded = merged == NULL ? NULL : GEOSUnaryUnionPrec_r(h, merged, QD_EDGE_GRID_M);
@@ -108,7 +107,8 @@ compare_faces(gconstpointer a, gconstpointer b)
 }
 
 GArray *
-qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size, GError **error)
+qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size,
+               GError **error)
 {
   QdEdges cover, border;
   QdBox box;

@@ -12,7 +12,7 @@
 #include "geo/geos.h"
 
 typedef struct {
-  const guint8 *wkb;   /* a valid polygon or multipolygon; borrowed */
+  const guint8 *wkb; /* a valid polygon or multipolygon; borrowed */
   gsize size;
   QdBox box;
 } QdCoverMember;
@@ -20,8 +20,8 @@ typedef struct {
 typedef struct {
   GEOSGeometry *polygon;
   double area_m2, length_m;
-  double x, y;         /* a point inside */
-  guint count;         /* how many members cover it: 0, 2, 3 … */
+  double x, y; /* a point inside */
+  guint count; /* how many members cover it: 0, 2, 3 … */
 } QdFace;
 
 /** @return mean width of a polygon, 2A/P; 0 for one without length. */

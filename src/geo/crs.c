@@ -49,8 +49,8 @@ create_crs(PJ_CONTEXT *context, const char *definition, GError **error)
     return pj;
   if (pj != NULL)
     proj_destroy(pj);
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "\"%.60s\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)",
-              definition);
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              "\"%.60s\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)", definition);
   return NULL;
 }
 
@@ -150,7 +150,7 @@ append_codes(PJ_CONTEXT *context, const PJ *operation, GString *out)
     return;
   g_autofree char *bare = g_strdup(authority);
   char *open = strchr(bare, '('), *close = strrchr(bare, ')');
-  if (open != NULL && close != NULL) {   /* INVERSE(EPSG) */
+  if (open != NULL && close != NULL) { /* INVERSE(EPSG) */
     *close = '\0';
     memmove(bare, open + 1, strlen(open + 1) + 1);
   }
@@ -197,10 +197,11 @@ qd_transform_new(const char *from, const char *to, const char *area_of, GError *
   PJ *operation = area == NULL ? NULL : best_operation(t->context, a, b, area);
   if (area != NULL && operation == NULL) {
     g_autofree char *name_a = describe(a), *name_b = describe(b);
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                "no known transformation from %s to %s (a ballpark one, without datum shift, is refused); give the layer's "
-                "true system as crs: in the project file",
-                name_a, name_b);
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_INPUT,
+        "no known transformation from %s to %s (a ballpark one, without datum shift, is refused); give the layer's "
+        "true system as crs: in the project file",
+        name_a, name_b);
   }
   if (operation != NULL) {
     t->operation = describe_operation(t->context, operation);

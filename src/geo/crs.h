@@ -11,9 +11,9 @@
 
 typedef enum {
   QD_CRS_PROJECTED_METRES,
-  QD_CRS_GEOGRAPHIC,     /* degrees: no areas */
-  QD_CRS_WEB_MERCATOR,   /* inflates areas: none either */
-  QD_CRS_OTHER,          /* local, feet, compound without a usable part … */
+  QD_CRS_GEOGRAPHIC,   /* degrees: no areas */
+  QD_CRS_WEB_MERCATOR, /* inflates areas: none either */
+  QD_CRS_OTHER,        /* local, feet, compound without a usable part … */
 } QdCrsKind;
 
 /** Looks at a definition (authority code such as "EPSG:9215", or WKT).

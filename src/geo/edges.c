@@ -98,8 +98,8 @@ add_ring(QdEdges *edges, const QdRing *ring, int weight, const QdBox *within)
     grid_point(ring, i, &bx, &by);
     if (ax == bx && ay == by)
       continue;
-    if (within != NULL && (fmin(ax, bx) > within->max_x || fmax(ax, bx) < within->min_x || fmin(ay, by) > within->max_y ||
-                           fmax(ay, by) < within->min_y))
+    if (within != NULL && (fmin(ax, bx) > within->max_x || fmax(ax, bx) < within->min_x ||
+                           fmin(ay, by) > within->max_y || fmax(ay, by) < within->min_y))
       continue;
     bool forward = ax < bx || (ax == bx && ay < by);
     add_edge(edges, forward ? (QdEdge){ax, ay, bx, by, left} : (QdEdge){bx, by, ax, ay, -left});

@@ -4,8 +4,8 @@
  * to its left, −1 for each to its right. Where two neighbours share an edge the net is zero and the edge drops out. So
  * gaps and overlaps can only begin and end at the edges that are left: the lone ones. In a clean map there are few.
  *
- * Plain C on arrays. End points are compared on a grid of 0.1 µm: what programs leave of rounding (0.5 nm at northings of
- * 2.4e6 m, times a few operations) is no misfit. */
+ * Plain C on arrays. End points are compared on a grid of 0.1 µm: what programs leave of rounding (0.5 nm at northings
+ * of 2.4e6 m, times a few operations) is no misfit. */
 #ifndef QD_GEO_EDGES_H
 #define QD_GEO_EDGES_H
 
@@ -14,7 +14,7 @@
 #define QD_EDGE_GRID_M 1e-7
 
 typedef struct {
-  double ax, ay, bx, by;   /* on the grid; a before b in x, then y */
+  double ax, ay, bx, by; /* on the grid; a before b in x, then y */
   int net;
 } QdEdge;
 

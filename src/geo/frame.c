@@ -50,7 +50,8 @@ read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
       qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
       qd_ring_point(&ring, i, &e.bx, &e.by);
       QdBox b = edge_box(&e);
-      box = (QdBox){fmin(box.min_x, b.min_x), fmin(box.min_y, b.min_y), fmax(box.max_x, b.max_x), fmax(box.max_y, b.max_y)};
+      box = (QdBox){fmin(box.min_x, b.min_x), fmin(box.min_y, b.min_y), fmax(box.max_x, b.max_x),
+                    fmax(box.max_y, b.max_y)};
       if (e.ax != e.bx || e.ay != e.by)
         g_array_append_val(edges, e);
     }
@@ -62,8 +63,8 @@ read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
   frame->rings = (QdBox *)(void *)g_array_free(g_steal_pointer(&rings), FALSE);
 }
 
-/* Rows of cells that an edge may touch within a column: all of its box for an upright edge, a short run for a long slanting
- * one. One row more on either side makes up for rounding. */
+/* Rows of cells that an edge may touch within a column: all of its box for an upright edge, a short run for a long
+ * slanting one. One row more on either side makes up for rounding. */
 static void
 rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, int column, int *first, int *last)
 {
@@ -81,7 +82,8 @@ rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, i
   *last = high < *last ? high : *last;
 }
 
-/* Counts an edge in its buckets (pass 0), or files it there, each bucket filled from its end down to its start (pass 1). */
+/* Counts an edge in its buckets (pass 0), or files it there, each bucket filled from its end down to its start (pass
+ * 1). */
 static void
 file_edge(QdFrame *frame, uint32_t i, int pass)
 {
@@ -270,7 +272,7 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   QdBox box;
   if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
     return QD_FRAME_BORDER;
-  QdFrameSide side = QD_FRAME_BORDER;   /* not known yet */
+  QdFrameSide side = QD_FRAME_BORDER; /* not known yet */
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;

@@ -1,9 +1,9 @@
 /* geo/frame.h — a polygon asked many times on which side of it other polygons lie.
  *
- * Most parcels lie wholly inside one unit, many of them along its border with the very vertices of the border. A grid of
- * the frame's edges decides both without building a geometry: a box over cells without edges lies on one side; a polygon
- * whose edges are the frame's own, or stay clear of them, lies on the side of any of its other edges. What comes closer
- * than that to the border without being on it is left to a geometry library. Plain C. */
+ * Most parcels lie wholly inside one unit, many of them along its border with the very vertices of the border. A grid
+ * of the frame's edges decides both without building a geometry: a box over cells without edges lies on one side; a
+ * polygon whose edges are the frame's own, or stay clear of them, lies on the side of any of its other edges. What
+ * comes closer than that to the border without being on it is left to a geometry library. Plain C. */
 #ifndef QD_GEO_FRAME_H
 #define QD_GEO_FRAME_H
 
@@ -21,7 +21,7 @@ typedef struct {
   QdBox box;
   QdFrameEdge *edges;
   uint32_t n_edges;
-  QdBox *rings;            /* box of each ring */
+  QdBox *rings; /* box of each ring */
   uint32_t n_rings;
   /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1] */
   uint32_t *cell_start, *cell_edges, *column_start, *column_edges;
@@ -37,7 +37,8 @@ bool qd_frame_contains(const QdFrame *frame, double x, double y);
 /** Side of a whole box; BORDER where edges may pass. */
 QdFrameSide qd_frame_side(const QdFrame *frame, const QdBox *box);
 
-/** Side of a polygon; BORDER where it crosses the frame, or runs along it less than 1 µm away without sharing vertices. */
+/** Side of a polygon; BORDER where it crosses the frame, or runs along it less than 1 µm away without sharing vertices.
+ */
 QdFrameSide qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size);
 
 #endif

@@ -12,16 +12,16 @@
 
 /* One ring (closed: the last point repeats the first) or line. */
 typedef struct {
-  const uint8_t *xy;   /* n interleaved pairs, unaligned */
+  const uint8_t *xy; /* n interleaved pairs, unaligned */
   uint32_t n;
-  uint32_t part;       /* polygon or line of a multi geometry */
+  uint32_t part; /* polygon or line of a multi geometry */
   bool is_hole;
 } QdRing;
 
 typedef struct {
   const uint8_t *p, *end;
   uint32_t parts_left, rings_left, part;
-  uint32_t type;       /* of the current part: 2 line, 3 polygon */
+  uint32_t type; /* of the current part: 2 line, 3 polygon */
   bool is_first_ring, is_multi, is_broken;
 } QdWkbReader;
 

@@ -6,12 +6,12 @@
 #define COLUMNS(table) .columns = table, .n_columns = G_N_ELEMENTS(table)
 
 static const QdTableColumn BALANCE[] = {
-  {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},
-  {"category_name", QD_COLUMN_TEXT, 0}, {"role", QD_COLUMN_TEXT, 0},         {"period", QD_COLUMN_TEXT, 0},
-  {"area_ha", QD_COLUMN_REAL, 0},       {"share_pct", QD_COLUMN_REAL, 0},    {"inventory_ha", QD_COLUMN_REAL, 0},
-  {"base_ha", QD_COLUMN_REAL, 0},       {"target_ha", QD_COLUMN_REAL, 0},    {"gap_to_target_ha", QD_COLUMN_REAL, 0},
-  {"done_pct", QD_COLUMN_REAL, 0},      {"verdict", QD_COLUMN_TEXT, 0},      {"area_m2", QD_COLUMN_REAL, 0},
-  {"closing_m2", QD_COLUMN_REAL, 0},
+    {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
+    {"category_name", QD_COLUMN_TEXT, 0}, {"role", QD_COLUMN_TEXT, 0},      {"period", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0},       {"share_pct", QD_COLUMN_REAL, 0}, {"inventory_ha", QD_COLUMN_REAL, 0},
+    {"base_ha", QD_COLUMN_REAL, 0},       {"target_ha", QD_COLUMN_REAL, 0}, {"gap_to_target_ha", QD_COLUMN_REAL, 0},
+    {"done_pct", QD_COLUMN_REAL, 0},      {"verdict", QD_COLUMN_TEXT, 0},   {"area_m2", QD_COLUMN_REAL, 0},
+    {"closing_m2", QD_COLUMN_REAL, 0},
 };
 
 static double
@@ -38,7 +38,7 @@ write_balance(const QdPackage *package, GError **error)
     const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
     const char *category_name = row->column < 0 ? qd_word(package->words, row->category) : row->category_name;
     const char *const texts[] = {row->unit, row->unit_name, row->category, category_name, row->role, row->period};
-    const double numbers[] = {row->area_ha, row->share_pct,        row->inventory_ha, row->base_ha,
+    const double numbers[] = {row->area_ha,   row->share_pct,        row->inventory_ha, row->base_ha,
                               row->target_ha, row->gap_to_target_ha, row->done_pct};
     int column = 0;
     for (guint t = 0; t < G_N_ELEMENTS(texts); t++)
@@ -55,15 +55,15 @@ write_balance(const QdPackage *package, GError **error)
 }
 
 static const QdTableColumn TARGETS[] = {
-  {"unit", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},  {"sense", QD_COLUMN_TEXT, 0},
-  {"base_ha", QD_COLUMN_REAL, 0}, {"target_ha", QD_COLUMN_REAL, 0}, {"source", QD_COLUMN_TEXT, 0},
+    {"unit", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},  {"sense", QD_COLUMN_TEXT, 0},
+    {"base_ha", QD_COLUMN_REAL, 0}, {"target_ha", QD_COLUMN_REAL, 0}, {"source", QD_COLUMN_TEXT, 0},
 };
 
 static bool
 write_targets_of(const QdPackage *package, const char *unit, GError **error)
 {
   static const char *const SENSES[] = {
-    [QD_SENSE_EXACT] = "exact", [QD_SENSE_FLOOR] = "floor", [QD_SENSE_CEILING] = "ceiling"};
+      [QD_SENSE_EXACT] = "exact", [QD_SENSE_FLOOR] = "floor", [QD_SENSE_CEILING] = "ceiling"};
   const QdPlan *plan = package->result->plan;
   QdPackageWriter *w = package->writer;
   for (guint c = 0; c < qd_categories_count(package->result->categories); c++) {
@@ -100,10 +100,10 @@ write_targets(const QdPackage *package, GError **error)
 }
 
 static const QdTableColumn PROVENANCE[] = {
-  {"role", QD_COLUMN_TEXT, 0},        {"period", QD_COLUMN_TEXT, 0},       {"source", QD_COLUMN_TEXT, 0},
-  {"layer", QD_COLUMN_TEXT, 0},       {"driver", QD_COLUMN_TEXT, 0},       {"features", QD_COLUMN_INTEGER, 0},
-  {"sha256", QD_COLUMN_TEXT, 0},      {"crs", QD_COLUMN_TEXT, 0},          {"operation", QD_COLUMN_TEXT, 0},
-  {"accuracy_m", QD_COLUMN_REAL, 0},  {"synthetic", QD_COLUMN_BOOLEAN, 0},
+    {"role", QD_COLUMN_TEXT, 0},       {"period", QD_COLUMN_TEXT, 0},       {"source", QD_COLUMN_TEXT, 0},
+    {"layer", QD_COLUMN_TEXT, 0},      {"driver", QD_COLUMN_TEXT, 0},       {"features", QD_COLUMN_INTEGER, 0},
+    {"sha256", QD_COLUMN_TEXT, 0},     {"crs", QD_COLUMN_TEXT, 0},          {"operation", QD_COLUMN_TEXT, 0},
+    {"accuracy_m", QD_COLUMN_REAL, 0}, {"synthetic", QD_COLUMN_BOOLEAN, 0},
 };
 
 static bool
@@ -133,8 +133,7 @@ write_provenance(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   g_autofree char *description = qd_package_describe(package, "provenance", NULL);
-  const QdTableSpec spec = {
-    .name = "provenance", .description = description, .geometry = wkbNone, COLUMNS(PROVENANCE)};
+  const QdTableSpec spec = {.name = "provenance", .description = description, .geometry = wkbNone, COLUMNS(PROVENANCE)};
   if (!qd_package_writer_begin(package->writer, &spec, error) ||
       !write_inputs_of(package->writer, qd_units_layer(result->units), error))
     return false;

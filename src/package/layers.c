@@ -17,11 +17,11 @@ qd_package_layer_free(gpointer data)
 
 /* Begins a layer and remembers it for its style. */
 static bool
-begin(const QdPackage *package, GPtrArray *layers, const char *style, const char *period, bool is_latest,
-      QdShape shape, const QdTableColumn *columns, guint n_columns, GError **error)
+begin(const QdPackage *package, GPtrArray *layers, const char *style, const char *period, bool is_latest, QdShape shape,
+      const QdTableColumn *columns, guint n_columns, GError **error)
 {
   static const OGRwkbGeometryType TYPES[] = {
-    [QD_SHAPE_POLYGON] = wkbMultiPolygon, [QD_SHAPE_LINE] = wkbMultiLineString, [QD_SHAPE_POINT] = wkbPoint};
+      [QD_SHAPE_POLYGON] = wkbMultiPolygon, [QD_SHAPE_LINE] = wkbMultiLineString, [QD_SHAPE_POINT] = wkbPoint};
   QdPackageLayer *layer = g_new0(QdPackageLayer, 1);
   g_ptr_array_add(layers, layer);
   layer->name = is_latest ? g_strdup(style) : g_strdup_printf("%s_%s", style, period);
@@ -41,9 +41,9 @@ begin(const QdPackage *package, GPtrArray *layers, const char *style, const char
 /* ---- units ---- */
 
 static const QdTableColumn UNITS[] = {
-  {"code", QD_COLUMN_TEXT, 0},        {"name", QD_COLUMN_TEXT, 0},        {"kind", QD_COLUMN_TEXT, 0},
-  {"area_ha", QD_COLUMN_REAL, 0},     {"geodesic_ha", QD_COLUMN_REAL, 0}, {"register_ha", QD_COLUMN_REAL, 0},
-  {"plan_ha", QD_COLUMN_REAL, 0},     {"overlap_ha", QD_COLUMN_REAL, 0},  {"gap_ha", QD_COLUMN_REAL, 0},
+    {"code", QD_COLUMN_TEXT, 0},    {"name", QD_COLUMN_TEXT, 0},        {"kind", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0}, {"geodesic_ha", QD_COLUMN_REAL, 0}, {"register_ha", QD_COLUMN_REAL, 0},
+    {"plan_ha", QD_COLUMN_REAL, 0}, {"overlap_ha", QD_COLUMN_REAL, 0},  {"gap_ha", QD_COLUMN_REAL, 0},
 };
 
 static bool
@@ -74,8 +74,8 @@ write_units(const QdPackage *package, GPtrArray *layers, GError **error)
 /* ---- land use ---- */
 
 static const QdTableColumn LAND_USE[] = {
-  {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
-  {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
+    {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
+    {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
 };
 
 /* A parcel that lies wholly under others leaves a piece of nothing but rounding: not a feature. */
@@ -91,8 +91,8 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   bool is_known = parcel->category != QD_CATEGORY_UNKNOWN;
   bool is_vietnamese = g_str_equal(qd_words_lang(package->words), "vi");
   const QdCategory *category = is_known ? qd_categories_get(result->categories, (guint)parcel->category) : NULL;
-  const char *name = is_known ? (is_vietnamese ? category->name_vi : category->name_en)
-                              : qd_word(package->words, "_UNKNOWN");
+  const char *name =
+      is_known ? (is_vietnamese ? category->name_vi : category->name_en) : qd_word(package->words, "_UNKNOWN");
   qd_package_writer_text(w, 0, unit->code);
   qd_package_writer_text(w, 1, unit->name);
   qd_package_writer_text(w, 2, is_known ? category->code : "_UNKNOWN");
@@ -100,8 +100,8 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   qd_package_writer_text(w, 4, parcel->id);
   qd_package_writer_real(w, 5, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
   gsize size = 0;
-  const guint8 *wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size)
-                                         : qd_layer_wkb(balance->parcels, piece->parcel, &size);
+  const guint8 *wkb =
+      piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size) : qd_layer_wkb(balance->parcels, piece->parcel, &size);
   if (!qd_package_writer_geometry(w, wkb, size, NULL, error))
     return false;
   bool is_nothing = !qd_package_writer_is_placed(w) && piece->area_m2 < NOTHING_M2;
@@ -126,10 +126,10 @@ write_land_use(const QdPackage *package, GPtrArray *layers, guint period, GError
 /* ---- zones, infrastructure ---- */
 
 static const QdTableColumn ZONES[] = {
-  {"name", QD_COLUMN_TEXT, 0},
-  {"kind", QD_COLUMN_TEXT, 0},
-  {"phase", QD_COLUMN_TEXT, 0},
-  {"area_ha", QD_COLUMN_REAL, 0},
+    {"name", QD_COLUMN_TEXT, 0},
+    {"kind", QD_COLUMN_TEXT, 0},
+    {"phase", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0},
 };
 
 static bool
@@ -153,8 +153,8 @@ write_zones(const QdPackage *package, GPtrArray *layers, GError **error)
 }
 
 static const QdTableColumn INFRASTRUCTURE[] = {
-  {"ref", QD_COLUMN_TEXT, 0},   {"name", QD_COLUMN_TEXT, 0},      {"class", QD_COLUMN_TEXT, 0},
-  {"grade", QD_COLUMN_TEXT, 0}, {"length_km", QD_COLUMN_REAL, 0},
+    {"ref", QD_COLUMN_TEXT, 0},   {"name", QD_COLUMN_TEXT, 0},      {"class", QD_COLUMN_TEXT, 0},
+    {"grade", QD_COLUMN_TEXT, 0}, {"length_km", QD_COLUMN_REAL, 0},
 };
 
 static bool
@@ -162,8 +162,8 @@ write_infrastructure(const QdPackage *package, GPtrArray *layers, GError **error
 {
   const QdLayer *lines = package->result->infrastructure;
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "infrastructure", NULL, true, QD_SHAPE_LINE, INFRASTRUCTURE,
-             G_N_ELEMENTS(INFRASTRUCTURE), error))
+  if (!begin(package, layers, "infrastructure", NULL, true, QD_SHAPE_LINE, INFRASTRUCTURE, G_N_ELEMENTS(INFRASTRUCTURE),
+             error))
     return false;
   for (guint i = 0; lines != NULL && i < qd_layer_count(lines); i++) {
     gsize size = 0;
@@ -185,11 +185,19 @@ write_infrastructure(const QdPackage *package, GPtrArray *layers, GError **error
 /* ---- findings ---- */
 
 static const QdTableColumn FINDINGS[] = {
-  {"id", QD_COLUMN_TEXT, 0},           {"severity", QD_COLUMN_TEXT, 0},      {"rule", QD_COLUMN_TEXT, 0},
-  {"unit", QD_COLUMN_TEXT, 0},         {"layer", QD_COLUMN_TEXT, 0},         {"feature", QD_COLUMN_TEXT, 0},
-  {"other_feature", QD_COLUMN_TEXT, 0}, {"source_line", QD_COLUMN_INTEGER, 0}, {"measure", QD_COLUMN_REAL, 0},
-  {"measure_unit", QD_COLUMN_TEXT, 0}, {"x", QD_COLUMN_REAL, 0},             {"y", QD_COLUMN_REAL, 0},
-  {"message", QD_COLUMN_TEXT, 0},
+    {"id", QD_COLUMN_TEXT, 0},
+    {"severity", QD_COLUMN_TEXT, 0},
+    {"rule", QD_COLUMN_TEXT, 0},
+    {"unit", QD_COLUMN_TEXT, 0},
+    {"layer", QD_COLUMN_TEXT, 0},
+    {"feature", QD_COLUMN_TEXT, 0},
+    {"other_feature", QD_COLUMN_TEXT, 0},
+    {"source_line", QD_COLUMN_INTEGER, 0},
+    {"measure", QD_COLUMN_REAL, 0},
+    {"measure_unit", QD_COLUMN_TEXT, 0},
+    {"x", QD_COLUMN_REAL, 0},
+    {"y", QD_COLUMN_REAL, 0},
+    {"message", QD_COLUMN_TEXT, 0},
 };
 
 static void

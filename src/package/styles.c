@@ -11,8 +11,8 @@
 #include "base/xml.h"
 #include "package/tables.h"
 
-#define MILLIMETRES_PER_PIXEL 0.28   /* of OGC's standard pixel */
-#define VEIL_OPACITY 0.4             /* areas of findings: the land beneath stays readable */
+#define MILLIMETRES_PER_PIXEL 0.28 /* of OGC's standard pixel */
+#define VEIL_OPACITY 0.4           /* areas of findings: the land beneath stays readable */
 
 typedef struct {
   const QdPackage *package;
@@ -168,7 +168,7 @@ add_headings(const StyleMaker *maker, const QdPackageLayer *layer, xmlNode *styl
     xmlNode *column = qd_xml_add(style, "column");
     qd_xml_set(column, "name", layer->columns[i].name);
     qd_xml_set(column, "heading", qd_word(maker->package->words, key));
-    qd_xml_set_fixed(column, "index", i + 1, 0);   /* 0 is the row id */
+    qd_xml_set_fixed(column, "index", i + 1, 0); /* 0 is the row id */
   }
 }
 
@@ -176,7 +176,7 @@ static xmlDoc *
 make_style(const StyleMaker *maker, const QdPackageLayer *layer)
 {
   static const char *const SHAPES[] = {
-    [QD_SHAPE_POLYGON] = "polygon", [QD_SHAPE_LINE] = "line", [QD_SHAPE_POINT] = "point"};
+      [QD_SHAPE_POLYGON] = "polygon", [QD_SHAPE_LINE] = "line", [QD_SHAPE_POINT] = "point"};
   xmlDoc *document = qd_xml_new("style");
   xmlNode *style = xmlDocGetRootElement(document);
   qd_xml_set(style, "name", layer->name);
@@ -192,18 +192,18 @@ make_style(const StyleMaker *maker, const QdPackageLayer *layer)
 enum { CATALOG, SCHEMA, TABLE, GEOMETRY, NAME, QML, SLD, IS_DEFAULT, DESCRIPTION, OWNER, UI, UPDATE_TIME };
 
 static const QdTableColumn LAYER_STYLES[] = {
-  [CATALOG] = {"f_table_catalog", QD_COLUMN_TEXT, 256},
-  [SCHEMA] = {"f_table_schema", QD_COLUMN_TEXT, 256},
-  [TABLE] = {"f_table_name", QD_COLUMN_TEXT, 256},
-  [GEOMETRY] = {"f_geometry_column", QD_COLUMN_TEXT, 256},
-  [NAME] = {"styleName", QD_COLUMN_TEXT, 30},
-  [QML] = {"styleQML", QD_COLUMN_TEXT, 0},
-  [SLD] = {"styleSLD", QD_COLUMN_TEXT, 0},
-  [IS_DEFAULT] = {"useAsDefault", QD_COLUMN_BOOLEAN, 0},
-  [DESCRIPTION] = {"description", QD_COLUMN_TEXT, 0},
-  [OWNER] = {"owner", QD_COLUMN_TEXT, 30},
-  [UI] = {"ui", QD_COLUMN_TEXT, 30},
-  [UPDATE_TIME] = {"update_time", QD_COLUMN_DATE_TIME, 0},
+    [CATALOG] = {"f_table_catalog", QD_COLUMN_TEXT, 256},
+    [SCHEMA] = {"f_table_schema", QD_COLUMN_TEXT, 256},
+    [TABLE] = {"f_table_name", QD_COLUMN_TEXT, 256},
+    [GEOMETRY] = {"f_geometry_column", QD_COLUMN_TEXT, 256},
+    [NAME] = {"styleName", QD_COLUMN_TEXT, 30},
+    [QML] = {"styleQML", QD_COLUMN_TEXT, 0},
+    [SLD] = {"styleSLD", QD_COLUMN_TEXT, 0},
+    [IS_DEFAULT] = {"useAsDefault", QD_COLUMN_BOOLEAN, 0},
+    [DESCRIPTION] = {"description", QD_COLUMN_TEXT, 0},
+    [OWNER] = {"owner", QD_COLUMN_TEXT, 30},
+    [UI] = {"ui", QD_COLUMN_TEXT, 30},
+    [UPDATE_TIME] = {"update_time", QD_COLUMN_DATE_TIME, 0},
 };
 
 static bool

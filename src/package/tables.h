@@ -18,8 +18,8 @@ typedef enum { QD_SHAPE_POLYGON, QD_SHAPE_LINE, QD_SHAPE_POINT } QdShape;
 
 /* A spatial layer as its style sees it. */
 typedef struct {
-  char *name;                 /* of the table */
-  const char *style;          /* land_use, units, zones, infrastructure, findings, finding_areas */
+  char *name;        /* of the table */
+  const char *style; /* land_use, units, zones, infrastructure, findings, finding_areas */
   char *description;
   QdShape shape;
   const QdTableColumn *columns;

@@ -12,12 +12,12 @@
 
 /* Options that hold for this thread only, while the file is open. */
 static const struct {
-  const char *name, *value;   /* NULL: the writer's date */
+  const char *name, *value; /* NULL: the writer's date */
 } OPTIONS[] = {
-  {"OGR_SQLITE_SYNCHRONOUS", "OFF"},   /* the set is synced as a whole before it is renamed into place */
-  {"OGR_SQLITE_JOURNAL", "MEMORY"},    /* nothing is left beside the file; what fails is thrown away whole */
-  {"OGR_SQLITE_CACHE", "64"},
-  {"OGR_CURRENT_DATE", NULL},
+    {"OGR_SQLITE_SYNCHRONOUS", "OFF"}, /* the set is synced as a whole before it is renamed into place */
+    {"OGR_SQLITE_JOURNAL", "MEMORY"},  /* nothing is left beside the file; what fails is thrown away whole */
+    {"OGR_SQLITE_CACHE", "64"},
+    {"OGR_CURRENT_DATE", NULL},
 };
 
 struct QdPackageWriter {
@@ -26,7 +26,7 @@ struct QdPackageWriter {
   char *saved[G_N_ELEMENTS(OPTIONS)];
   GDALDatasetH dataset;
   OGRSpatialReferenceH crs;
-  OGRLayerH layer;            /* of the table begun */
+  OGRLayerH layer; /* of the table begun */
   OGRFeatureH feature;
   const char *table;
   OGRwkbGeometryType geometry;
@@ -132,8 +132,8 @@ static bool
 create_column(QdPackageWriter *writer, const QdTableColumn *column, GError **error)
 {
   static const OGRFieldType TYPES[] = {
-    [QD_COLUMN_TEXT] = OFTString,     [QD_COLUMN_REAL] = OFTReal,          [QD_COLUMN_INTEGER] = OFTInteger64,
-    [QD_COLUMN_BOOLEAN] = OFTInteger, [QD_COLUMN_DATE_TIME] = OFTDateTime,
+      [QD_COLUMN_TEXT] = OFTString,     [QD_COLUMN_REAL] = OFTReal,          [QD_COLUMN_INTEGER] = OFTInteger64,
+      [QD_COLUMN_BOOLEAN] = OFTInteger, [QD_COLUMN_DATE_TIME] = OFTDateTime,
   };
   OGRFieldDefnH field = OGR_Fld_Create(column->name, TYPES[column->type]);
   OGR_Fld_SetWidth(field, column->width);

@@ -17,17 +17,17 @@ typedef enum { QD_COLUMN_TEXT, QD_COLUMN_REAL, QD_COLUMN_INTEGER, QD_COLUMN_BOOL
 typedef struct {
   const char *name;
   QdColumnType type;
-  int width;                  /* of text; 0: any */
+  int width; /* of text; 0: any */
 } QdTableColumn;
 
 /* One table of the package. */
 typedef struct {
   const char *name;
   const char *description;
-  OGRwkbGeometryType geometry;   /* wkbNone: a table of attributes */
+  OGRwkbGeometryType geometry; /* wkbNone: a table of attributes */
   const QdTableColumn *columns;
   guint n_columns;
-  const char *fid;            /* name of the row id; NULL: "fid" */
+  const char *fid; /* name of the row id; NULL: "fid" */
 } QdTableSpec;
 
 /** Creates the file.

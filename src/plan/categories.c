@@ -5,9 +5,9 @@
 #include "quydat/plan.h"
 
 struct QdCategories {
-  GArray *all;          /* QdCategory */
-  GHashTable *by_code;  /* code → index + 1 */
-  GPtrArray *codes;     /* borrowed, for suggestions */
+  GArray *all;         /* QdCategory */
+  GHashTable *by_code; /* code → index + 1 */
+  GPtrArray *codes;    /* borrowed, for suggestions */
 };
 
 void
@@ -69,7 +69,8 @@ place_in_tree(QdCategories *categories, const QdTable *table, guint row, QdCateg
   const char *parent = qd_table_cell(table, row, qd_table_column(table, "parent"));
   category->parent = qd_categories_find(categories, parent);
   if (parent[0] == '\0' && row > 0) {
-    qd_table_error(table, row, error, "category \"%s\" has no parent; only the first row, the root, has none", category->code);
+    qd_table_error(table, row, error, "category \"%s\" has no parent; only the first row, the root, has none",
+                   category->code);
     return false;
   }
   if (parent[0] != '\0' && category->parent < 0) {

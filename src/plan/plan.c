@@ -14,9 +14,9 @@ typedef struct {
 
 struct QdPlan {
   const QdCategories *categories;
-  GArray *units;            /* QdRegisteredUnit */
-  GHashTable *inventory;    /* "unit|category|period" → double * */
-  GHashTable *targets;      /* "unit|category" → Target * */
+  GArray *units;         /* QdRegisteredUnit */
+  GHashTable *inventory; /* "unit|category|period" → double * */
+  GHashTable *targets;   /* "unit|category" → Target * */
 };
 
 static void
@@ -130,8 +130,9 @@ named_column(const QdTable *table, const char *key, const char *name, int *colum
   for (guint i = 0; i < qd_table_columns(table); i++)
     if (!g_strv_contains(not_figures, qd_table_column_name(table, i)))
       g_string_append_printf(there, "%s%s", there->len > 0 ? ", " : "", qd_table_column_name(table, i));
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no column \"%s\" (balance.%s of the project file); columns of figures are: %s",
-              qd_table_path(table), name, key, there->str);
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              "%s: no column \"%s\" (balance.%s of the project file); columns of figures are: %s", qd_table_path(table),
+              name, key, there->str);
   return false;
 }
 
@@ -230,8 +231,7 @@ qd_plan_find_unit(const QdPlan *plan, const char *code)
 double
 qd_plan_inventory(const QdPlan *plan, const char *unit, guint category, const char *period)
 {
-  g_autofree char *key =
-      g_strdup_printf("%s|%s|%s", unit, qd_categories_get(plan->categories, category)->code, period);
+  g_autofree char *key = g_strdup_printf("%s|%s|%s", unit, qd_categories_get(plan->categories, category)->code, period);
   const double *area = g_hash_table_lookup(plan->inventory, key);
   return area == NULL ? NAN : *area;
 }

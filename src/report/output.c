@@ -17,12 +17,12 @@
 
 struct QdOutput {
   char *dir, *tmp;
-  char *made;              /* the highest folder of dir that was not there before, or NULL */
+  char *made; /* the highest folder of dir that was not there before, or NULL */
   int lock;
-  bool has_previous;       /* a set of ours stands in dir, whole or not */
-  bool is_mixed;           /* a run was killed while it put its files in place: some are of it, some of the set before */
-  GPtrArray *names;        /* char *, files of the set, as asked for */
-  GHashTable *previous;    /* name → sha256 of the set that stands in dir */
+  bool has_previous;    /* a set of ours stands in dir, whole or not */
+  bool is_mixed;        /* a run was killed while it put its files in place: some are of it, some of the set before */
+  GPtrArray *names;     /* char *, files of the set, as asked for */
+  GHashTable *previous; /* name → sha256 of the set that stands in dir */
 };
 
 /* Folders that were made for a set that did not come. */
@@ -82,7 +82,8 @@ is_untouched(const QdOutput *output, const char *name, const char *sha256)
   return now != NULL && g_str_equal(now, sha256);
 }
 
-/* Takes the files of a summary, in a mixed set only those that stand in dir. @return false when it is not there or not ours. */
+/* Takes the files of a summary, in a mixed set only those that stand in dir. @return false when it is not there or not
+ * ours. */
 static bool
 read_summary(QdOutput *output, const char *path)
 {
@@ -113,7 +114,8 @@ read_previous(QdOutput *output, GError **error)
   if (read_summary(output, path))
     return true;
   if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: is no summary of quydat; move it away, or give another --out", path);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: is no summary of quydat; move it away, or give another --out",
+                path);
     return false;
   }
   output->is_mixed = true;
@@ -146,8 +148,9 @@ describe_incomplete(const QdOutput *output)
   g_autoptr(GString) which = g_string_new(NULL);
   guint n = 0;
   if (output->is_mixed)
-    return g_strdup_printf("%s: the previous set is incomplete: a run was killed while it put its files in place; it is made anew",
-                           output->dir);
+    return g_strdup_printf(
+        "%s: the previous set is incomplete: a run was killed while it put its files in place; it is made anew",
+        output->dir);
   g_hash_table_iter_init(&iter, output->previous);
   while (g_hash_table_iter_next(&iter, &name, &hash)) {
     if (is_untouched(output, name, hash))
@@ -157,8 +160,9 @@ describe_incomplete(const QdOutput *output)
   }
   if (n == 0)
     return NULL;
-  return g_strdup_printf("%s: the previous set is incomplete or was edited: %s%s (not as its summary.json says); it is made anew",
-                         output->dir, which->str, n > 3 ? ", …" : "");
+  return g_strdup_printf(
+      "%s: the previous set is incomplete or was edited: %s%s (not as its summary.json says); it is made anew",
+      output->dir, which->str, n > 3 ? ", …" : "");
 }
 
 /* ---- beginning ---- */
@@ -182,8 +186,8 @@ take_lock(QdOutput *output, GError **error)
     return true;
   close(output->lock);
   output->lock = -1;
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: another quydat is writing there; wait for it, or give another --out",
-              output->dir);
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
+              "%s: another quydat is writing there; wait for it, or give another --out", output->dir);
   return false;
 }
 
@@ -219,7 +223,8 @@ make_folders(QdOutput *output, GError **error)
     return true;
   int e = errno;
   remove_made(output);
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be written: %s (give another --out)", output->dir, g_strerror(e));
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be written: %s (give another --out)", output->dir,
+              g_strerror(e));
   return false;
 }
 
@@ -306,7 +311,7 @@ remove_outdated(const QdOutput *output, const QdProject *project)
     g_remove(path);
     g_autofree char *folder = g_path_get_dirname(path);
     if (!g_str_equal(folder, output->dir))
-      g_rmdir(folder);   /* only if empty */
+      g_rmdir(folder); /* only if empty */
   }
 }
 
@@ -338,7 +343,7 @@ put_in_place(const QdOutput *output, const QdProject *project, GError **error)
     remove_outdated(output, project);
   ok = ok && move_file(output, SUMMARY, error);
   if (!ok)
-    g_rename(aside, summary);   /* the next run sees what does not match it */
+    g_rename(aside, summary); /* the next run sees what does not match it */
   return ok && qd_file_sync(output->dir, error);
 }
 

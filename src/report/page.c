@@ -58,7 +58,7 @@ count_for_people(const QdReport *report, guint64 n)
 
 typedef struct {
   double drawn_m2, geodesic_m2, register_ha;
-  guint n_registered, n_units;   /* how many units the registered area covers */
+  guint n_registered, n_units; /* how many units the registered area covers */
 } Areas;
 
 static Areas
@@ -157,8 +157,8 @@ add_target_sentence(const QdReport *report, xmlNode *summary, guint row)
   g_autofree char *lacking = count_for_people(report, counts[QD_VERDICT_SHORT]);
   g_autofree char *exceeded = count_for_people(report, counts[QD_VERDICT_EXCEEDED]);
   g_autofree char *no_data = count_for_people(report, counts[QD_VERDICT_NO_DATA]);
-  add_sentence(summary, qd_report_sentence(report, "sum_targets", "all", all, "met", met, "short", lacking,
-                                           "exceeded", exceeded, "no_data", no_data, NULL));
+  add_sentence(summary, qd_report_sentence(report, "sum_targets", "all", all, "met", met, "short", lacking, "exceeded",
+                                           exceeded, "no_data", no_data, NULL));
 }
 
 static void

@@ -15,9 +15,9 @@ typedef struct {
   const QdResult *result;
   const QdWords *words;
   const char *lang;
-  char *package;              /* file name of the GeoPackage */
-  GPtrArray *unit_findings;   /* GArray * of guint: indices of each unit's findings; the last holds all */
-  GPtrArray *unit_pages;      /* char *: file name of each unit's page */
+  char *package;            /* file name of the GeoPackage */
+  GPtrArray *unit_findings; /* GArray * of guint: indices of each unit's findings; the last holds all */
+  GPtrArray *unit_pages;    /* char *: file name of each unit's page */
 } QdReport;
 
 /** @param row  unit index, or the number of units for the province

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "report/page.h"
 
-#define CLOSING_SHARE 1e-9   /* of the unit's area: what rounding may leave */
+#define CLOSING_SHARE 1e-9 /* of the unit's area: what rounding may leave */
 
 /* No land on the map and no figure to hold it against. */
 static bool
@@ -93,9 +93,8 @@ add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, gu
   g_autofree char *sum = qd_report_ha(report, qd_sum_value(&sum_m2));
   g_autofree char *unit = qd_report_ha(report, qd_ledger_unit_area(ledger, row));
   g_autofree char *residual = qd_format_for_people(qd_ledger_residual(ledger, row), 6, report->lang);
-  g_autofree char *line =
-    qd_report_sentence(report, "closing_line", "categories", categories, "unknown", unknown, "gap", gap, "sum", sum,
-                       "unit", unit, "residual", residual, NULL);
+  g_autofree char *line = qd_report_sentence(report, "closing_line", "categories", categories, "unknown", unknown,
+                                             "gap", gap, "sum", sum, "unit", unit, "residual", residual, NULL);
   xmlNode *closing = qd_xml_add_text(balance, "closing", line);
   bool is_open = fabs(qd_ledger_residual(ledger, row)) > CLOSING_SHARE * qd_ledger_unit_area(ledger, row);
   qd_xml_set(closing, "open", is_open ? "yes" : NULL);
@@ -113,10 +112,9 @@ add_notes(const QdReport *report, xmlNode *balance, bool has_inventory, bool has
     return;
   g_autofree char *tolerance_ha = qd_format_for_people(project->tolerance_ha, 2, report->lang);
   g_autofree char *tolerance_pct = qd_format_for_people(project->tolerance_pct, 2, report->lang);
-  g_autofree char *note =
-    qd_report_sentence(report, "note_target", "base", project->base == NULL ? "–" : project->base, "target",
-                       project->target == NULL ? "–" : project->target, "tolerance_ha", tolerance_ha, "tolerance_pct",
-                       tolerance_pct, NULL);
+  g_autofree char *note = qd_report_sentence(report, "note_target", "base", project->base == NULL ? "–" : project->base,
+                                             "target", project->target == NULL ? "–" : project->target, "tolerance_ha",
+                                             tolerance_ha, "tolerance_pct", tolerance_pct, NULL);
   qd_xml_add_text(balance, "note", note);
 }
 

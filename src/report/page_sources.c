@@ -77,8 +77,8 @@ qd_report_add_findings(const QdReport *report, xmlNode *page, guint row)
     return;
   g_autofree char *shown_text = qd_format_for_people(shown, 0, report->lang);
   g_autofree char *all = qd_format_for_people(indices->len, 0, report->lang);
-  g_autofree char *hidden = qd_report_sentence(report, "findings_hidden", "shown", shown_text, "all", all, "package",
-                                               report->package, NULL);
+  g_autofree char *hidden =
+      qd_report_sentence(report, "findings_hidden", "shown", shown_text, "all", all, "package", report->package, NULL);
   qd_xml_add_text(list, "hidden", hidden);
 }
 

@@ -13,7 +13,7 @@ name_pages(const QdUnits *units)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-  g_hash_table_add(taken, (gpointer)"index.html");
+  g_hash_table_add(taken, (gpointer) "index.html");
   for (guint i = 0; i < qd_units_count(units); i++) {
     g_autofree char *slug = qd_slug(qd_units_get(units, i)->code);
     char *name = g_strdup_printf("%s.html", slug);

@@ -28,7 +28,8 @@ append_areas(GString *out, const QdWords *words, const QdResult *result)
   g_autofree char *parcels = qd_format_for_people(qd_layer_count(now->parcels), 0, lang);
   g_autofree char *area = qd_format_for_people(qd_ledger_unit_area(now->ledger, province) / 10000, 2, lang);
   g_autofree char *gap = qd_format_for_people(qd_ledger_direct(now->ledger, province, QD_COLUMN_GAP) / 10000, 4, lang);
-  g_autofree char *unknown = qd_format_for_people(qd_ledger_direct(now->ledger, province, QD_COLUMN_UNKNOWN) / 10000, 4, lang);
+  g_autofree char *unknown =
+      qd_format_for_people(qd_ledger_direct(now->ledger, province, QD_COLUMN_UNKNOWN) / 10000, 4, lang);
   g_autofree char *overlap = qd_format_for_people(qd_ledger_overlap(now->ledger, province) / 10000, 4, lang);
   g_autofree char *outside = qd_format_for_people(now->outside_m2 / 10000, 4, lang);
   g_autofree char *residual = qd_format_for_people(qd_ledger_residual(now->ledger, province), 6, lang);

@@ -132,9 +132,9 @@ make_outputs(const char *set, const GPtrArray *names, GError **error)
 static char *
 take_json(Json *object)
 {
-  char *text = g_strdup_printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
-                                                                                  JSON_C_TO_STRING_SPACED |
-                                                                                  JSON_C_TO_STRING_NOSLASHESCAPE));
+  char *text =
+      g_strdup_printf("%s\n", json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+                                                                         JSON_C_TO_STRING_NOSLASHESCAPE));
   json_object_put(object);
   return text;
 }

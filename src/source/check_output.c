@@ -24,7 +24,8 @@ check_file(const QdProject *project, const char *out, const char *input, GError 
   if (is_inside)
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "--out: %s lies inside the input %s; give another folder", out, input);
   else if (would_replace)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "--out: %s would replace the input %s; give another folder", out, input);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "--out: %s would replace the input %s; give another folder", out,
+                input);
   return !is_inside && !would_replace;
 }
 
@@ -32,7 +33,8 @@ check_file(const QdProject *project, const char *out, const char *input, GError 
 typedef bool (*InputVisitor)(const QdProject *project, const char *subject, const char *input, GError **error);
 
 static bool
-visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor visit, const char *subject, GError **error)
+visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor visit, const char *subject,
+             GError **error)
 {
   for (guint i = 0; spec->line > 0 && i < spec->files->len; i++)
     if (!visit(project, subject, spec->files->pdata[i], error))

@@ -7,9 +7,9 @@
 
 typedef struct {
   const QdCategories *categories;
-  GHashTable *recode;       /* old code → new code, or NULL */
-  GHashTable *unified;      /* codes read in another spelling: as written → Unified */
-  GArray *unknown;          /* UnknownCode */
+  GHashTable *recode;  /* old code → new code, or NULL */
+  GHashTable *unified; /* codes read in another spelling: as written → Unified */
+  GArray *unknown;     /* UnknownCode */
   int category, id;
 } LandUseReader;
 

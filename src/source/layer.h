@@ -12,21 +12,21 @@
 
 typedef struct {
   QdFeature feature;
-  guint64 offset;       /* of the WKB in the spool */
-  guint32 size;         /* 0: empty geometry */
+  guint64 offset; /* of the WKB in the spool */
+  guint32 size;   /* 0: empty geometry */
 } QdRecord;
 
 struct QdLayer {
-  GArray *records;            /* QdRecord */
-  GArray *texts;              /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
-  GPtrArray *inputs;          /* QdInput * */
-  GPtrArray *names;           /* char * per input, for findings */
+  GArray *records;   /* QdRecord */
+  GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
+  GPtrArray *inputs; /* QdInput * */
+  GPtrArray *names;  /* char * per input, for findings */
   GStringChunk *strings;
   int fd;
   guint64 spool_size;
-  guint8 *buffer;             /* bytes not yet written */
+  guint8 *buffer; /* bytes not yet written */
   gsize buffered;
-  const guint8 *map;          /* whole spool, after qd_layer_seal() */
+  const guint8 *map; /* whole spool, after qd_layer_seal() */
 };
 
 /** @param spool_dir  folder of the spool; the file has no name in it once this returns */
@@ -41,25 +41,25 @@ bool qd_layer_seal(QdLayer *layer, GError **error);
 typedef struct {
   const QdProject *project;
   const QdSourceSpec *spec;
-  const char *role;           /* units, land_use, zones, infrastructure */
-  const char *spool_dir;      /* private copies of files in use are made here */
+  const char *role;      /* units, land_use, zones, infrastructure */
+  const char *spool_dir; /* private copies of files in use are made here */
   bool wants_polygons;
   QdFindings *findings;
 } QdLayerRequest;
 
 typedef struct {
   const QdLayerRequest *request;
-  char *path;                 /* as named by the project file */
-  char *private_copy;         /* folder of the copied group, or NULL */
+  char *path;         /* as named by the project file */
+  char *private_copy; /* folder of the copied group, or NULL */
   GDALDatasetH dataset;
   OGRLayerH layer;
-  QdTransform *transform;     /* NULL when the layer is in the project CRS */
-  QdInput *input;             /* taken by the QdLayer */
-  bool decodes_raw;           /* GDAL gives bytes, not UTF-8 */
-  char *encoding;             /* of these bytes; NULL: not said, UTF-8 or else guessed */
+  QdTransform *transform; /* NULL when the layer is in the project CRS */
+  QdInput *input;         /* taken by the QdLayer */
+  bool decodes_raw;       /* GDAL gives bytes, not UTF-8 */
+  char *encoding;         /* of these bytes; NULL: not said, UTF-8 or else guessed */
   bool guessed_encoding;
-  guint n_repaired;           /* texts with bytes that are no letters, replaced by U+FFFD */
-  gint64 first_repaired;      /* fid */
+  guint n_repaired;      /* texts with bytes that are no letters, replaced by U+FFFD */
+  gint64 first_repaired; /* fid */
 } QdLayerFile;
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
@@ -73,7 +73,8 @@ char *qd_relative_path(const QdProject *project, const char *path);
 
 /* ---- reading ---- */
 
-/* Fills what is particular to a role: id, category, texts. The geometry comes after, so that its findings name the id. */
+/* Fills what is particular to a role: id, category, texts. The geometry comes after, so that its findings name the id.
+ */
 typedef bool (*QdFeatureReader)(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record,
                                 const char **texts, gpointer user_data, GError **error);
 /* Looks up the fields of a file before its features are read. */

@@ -113,13 +113,14 @@ copy_group(const char *path, const char *copy, GError **error)
     g_usleep(100000);
   }
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, then run again",
+              "%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, "
+              "then run again",
               path);
   return false;
 }
 
-/* Lets SQLite take saved edits from the copy's -wal and roll back unsaved ones by its -journal: GDAL opens read-only, where
- * that cannot be done. What is no database is left to GDAL's message. */
+/* Lets SQLite take saved edits from the copy's -wal and roll back unsaved ones by its -journal: GDAL opens read-only,
+ * where that cannot be done. What is no database is left to GDAL's message. */
 static void
 settle_copy(const char *copy)
 {
@@ -163,9 +164,9 @@ copy_if_in_use(QdLayerFile *file, GError **error)
 
 /* ---- dataset and layer ---- */
 
-/* The formats that are read: each was seen to leave the folder of its file alone. Others (a GML reader writes beside its
- * file, a VRT reads what the provenance would not name) have to be converted first. */
-static const char *const drivers[] = {"GPKG",    "ESRI Shapefile", "OpenFileGDB", "GeoJSON",
+/* The formats that are read: each was seen to leave the folder of its file alone. Others (a GML reader writes beside
+ * its file, a VRT reads what the provenance would not name) have to be converted first. */
+static const char *const drivers[] = {"GPKG",       "ESRI Shapefile", "OpenFileGDB", "GeoJSON",
                                       "FlatGeobuf", "MapInfo File",   NULL};
 
 static bool
@@ -199,7 +200,7 @@ open_dataset(QdLayerFile *file, GError **error)
     if (g_str_equal(name, "GPKG") && file->private_copy == NULL)
       options = CSLSetNameValue(options, "IMMUTABLE", "YES");
     if (g_str_equal(name, "ESRI Shapefile"))
-      options = CSLSetNameValue(options, "ENCODING", "");   /* bytes as they stand: decode() says why */
+      options = CSLSetNameValue(options, "ENCODING", ""); /* bytes as they stand: decode() says why */
     const char *const only[] = {name, NULL};
     CPLErrorReset();
     file->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, only, (const char *const *)options, NULL);
@@ -207,10 +208,11 @@ open_dataset(QdLayerFile *file, GError **error)
   }
   if (file->dataset == NULL) {
     const char *said = CPLGetLastErrorMsg();
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                "%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
-                "or MIF; another format, such as DGN, has to be exported to one of these first)",
-                file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_INPUT,
+        "%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
+        "or MIF; another format, such as DGN, has to be exported to one of these first)",
+        file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
     return false;
   }
   file->input->driver = g_strdup(name);
@@ -224,7 +226,8 @@ set_encoding(QdLayerFile *file, GError **error)
   const QdSourceSpec *spec = file->request->spec;
   file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
   if (spec->encoding != NULL && !file->decodes_raw) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key",
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                "%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key",
                 file->request->project->path, spec->line, file->input->driver, file->path);
     return false;
   }
@@ -260,8 +263,9 @@ find_layer(QdLayerFile *file, GError **error)
                 file->request->project->path, file->request->spec->line, file->path, n, list->str);
   } else {
     const char *near = qd_suggest(wanted, (const char *const *)names->pdata, names->len);
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no layer \"%s\"; layers are: %s%s%s%s", file->path, wanted, list->str,
-                near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no layer \"%s\"; layers are: %s%s%s%s", file->path, wanted,
+                list->str, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
+                near != NULL ? "\"?" : "");
   }
   return false;
 }
@@ -406,8 +410,9 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
   file->input->role = g_strdup(request->role);
   file->input->source = qd_relative_path(request->project, path);
   file->input->period = g_strdup(request->spec->period);
-  if (!copy_if_in_use(file, error) || !open_dataset(file, error) || !set_sha256(file, error) || !find_layer(file, error) ||
-      !set_encoding(file, error) || !check_geometry_type(file, error) || !set_crs(file, error))
+  if (!copy_if_in_use(file, error) || !open_dataset(file, error) || !set_sha256(file, error) ||
+      !find_layer(file, error) || !set_encoding(file, error) || !check_geometry_type(file, error) ||
+      !set_crs(file, error))
     return false;
   file->input->layer = g_strdup(OGR_L_GetName(file->layer));
   file->input->is_synthetic = says_synthetic(file);
@@ -441,13 +446,16 @@ qd_layer_file_close(QdLayerFile *file)
   g_free(file->path);
 }
 
-/* Bytes of a file as UTF-8 NFC. GDAL could decode a Shapefile itself, but drops the last letter of every text in CP1258:
- * iconv holds it back for a tone mark that may follow, and has to be flushed, as g_convert() does. */
+/* Bytes of a file as UTF-8 NFC. GDAL could decode a Shapefile itself, but drops the last letter of every text in
+ * CP1258: iconv holds it back for a tone mark that may follow, and has to be flushed, as g_convert() does. */
 static char *
 decode(QdLayerFile *file, const char *raw, bool *repaired)
 {
   bool is_utf8 = g_utf8_validate(raw, -1, NULL);
-  const char *encoding = !file->decodes_raw ? NULL : file->encoding != NULL ? file->encoding : is_utf8 ? NULL : "CP1258";
+  const char *encoding = !file->decodes_raw       ? NULL
+                         : file->encoding != NULL ? file->encoding
+                         : is_utf8                ? NULL
+                                                  : "CP1258";
   g_autofree char *converted = encoding == NULL ? NULL : g_convert(raw, -1, "UTF-8", encoding, NULL, NULL, NULL);
   if (encoding != NULL && file->encoding == NULL)
     file->guessed_encoding = true;
@@ -476,8 +484,9 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
     g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", field);
   }
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s",
-              file->path, OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : "none",
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+              "%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s", file->path,
+              OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : "none",
               near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
   return -1;
 }
@@ -488,10 +497,9 @@ qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field)
   if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field))
     return g_strdup("");
   bool repaired = false;
-  double number = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field)) == OFTReal
-                      ? OGR_F_GetFieldAsDouble(feature, field)
-                      : NAN;
-  if (number == floor(number) && fabs(number) < 1e15)   /* an id or code kept as a number: not "101.000000" */
+  double number =
+      OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field)) == OFTReal ? OGR_F_GetFieldAsDouble(feature, field) : NAN;
+  if (number == floor(number) && fabs(number) < 1e15) /* an id or code kept as a number: not "101.000000" */
     return qd_format_fixed(number, 0);
   char *text = decode(file, OGR_F_GetFieldAsString(feature, field), &repaired);
   if (repaired && file->n_repaired++ == 0)

@@ -64,13 +64,14 @@ read_project_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where
   g_autofree char *name = NULL;
   if (!qd_crs_inspect(crs, &kind, &name, error))
     return false;
-  const char *why = kind == QD_CRS_GEOGRAPHIC     ? "is in degrees: areas cannot be measured in it"
-                    : kind == QD_CRS_WEB_MERCATOR ? "inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it"
-                    : kind == QD_CRS_OTHER        ? "is not a projected system in metres"
-                                                  : NULL;
+  const char *why = kind == QD_CRS_GEOGRAPHIC ? "is in degrees: areas cannot be measured in it"
+                    : kind == QD_CRS_WEB_MERCATOR
+                        ? "inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it"
+                    : kind == QD_CRS_OTHER ? "is not a projected system in metres"
+                                           : NULL;
   if (why != NULL)
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215",
-                  name, why);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                  "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215", name, why);
   return why == NULL;
 }
 
@@ -92,8 +93,8 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
     return false;
   GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
   if (converter == (GIConv)-1) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not an encoding that is known (write utf-8 or cp1258)",
-                  text_of(record, key));
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                  "\"%s\" is not an encoding that is known (write utf-8 or cp1258)", text_of(record, key));
     return false;
   }
   g_iconv_close(converter);
@@ -103,7 +104,9 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 #define SOURCE_KEYS                                                                                                    \
   {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
       {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", read_crs, offsetof(QdSourceSpec, crs)},          \
-      {"encoding", read_encoding, offsetof(QdSourceSpec, encoding)}
+  {                                                                                                                    \
+    "encoding", read_encoding, offsetof(QdSourceSpec, encoding)                                                        \
+  }
 
 /* units: the layer's keys and the register, which belongs to the project. */
 typedef struct {
@@ -188,10 +191,10 @@ static void
 clear_source(QdSourceSpec *spec)
 {
   g_clear_pointer(&spec->files, g_ptr_array_unref);
-  char **const texts[] = {&spec->layer,          &spec->crs,      &spec->encoding,    &spec->recode,
-                          &spec->period,         &spec->field_code, &spec->field_name,  &spec->field_category,
-                          &spec->field_id,       &spec->field_kind, &spec->field_phase, &spec->field_ref,
-                          &spec->field_class,    &spec->field_grade};
+  char **const texts[] = {&spec->layer,       &spec->crs,        &spec->encoding,    &spec->recode,
+                          &spec->period,      &spec->field_code, &spec->field_name,  &spec->field_category,
+                          &spec->field_id,    &spec->field_kind, &spec->field_phase, &spec->field_ref,
+                          &spec->field_class, &spec->field_grade};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
@@ -217,7 +220,8 @@ read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   (void)key;
   QdProject *project = record;
   if (value->type != YAML_SEQUENCE_NODE || value->data.sequence.items.start == value->data.sequence.items.top) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list of periods, each beginning with \"- period:\"");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                  "expected a list of periods, each beginning with \"- period:\"");
     return false;
   }
   for (const yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top; item++) {
@@ -293,8 +297,9 @@ check_columns(const QdProject *project, GError **error)
       project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "targets.csv", NULL);
   if (targets != NULL && g_file_test(targets, G_FILE_TEST_EXISTS))
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s", project->path,
-              project->balance_line, key, column, targets == NULL ? "the project file names no plan: folder" : "there is no ",
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s",
+              project->path, project->balance_line, key, column,
+              targets == NULL ? "the project file names no plan: folder" : "there is no ",
               targets == NULL ? "" : targets);
   return false;
 }
@@ -346,7 +351,8 @@ read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
   if (ok && (list.words->len != 2 || !qd_parse_number(list.words->pdata[0], &low) ||
              !qd_parse_number(list.words->pdata[1], &high) || low < 0 || high > 18 || low > high || low != floor(low) ||
              high != floor(high))) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected two whole numbers from 0 to 18, low first: [8, 13]");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                  "expected two whole numbers from 0 to 18, low first: [8, 13]");
     ok = false;
   }
   project->zoom_min = (int)low;
@@ -415,9 +421,9 @@ qd_project_free(QdProject *project)
 {
   if (project == NULL)
     return;
-  char *const texts[] = {project->path,          project->dir,      project->code, project->name,   project->crs,
-                         project->date,          project->plan_dir, project->base, project->target, project->lang,
-                         project->unit_register};
+  char *const texts[] = {project->path,   project->dir,  project->code,         project->name,
+                         project->crs,    project->date, project->plan_dir,     project->base,
+                         project->target, project->lang, project->unit_register};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   clear_source(&project->units);
@@ -444,8 +450,8 @@ qd_project_load(const char *path, GError **error)
   project->zoom_min = 8;
   project->zoom_max = 13;
   project->tiles_mbtiles = true;
-  bool ok = qd_yaml_load(&yaml, path, error) &&
-            qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
+  bool ok =
+      qd_yaml_load(&yaml, path, error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);

@@ -11,7 +11,7 @@
 typedef struct {
   guint8 *wkb;
   gsize capacity, size;
-  GArray *points;   /* double */
+  GArray *points; /* double */
 } Scratch;
 
 /* The label is that of qd_layer_label(): the feature's id where it has one. */
@@ -28,7 +28,8 @@ report_feature(const QdLayerFile *file, const QdRecord *record, const char *rule
 /* A circle drawn with this step loses 0.0003 % of its area (with GDAL's own 4 degrees, 0.08 %). */
 #define ARC_STEP_DEGREES 0.25
 
-/* The geometry as line or polygon, 2D and without arcs; NULL, with a finding, for none or a wrong kind. Newly allocated. */
+/* The geometry as line or polygon, 2D and without arcs; NULL, with a finding, for none or a wrong kind. Newly
+ * allocated. */
 static OGRGeometryH
 plain_geometry(const QdLayerFile *file, OGRFeatureH feature, const QdRecord *record)
 {
@@ -101,9 +102,9 @@ read_geometry(const QdLayerFile *file, OGRFeatureH feature, QdRecord *record, Sc
   bool is_exported = export_wkb(geometry, scratch);
   OGR_G_DestroyGeometry(geometry);
   if (!is_exported || !qd_wkb_box(scratch->wkb, scratch->size, &box)) {
-    report_feature(file, record, "invalid_geometry", "Invalid Coordinate");   /* NaN, infinite: as GEOS calls it */
-  } else if (file->transform != NULL && (!transform_wkb(file->transform, scratch) ||
-                                         !qd_wkb_box(scratch->wkb, scratch->size, &box))) {
+    report_feature(file, record, "invalid_geometry", "Invalid Coordinate"); /* NaN, infinite: as GEOS calls it */
+  } else if (file->transform != NULL &&
+             (!transform_wkb(file->transform, scratch) || !qd_wkb_box(scratch->wkb, scratch->size, &box))) {
     report_feature(file, record, "not_transformed", file->input->crs);
   } else {
     record->feature.state = QD_GEOMETRY_OK;
@@ -119,10 +120,9 @@ static bool
 read_feature(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdFeatureReader read, gpointer user_data,
              Scratch *scratch, GError **error)
 {
-  QdRecord record = {.feature = {.fid = OGR_F_GetFID(feature),
-                                 .input = layer->inputs->len - 1,
-                                 .category = QD_CATEGORY_UNKNOWN,
-                                 .id = ""}};
+  QdRecord record = {
+      .feature = {
+          .fid = OGR_F_GetFID(feature), .input = layer->inputs->len - 1, .category = QD_CATEGORY_UNKNOWN, .id = ""}};
   const char *texts[QD_TEXT_COUNT] = {NULL};
   if (!read(file, feature, layer, &record, texts, user_data, error))
     return false;
@@ -146,8 +146,8 @@ read_file(QdLayerFile *file, QdLayer *layer, QdFeatureReader read, gpointer user
       ok = ok && !qd_cancelled(error);
   }
   if (ok && CPLGetLastErrorType() >= CE_Failure) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: reading stopped after %" G_GUINT64_FORMAT " features: %s", file->path,
-                file->input->features, CPLGetLastErrorMsg());
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: reading stopped after %" G_GUINT64_FORMAT " features: %s",
+                file->path, file->input->features, CPLGetLastErrorMsg());
     ok = false;
   }
   if (ok && file->input->features == 0) {
@@ -204,7 +204,7 @@ enum { CHUNK = 2048 };
 typedef struct {
   QdLayer *layer;
   const QdLayerRequest *request;
-  gint next_chunk;   /* atomic */
+  gint next_chunk; /* atomic */
 } Validation;
 
 static void
@@ -230,8 +230,8 @@ invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2], bool
   char *reason = NULL;
   GEOSGeometry *location = NULL;
   GEOSisValidDetail_r(h, geometry, 0, &reason, &location);
-  *has_place = location != NULL && GEOSGeomGetX_r(h, location, &place[0]) == 1 &&
-               GEOSGeomGetY_r(h, location, &place[1]) == 1;
+  *has_place =
+      location != NULL && GEOSGeomGetX_r(h, location, &place[0]) == 1 && GEOSGeomGetY_r(h, location, &place[1]) == 1;
   char *copy = g_strdup(reason != NULL ? reason : qd_geos_message(geos));
   if (reason != NULL)
     GEOSFree_r(h, reason);
@@ -255,8 +255,8 @@ validate_polygon(const Validation *v, QdGeos *geos, guint index)
   record->feature.state = QD_GEOMETRY_INVALID;
   double place[2];
   bool has_place = false;
-  g_autofree char *reason = geometry == NULL ? g_strdup(qd_geos_message(geos))
-                                             : invalid_reason(geos, geometry, place, &has_place);
+  g_autofree char *reason =
+      geometry == NULL ? g_strdup(qd_geos_message(geos)) : invalid_reason(geos, geometry, place, &has_place);
   report_invalid(v, index, reason, record, has_place ? place : NULL);
   qd_geos_destroy(geos, geometry);
 }

@@ -10,15 +10,15 @@
 
 struct QdUnits {
   QdLayer *layer;
-  GArray *units;        /* QdUnit */
-  GPtrArray *merged;    /* guint8 * of units drawn as several features */
+  GArray *units;     /* QdUnit */
+  GPtrArray *merged; /* guint8 * of units drawn as several features */
 };
 
 typedef struct {
   const QdPlan *plan;
   int code, name;
   bool code_is_number;
-  double restored;      /* codes whose leading zeros came back */
+  double restored; /* codes whose leading zeros came back */
   char *example;
 } UnitsReader;
 
@@ -111,8 +111,9 @@ read_unit(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *reco
   UnitsReader *r = user_data;
   g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, feature, r->code));
   if (code[0] == '\0') {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: the unit with fid %" G_GINT64_FORMAT " has no code in field \"%s\"",
-                file->path, (gint64)OGR_F_GetFID(feature), file->request->spec->field_code);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+                "%s: the unit with fid %" G_GINT64_FORMAT " has no code in field \"%s\"", file->path,
+                (gint64)OGR_F_GetFID(feature), file->request->spec->field_code);
     return false;
   }
   g_autofree char *name = qd_layer_file_text(file, feature, r->name);
@@ -136,7 +137,8 @@ check_measurable(const QdLayer *layer, guint index, const QdLayerRequest *reques
   GEOSGeometry *geometry = wkb == NULL ? NULL : qd_geos_read(geos, wkb, size);
   char *reason = geometry == NULL ? NULL : GEOSisValidReason_r(qd_geos_handle(geos), geometry);
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "%s: unit \"%s\" (fid %" G_GINT64_FORMAT ") %s%s: areas cannot be measured against it; repair the boundary first "
+              "%s: unit \"%s\" (fid %" G_GINT64_FORMAT
+              ") %s%s: areas cannot be measured against it; repair the boundary first "
               "(QGIS: Vector geometry, Fix geometries)",
               (char *)request->spec->files->pdata[f->input], qd_layer_text(layer, index, QD_TEXT_CODE), f->fid,
               wkb == NULL ? "has no geometry" : "is not a valid polygon: ", reason != NULL ? reason : "");

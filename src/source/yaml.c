@@ -37,8 +37,8 @@ static void
 not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **error)
 {
   if (parser->error == YAML_READER_ERROR)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)", yaml->path,
-                line_of_byte(file, parser->problem_offset), parser->problem);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)",
+                yaml->path, line_of_byte(file, parser->problem_offset), parser->problem);
   else
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s", yaml->path, parser->problem_mark.line + 1,
                 parser->problem != NULL ? parser->problem : "unreadable");
@@ -267,7 +267,8 @@ qd_yaml_date(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
             sscanf(text, "%4u-%2u-%2u", &year, &month, &day) == 3 && month <= 12 && day <= 31 && year > 0 &&
             g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
   if (!ok) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is no date (write year-month-day: 2026-11-01)", text);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is no date (write year-month-day: 2026-11-01)",
+                  text);
     return false;
   }
   *FIELD(char *) = g_strdup(text);
@@ -376,7 +377,8 @@ add_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, GPtrA
   }
   if (is_pattern && add_matches(yaml, entry, files))
     return true;
-  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, is_pattern ? "no file matches %s" : "no such file: %s", path);
+  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, is_pattern ? "no file matches %s" : "no such file: %s",
+                path);
   return false;
 }
 
@@ -399,7 +401,8 @@ qd_yaml_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list ([a, b])");
     return false;
   }
-  for (const yaml_node_item_t *item = value->data.sequence.items.start; ok && item < value->data.sequence.items.top; item++)
+  for (const yaml_node_item_t *item = value->data.sequence.items.start; ok && item < value->data.sequence.items.top;
+       item++)
     ok = add_files(yaml, node_at(yaml, *item), where, files, error);
   if (ok && files->len == 0) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the list of files is empty");

@@ -10,7 +10,7 @@
 #include <yaml.h>
 
 typedef struct {
-  char *path, *dir;      /* of the file, absolute; relative paths in it start at dir */
+  char *path, *dir; /* of the file, absolute; relative paths in it start at dir */
   yaml_document_t document;
   bool is_loaded;
 } QdYaml;
@@ -23,11 +23,11 @@ typedef bool (*QdYamlReader)(const QdYaml *yaml, const yaml_node_t *value, const
 
 struct QdYamlKey {
   const char *name;
-  QdYamlReader read;     /* NULL: a key of the format that this version does not serve yet: an error says so */
-  size_t offset;         /* of the field in the record */
+  QdYamlReader read; /* NULL: a key of the format that this version does not serve yet: an error says so */
+  size_t offset;     /* of the field in the record */
   bool is_required;
-  const char *allowed;   /* for qd_yaml_choice: the allowed words, "vi en" */
-  double minimum;        /* for qd_yaml_number */
+  const char *allowed; /* for qd_yaml_choice: the allowed words, "vi en" */
+  double minimum;      /* for qd_yaml_number */
 };
 
 bool qd_yaml_load(QdYaml *yaml, const char *path, GError **error);

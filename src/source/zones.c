@@ -6,7 +6,7 @@
 
 typedef struct {
   QdTextField text;
-  const char *key, *name;   /* key of the project file, field's name */
+  const char *key, *name; /* key of the project file, field's name */
   int index;
 } TextField;
 

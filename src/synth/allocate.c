@@ -19,7 +19,7 @@ typedef struct {
   uint8_t *label;
   int32_t *origin; /* per cell: seed that reached it, numbered on through the categories */
   int32_t n_origins;
-  GArray *seed;    /* QdsPoint per origin */
+  GArray *seed; /* QdsPoint per origin */
 } Allocation;
 
 typedef struct {
@@ -377,8 +377,7 @@ place_leaf(Allocation *a, int leaf, double wanted, int32_t n_parcels)
   const int most = (int)(1 + n_parcels / 16);
   int n_patches = (int)fmin(most, fmax(1.0, nearbyint(wanted / 1e4 / habit->patch_ha)));
   if (habit->shape != QDS_SHAPE_PATCH) {
-    const GArray *all =
-        habit->shape == QDS_SHAPE_RIVER ? a->world->landscape->rivers : a->world->landscape->roads;
+    const GArray *all = habit->shape == QDS_SHAPE_RIVER ? a->world->landscape->rivers : a->world->landscape->roads;
     g_autoptr(GArray) lines = lines_near(all, a->filled);
     wanted = place_ribbon(a, leaf, lines, wanted);
     n_patches = 1;
@@ -392,8 +391,8 @@ qds_allocate(const QdsFilled *filled, const QdsWorld *world, int unit, int32_t n
 {
   const QdsMesh *m = &filled->mesh;
   const QdsTargets *t = world->targets;
-  Allocation a = {filled, m, world, unit, label, g_new(int32_t, (gsize)m->n_cells), 0,
-                  g_array_new(FALSE, FALSE, sizeof(QdsPoint))};
+  Allocation a = {
+      filled, m, world, unit, label, g_new(int32_t, (gsize)m->n_cells), 0, g_array_new(FALSE, FALSE, sizeof(QdsPoint))};
   Turn turn[256];
   int bank = 0;
   double area = 0.0, others = 0.0;

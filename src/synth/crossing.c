@@ -114,8 +114,7 @@ collect_pairs(const GArray *parcels, uint64_t seed)
     const Side *u = &g_array_index(sides, Side, i), *v = u + 1;
     const QdsBorderParcel *p = &g_array_index(parcels, QdsBorderParcel, u->parcel),
                           *q = &g_array_index(parcels, QdsBorderParcel, v->parcel);
-    if (compare_points(u->a, v->a) != 0 || compare_points(u->b, v->b) != 0 || p->unit == q->unit ||
-        p->leaf != q->leaf)
+    if (compare_points(u->a, v->a) != 0 || compare_points(u->b, v->b) != 0 || p->unit == q->unit || p->leaf != q->leaf)
       continue;
     const int32_t low = MIN(u->parcel, v->parcel), high = MAX(u->parcel, v->parcel);
     const Pair pair = {0, qds_hash(qds_hash(seed, (uint64_t)low), (uint64_t)high), low, high};

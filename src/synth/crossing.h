@@ -13,8 +13,8 @@ typedef struct {
   uint8_t leaf;
   int64_t id;
   QdsArea area;
-  bool is_gone;  /* joined into another parcel */
-  bool crosses;  /* has taken another parcel in */
+  bool is_gone; /* joined into another parcel */
+  bool crosses; /* has taken another parcel in */
 } QdsBorderParcel;
 
 /** An empty list of border parcels; unref with g_array_unref. */

@@ -61,8 +61,7 @@ qds_share_parcels(const QdsWorld *world, int64_t total)
   for (int u = 0; u < t->n_units; u++) {
     most[u] = INT32_MAX;
     for (int l = 0; l < t->n_leaves; l++)
-      weight[u] +=
-          t->area_ha[u * t->n_leaves + l] / sqrt(qds_habit(qds_targets_code(t, world->plan, l))->parcel);
+      weight[u] += t->area_ha[u * t->n_leaves + l] / sqrt(qds_habit(qds_targets_code(t, world->plan, l))->parcel);
   }
   share_out(weight, most, t->n_units, total, share);
   return share;

@@ -13,11 +13,11 @@ typedef struct {
   double step;
   uint64_t seed;
   QdsFilled *filled;
-  uint8_t *is_quad;    /* per lattice place */
-  int32_t *node_of;    /* per lattice node, -1 */
-  GArray *ring_start;  /* band rings, band on the left, into ring_node */
+  uint8_t *is_quad;   /* per lattice place */
+  int32_t *node_of;   /* per lattice node, -1 */
+  GArray *ring_start; /* band rings, band on the left, into ring_node */
   GArray *ring_node;
-  GArray *triangles;   /* node ids, three each */
+  GArray *triangles; /* node ids, three each */
 } Filler;
 
 void
@@ -379,9 +379,14 @@ qds_fill(const QdsArea *area, double step, uint64_t seed, QdsFilled *filled, GEr
   filled->ny = (int)ceil((box.y1 - filled->y0) / step) + 1;
   const gsize n_places = (gsize)filled->nx * (gsize)filled->ny;
   filled->first = g_new(int32_t, n_places);
-  Filler f = {area, step, seed, filled, g_new0(uint8_t, n_places),
+  Filler f = {area,
+              step,
+              seed,
+              filled,
+              g_new0(uint8_t, n_places),
               g_new(int32_t, ((gsize)filled->nx + 1) * ((gsize)filled->ny + 1)),
-              g_array_new(FALSE, FALSE, sizeof(guint)), g_array_new(FALSE, FALSE, sizeof(int32_t)),
+              g_array_new(FALSE, FALSE, sizeof(guint)),
+              g_array_new(FALSE, FALSE, sizeof(int32_t)),
               g_array_new(FALSE, FALSE, sizeof(int32_t))};
   g_array_append_val(f.ring_start, zero);
   lay_lattice(&f);

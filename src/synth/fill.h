@@ -8,12 +8,12 @@
 #include "mesh.h"
 
 typedef struct {
-  QdsMesh mesh;    /* quadrilaterals first */
+  QdsMesh mesh; /* quadrilaterals first */
   int32_t n_quads;
-  double x0, y0;   /* south-west corner of lattice place 0 */
-  int nx, ny;      /* lattice places */
-  int32_t *first;  /* per lattice place: a cell whose middle lies in it, -1 if none */
-  int32_t *next;   /* per triangle: the next one in the same place, -1 */
+  double x0, y0;  /* south-west corner of lattice place 0 */
+  int nx, ny;     /* lattice places */
+  int32_t *first; /* per lattice place: a cell whose middle lies in it, -1 if none */
+  int32_t *next;  /* per triangle: the next one in the same place, -1 */
 } QdsFilled;
 
 /** Fills the area with cells of about `step` metres.

@@ -8,8 +8,8 @@ static const double CLOSE_M2 = 0.05;
 
 typedef struct {
   int n_labels;
-  int parent[256];   /* -1: the bank, or not there */
-  int order[256];    /* labels, bank first, parents before children */
+  int parent[256]; /* -1: the bank, or not there */
+  int order[256];  /* labels, bank first, parents before children */
   int n_order;
   double excess[256]; /* area minus target */
   bool may_split;     /* cells may leave even if that takes their label apart */
@@ -197,8 +197,7 @@ note_stuck(const Tree *tree, double close, uint8_t *is_stuck)
     if (fabs(tree->excess[child]) <= close)
       continue;
     is_any = true;
-    is_stuck[child * n + parent] = is_stuck[parent * n + child] =
-        (uint8_t)MIN(is_stuck[child * n + parent] + 1, 100);
+    is_stuck[child * n + parent] = is_stuck[parent * n + child] = (uint8_t)MIN(is_stuck[child * n + parent] + 1, 100);
   }
   return is_any;
 }

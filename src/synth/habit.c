@@ -59,6 +59,6 @@ qds_habit_cost(const QdsHabit *habit, const QdsLandscape *landscape, uint64_t se
   const QdsPlace at = qds_landscape_at(landscape, place);
   const double wave = habit->wave_m;
   const double noise = 0.5 + 0.7 * qds_fbm(seed, place.x / wave, place.y / wave, 3);
-  return habit->height * at.height + habit->slope * at.slope + habit->elevation * at.elevation +
-         habit->road * at.road + habit->village * at.village + habit->noise * noise;
+  return habit->height * at.height + habit->slope * at.slope + habit->elevation * at.elevation + habit->road * at.road +
+         habit->village * at.village + habit->noise * noise;
 }

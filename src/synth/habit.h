@@ -19,13 +19,13 @@ typedef struct {
   const char *code;
   QdsShape shape;
   QdsWhere where;
-  int order; /* lower is placed first */
+  int order;                                             /* lower is placed first */
   double height, slope, elevation, road, village, noise; /* weights of the cost, all features in 0 … 1 */
-  double wave_m;    /* wavelength of the noise */
-  double compact;   /* weight of the distance from the seed: high gives round patches */
-  double patch_ha;  /* usual size of a patch */
-  double parcel;    /* size of its parcels relative to the others */
-  double least_ha;  /* smallest total in a unit worth drawing */
+  double wave_m;                                         /* wavelength of the noise */
+  double compact;  /* weight of the distance from the seed: high gives round patches */
+  double patch_ha; /* usual size of a patch */
+  double parcel;   /* size of its parcels relative to the others */
+  double least_ha; /* smallest total in a unit worth drawing */
 } QdsHabit;
 
 /** Habit of a category; unknown codes get that of a public work near a village. Static storage. */

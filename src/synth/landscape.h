@@ -26,16 +26,16 @@ typedef struct {
   double x0, y0, step;
   int nx, ny;
   uint64_t seed;
-  uint8_t *inside;     /* 1 in the province */
-  float *relief;       /* metres */
-  int32_t *receiver;   /* cell that a cell drains to, itself at the rim */
-  float *catchment;    /* cells upstream, itself included */
-  int32_t *order;      /* cells from the outlets upward */
-  QdsPlace *place;     /* features at the lattice places */
-  QdsPoint *bend;      /* a cell's own point, through which lines pass near the cell */
-  GArray *rivers;      /* QdsSegment */
-  GArray *roads;       /* QdsSegment */
-  GArray *villages;    /* QdsPoint */
+  uint8_t *inside;   /* 1 in the province */
+  float *relief;     /* metres */
+  int32_t *receiver; /* cell that a cell drains to, itself at the rim */
+  float *catchment;  /* cells upstream, itself included */
+  int32_t *order;    /* cells from the outlets upward */
+  QdsPlace *place;   /* features at the lattice places */
+  QdsPoint *bend;    /* a cell's own point, through which lines pass near the cell */
+  GArray *rivers;    /* QdsSegment */
+  GArray *roads;     /* QdsSegment */
+  GArray *villages;  /* QdsPoint */
 } QdsLandscape;
 
 /** Relief and rivers over the box; `inside` is taken from the units. */

@@ -60,7 +60,7 @@ write_roads(const QdsNetwork *network, const char *folder, GError **error)
 static bool
 write_zones(const GPtrArray *zones, const char *folder, GError **error)
 {
-  const QdsField fields[] = {{"name", OFTString},       {"kind", OFTString},     {"phase", OFTString},
+  const QdsField fields[] = {{"name", OFTString},      {"kind", OFTString},     {"phase", OFTString},
                              {"register_ha", OFTReal}, {"communes", OFTString}, {NULL, OFTString}};
   g_autoptr(QdsLayer) layer = qds_layer_new(folder, "zones.gpkg", "zones", wkbMultiPolygon, fields, error);
   if (layer == NULL)
@@ -84,8 +84,8 @@ make_province(const QdsOptions *options, GError **error)
   g_autoptr(QdsPlan) plan = qds_plan_load(options->plan, error);
   if (plan == NULL)
     return false;
-  g_autoptr(QdsProvince) province = options->units != NULL ? qds_province_load(plan, options->units, error)
-                                                           : qds_province_new(plan, seed, error);
+  g_autoptr(QdsProvince) province =
+      options->units != NULL ? qds_province_load(plan, options->units, error) : qds_province_new(plan, seed, error);
   if (province == NULL)
     return false;
   g_autoptr(QdsLandscape) landscape = qds_landscape_new(province->area, province->n_units, seed);

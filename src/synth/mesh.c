@@ -164,8 +164,7 @@ qds_mesh_smooth(QdsMesh *mesh, const int32_t *label, int rounds)
   }
   for (int32_t node = 0; node < mesh->n_nodes; node++)
     if (!mesh->is_fixed[node])
-      mesh->node[node] =
-          (QdsPoint){qds_millimetre(mesh->node[node].x), qds_millimetre(mesh->node[node].y)};
+      mesh->node[node] = (QdsPoint){qds_millimetre(mesh->node[node].x), qds_millimetre(mesh->node[node].y)};
 }
 
 void

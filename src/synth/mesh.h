@@ -1,7 +1,7 @@
 /* synth/mesh.h — cells that cover an area once.
  *
- * Cells are quadrilaterals of a lattice and, along a given outline, triangles. Whatever labels the cells bear, the union
- * of the cells of a label is a valid area, and areas of labels sum to the whole, as long as every cell keeps its
+ * Cells are quadrilaterals of a lattice and, along a given outline, triangles. Whatever labels the cells bear, the
+ * union of the cells of a label is a valid area, and areas of labels sum to the whole, as long as every cell keeps its
  * orientation. Nodes on the outline and between quadrilaterals and triangles are fixed; the others may move. */
 #ifndef QDS_MESH_H
 #define QDS_MESH_H
@@ -12,10 +12,10 @@ typedef struct {
   double step; /* width of a lattice cell, m */
   int32_t n_nodes, n_cells;
   QdsPoint *node;
-  uint8_t *is_fixed;     /* per node */
-  int32_t *node_cell;    /* per node: one of its cells, -1 if none */
-  int32_t (*corner)[4];  /* per cell, anticlockwise; a triangle's last is -1 */
-  int32_t (*across)[4];  /* per cell: neighbour across the edge corner k → k + 1, -1 on the outline */
+  uint8_t *is_fixed;    /* per node */
+  int32_t *node_cell;   /* per node: one of its cells, -1 if none */
+  int32_t (*corner)[4]; /* per cell, anticlockwise; a triangle's last is -1 */
+  int32_t (*across)[4]; /* per cell: neighbour across the edge corner k → k + 1, -1 on the outline */
 } QdsMesh;
 
 void qds_mesh_clear(QdsMesh *mesh);

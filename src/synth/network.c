@@ -13,11 +13,11 @@ static const double VILLAGE_SPACING_M = 2300.0;
 typedef struct {
   const QdsPlan *plan;
   QdsLandscape *land;
-  int32_t *town;       /* cell of each unit's town */
-  uint8_t *is_road;    /* per cell */
-  float *cost;         /* scratch */
-  int32_t *previous;   /* scratch */
-  GHashTable *bends;   /* bends already drawn */
+  int32_t *town;     /* cell of each unit's town */
+  uint8_t *is_road;  /* per cell */
+  float *cost;       /* scratch */
+  int32_t *previous; /* scratch */
+  GHashTable *bends; /* bends already drawn */
   QdsNetwork *network;
 } Router;
 
@@ -194,8 +194,8 @@ class_rank(const char *class)
   static const struct {
     const char *class;
     float rank;
-  } ranks[] = {{"expressway", 0.02f}, {"national", 0.08f}, {"railway", 0.15f}, {"provincial", 0.25f},
-               {"border_patrol", 0.45f}, {"urban", 0.2f}};
+  } ranks[] = {{"expressway", 0.02f}, {"national", 0.08f},      {"railway", 0.15f},
+               {"provincial", 0.25f}, {"border_patrol", 0.45f}, {"urban", 0.2f}};
   for (size_t i = 0; i < G_N_ELEMENTS(ranks); i++)
     if (g_str_equal(ranks[i].class, class))
       return ranks[i].rank;

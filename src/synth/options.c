@@ -9,11 +9,10 @@ static const char SUMMARY[] =
     "zones and roads as GeoPackages. What it makes says in its metadata that it is synthetic\n"
     "geometry, not survey data. The same seed gives the same bytes.";
 
-static const char EXAMPLE[] =
-    "Example:\n"
-    "  quydat-synth --plan layers/lang-son --out lang-son --parcels 60000 --truth truth.csv\n"
-    "\n"
-    "Exit: 0 done, 2 usage, 3 an input cannot be used, 4 an output cannot be written.";
+static const char EXAMPLE[] = "Example:\n"
+                              "  quydat-synth --plan layers/lang-son --out lang-son --parcels 60000 --truth truth.csv\n"
+                              "\n"
+                              "Exit: 0 done, 2 usage, 3 an input cannot be used, 4 an output cannot be written.";
 
 void
 qds_options_clear(QdsOptions *o)
@@ -68,8 +67,7 @@ qds_options_parse(QdsOptions *o, int *argc, char ***argv, GError **error)
       {"out", 0, 0, G_OPTION_ARG_FILENAME, &o->out, "Folder to write to; made if need be", "DIR"},
       {"parcels", 0, 0, G_OPTION_ARG_INT64, &o->parcels, "Parcels to make, 1000 to 10000000 (60000)", "N"},
       {"seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "Another number, another province (1)", "N"},
-      {"cross", 0, 0, G_OPTION_ARG_DOUBLE, &o->cross_pct, "Share of parcels that run over a commune border (3)",
-       "PCT"},
+      {"cross", 0, 0, G_OPTION_ARG_DOUBLE, &o->cross_pct, "Share of parcels that run over a commune border (3)", "PCT"},
       {"units", 0, 0, G_OPTION_ARG_FILENAME, &o->units, "Real boundaries to use as they are", "FILE"},
       {"period", 0, 0, G_OPTION_ARG_INT, &o->period, "Also an earlier state, as land-use-YEAR.gpkg", "YEAR"},
       {"truth", 0, 0, G_OPTION_ARG_FILENAME, &o->truth, "Exact area per unit and category, of the clean parcels",

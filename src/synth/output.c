@@ -91,8 +91,8 @@ create_layer(QdsLayer *layer, const char *name, OGRwkbGeometryType type, const Q
 }
 
 QdsLayer *
-qds_layer_new(const char *folder, const char *file, const char *name, OGRwkbGeometryType type,
-              const QdsField *fields, GError **error)
+qds_layer_new(const char *folder, const char *file, const char *name, OGRwkbGeometryType type, const QdsField *fields,
+              GError **error)
 {
   g_autoptr(QdsLayer) layer = g_new0(QdsLayer, 1);
   g_autofree char *hidden = g_strdup_printf(".quydat-synth-%s", file);

@@ -25,8 +25,7 @@ QdsLayer *qds_layer_new(const char *folder, const char *file, const char *layer,
 bool qds_layer_add(QdsLayer *layer, const char *const *texts, double number, OGRGeometryH geometry, GError **error);
 
 /** Adds a polygon with an id and a category: the fast way for land use. */
-bool qds_layer_add_parcel(QdsLayer *layer, const char *id, const char *category, const QdsArea *area,
-                          GError **error);
+bool qds_layer_add_parcel(QdsLayer *layer, const char *id, const char *category, const QdsArea *area, GError **error);
 
 /** Closes the file and gives it its name. */
 bool qds_layer_finish(QdsLayer *layer, GError **error);

@@ -425,8 +425,8 @@ qds_province_load(const QdsPlan *plan, const char *path, GError **error)
   GDALClose(dataset);
   for (int u = 0; u < plan->n_units; u++) {
     if (province->geometry[u] == NULL) {
-      g_set_error(error, QDS_ERROR, QDS_ERROR_INPUT,
-                  "boundaries \"%s\" have no unit of code \"%s\"", path, plan->units[u].code);
+      g_set_error(error, QDS_ERROR, QDS_ERROR_INPUT, "boundaries \"%s\" have no unit of code \"%s\"", path,
+                  plan->units[u].code);
       return NULL;
     }
     province->area[u] = area_from_geometry(province->geometry[u]);

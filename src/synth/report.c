@@ -53,8 +53,7 @@ qds_write_truth(const QdsSurvey *s, const QdsWorld *world, const QdsOptions *opt
     }
   if (options->truth != NULL && !write_lines(options->truth, "unit,category,area_ha\n", cells, error))
     return false;
-  if (options->truth_change != NULL &&
-      !write_lines(options->truth_change, "unit,from,to,area_ha\n", changes, error))
+  if (options->truth_change != NULL && !write_lines(options->truth_change, "unit,from,to,area_ha\n", changes, error))
     return false;
   return options->truth_dirty == NULL || qds_write_text(options->truth_dirty, s->defects, error);
 }
@@ -137,8 +136,7 @@ void
 qds_print_summary(const QdsSurvey *s, const QdsWorld *world, const QdsProvince *province, const QdsOptions *options)
 {
   printf("%s\n", QDS_SYNTHETIC);
-  printf("parcels: %" G_GINT64_FORMAT " asked for, %" G_GINT64_FORMAT " made, %" G_GINT64_FORMAT
-         " polygons written\n",
+  printf("parcels: %" G_GINT64_FORMAT " asked for, %" G_GINT64_FORMAT " made, %" G_GINT64_FORMAT " polygons written\n",
          options->parcels, s->n_parcels, s->n_written);
   printf("units: %d, %.4f ha\n", s->n_units, province->total_m2 / 1e4);
   print_units(s, world);

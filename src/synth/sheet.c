@@ -56,8 +56,8 @@ keep_nodes(QdsSheet *sheet, QdsMesh *mesh)
 }
 
 QdsSheet *
-qds_sheet_new(const QdsWorld *world, const QdsArea *area, int unit, int32_t n_parcels,
-              const QdsSheetOptions *options, GError **error)
+qds_sheet_new(const QdsWorld *world, const QdsArea *area, int unit, int32_t n_parcels, const QdsSheetOptions *options,
+              GError **error)
 {
   QdsFilled filled;
   if (!qds_fill(area, options->step, world->seed, &filled, error)) {

@@ -28,7 +28,7 @@ typedef struct {
   QdsSheet **sheet; /* per unit, once drawn */
   GError **failure; /* per unit */
   QdsLayer *now, *earlier;
-  GArray *border;   /* QdsBorderParcel */
+  GArray *border; /* QdsBorderParcel */
   QdsSurvey *survey;
 } Office;
 
@@ -269,8 +269,8 @@ qds_survey_new(const QdsWorld *world, const QdsProvince *province, const QdsOpti
   g_autoptr(QdsSurvey) survey = g_new0(QdsSurvey, 1);
   survey->n_units = province->n_units;
   survey->n_leaves = world->targets->n_leaves;
-  survey->area_m2 = g_new0(double, n_units * n_leaves);
-  survey->change_m2 = options->period != 0 ? g_new0(double, n_units * n_leaves * n_leaves) : NULL;
+  survey->area_m2 = g_new0(double, n_units *n_leaves);
+  survey->change_m2 = options->period != 0 ? g_new0(double, n_units *n_leaves *n_leaves) : NULL;
   survey->defects = g_string_new("kind,ids,x,y,area_m2,unit\n");
   Office office = {.world = world, .province = province, .options = options, .survey = survey};
   office.sheet_options = (QdsSheetOptions){cell_width(&office), options->period != 0, options->dirty_pct};

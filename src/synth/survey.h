@@ -12,10 +12,10 @@ typedef struct {
   int64_t n_written;  /* polygons in the present layer */
   int64_t n_crossing; /* parcels joined over a border */
   int64_t n_defects;
-  double *area_m2;    /* n_units × n_leaves */
-  double *change_m2;  /* n_units × n_leaves (from) × n_leaves (to), NULL without an earlier period */
-  GString *defects;   /* rows of the table of planted defects */
-  double worst_m2;    /* largest misfit of a placed category */
+  double *area_m2;   /* n_units × n_leaves */
+  double *change_m2; /* n_units × n_leaves (from) × n_leaves (to), NULL without an earlier period */
+  GString *defects;  /* rows of the table of planted defects */
+  double worst_m2;   /* largest misfit of a placed category */
 } QdsSurvey;
 
 /** Draws with `options->jobs` threads; one unit a job, written in the order of the units. */

@@ -21,7 +21,6 @@ int qds_table_rows(const QdsTable *table);
 const char *qds_table_text(const QdsTable *table, int row, const char *column);
 
 /** Number of a cell; an empty cell gives `empty`; false with QDS_ERROR_INPUT if it is not a number. */
-bool qds_table_number(const QdsTable *table, int row, const char *column, double empty, double *number,
-                      GError **error);
+bool qds_table_number(const QdsTable *table, int row, const char *column, double empty, double *number, GError **error);
 
 #endif

@@ -89,8 +89,8 @@ find_leaves(const QdsPlan *plan, QdsTargets *t, double total_ha)
   for (int l = 0; l < t->n_leaves; l++)
     t->total_ha[l] *= total_ha / sum;
   if (fabs(total_ha / sum - 1.0) > 1e-5)
-    g_ptr_array_add(t->notes, g_strdup_printf("category totals × %.6f, to fit the units' %.2f ha", total_ha / sum,
-                                              total_ha));
+    g_ptr_array_add(t->notes,
+                    g_strdup_printf("category totals × %.6f, to fit the units' %.2f ha", total_ha / sum, total_ha));
 }
 
 static bool
@@ -128,8 +128,7 @@ weigh_places(const Fit *f, const QdsProvince *province, const QdsLandscape *land
   const size_t n_cells = (size_t)land->nx * (size_t)land->ny;
   g_autofree uint8_t *unit_at = g_new0(uint8_t, n_cells);
   for (int u = 0; u < t->n_units; u++)
-    qds_area_scan(&province->area[u], land->x0, land->y0, land->step, land->nx, land->ny, unit_at,
-                  (uint8_t)(u + 1));
+    qds_area_scan(&province->area[u], land->x0, land->y0, land->step, land->nx, land->ny, unit_at, (uint8_t)(u + 1));
   for (int l = 0; l < t->n_leaves; l++) {
     const QdsHabit *habit = qds_habit(qds_targets_code(t, f->plan, l));
     const uint64_t leaf_seed = qds_hash_text(seed, qds_targets_code(t, f->plan, l));
@@ -213,8 +212,8 @@ gather_column(Fit *f, int leaf, double least_ha, uint64_t seed)
     double best = 0.0;
     int chosen = -1;
     for (int u = 0; u < t->n_units; u++) {
-      const double merit = t->area_ha[u * t->n_leaves + leaf] *
-                           (0.3 + qds_unit(qds_hash(seed + (uint64_t)leaf, (uint64_t)u)));
+      const double merit =
+          t->area_ha[u * t->n_leaves + leaf] * (0.3 + qds_unit(qds_hash(seed + (uint64_t)leaf, (uint64_t)u)));
       if (!is_kept[u] && f->state[u * t->n_leaves + leaf] != FIXED && merit > best) {
         best = merit;
         chosen = u;
@@ -304,7 +303,11 @@ qds_targets_new(const QdsPlan *plan, const QdsProvince *province, const QdsLands
   find_leaves(plan, t, province->total_m2 / 1e4);
   const gsize n = (gsize)t->n_units * (gsize)t->n_leaves;
   t->area_ha = g_new0(double, n);
-  Fit f = {plan, t, g_new(double, (gsize)t->n_units), g_new0(uint8_t, n), g_array_new(FALSE, FALSE, sizeof(Group)),
+  Fit f = {plan,
+           t,
+           g_new(double, (gsize)t->n_units),
+           g_new0(uint8_t, n),
+           g_array_new(FALSE, FALSE, sizeof(Group)),
            g_array_new(FALSE, FALSE, sizeof(int))};
   for (int u = 0; u < t->n_units; u++)
     f.unit_ha[u] = qds_area_measure(&province->area[u]) / 1e4;

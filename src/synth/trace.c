@@ -9,10 +9,10 @@ typedef struct {
 
 typedef struct {
   const QdsMesh *mesh;
-  int32_t *at;     /* per node: place in the path, -1 */
-  GArray *path;    /* nodes */
-  GArray *starts;  /* of the rings of this piece, into nodes */
-  GArray *nodes;   /* of the rings of this piece */
+  int32_t *at;    /* per node: place in the path, -1 */
+  GArray *path;   /* nodes */
+  GArray *starts; /* of the rings of this piece, into nodes */
+  GArray *nodes;  /* of the rings of this piece */
 } Walk;
 
 void
@@ -201,7 +201,6 @@ qds_outlines_measure(const QdsOutlines *o, const QdsMesh *mesh, int32_t piece)
 {
   QdsSum sum = {0};
   for (int32_t r = o->ring_start[piece]; r < o->ring_start[piece + 1]; r++)
-    qds_sum_add(&sum,
-                node_ring_area(mesh, o->node + o->node_start[r], o->node_start[r + 1] - o->node_start[r]));
+    qds_sum_add(&sum, node_ring_area(mesh, o->node + o->node_start[r], o->node_start[r + 1] - o->node_start[r]));
   return qds_sum_value(&sum);
 }

@@ -1,5 +1,5 @@
-/* tests/unit/fixture.h — what the tests of the core share: a working folder, layers and tables written into it, WKB from
- * WKT, and the exact text of an error. All data are the source tree's own. */
+/* tests/unit/fixture.h — what the tests of the core share: a working folder, layers and tables written into it, WKB
+ * from WKT, and the exact text of an error. All data are the source tree's own. */
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
 
@@ -133,10 +133,10 @@ typedef struct {
 } Feature;
 
 typedef struct {
-  const char *driver, *layer, *crs;   /* crs NULL: not said */
-  const char *a, *b;                  /* names of the fields */
+  const char *driver, *layer, *crs; /* crs NULL: not said */
+  const char *a, *b;                /* names of the fields */
   OGRFieldType a_type;
-  const char *option;                 /* of the layer, KEY=VALUE, or NULL */
+  const char *option; /* of the layer, KEY=VALUE, or NULL */
 } LayerForm;
 
 static const LayerForm GPKG_LAND_USE = {"GPKG", "land_use", "EPSG:9215", "id", "category", OFTString, NULL};

@@ -9,8 +9,8 @@
 
 /* TS › NNP (LUA, RSX with the memo RSN), PNN. */
 #define CATEGORIES                                                                                                     \
-  "code,parent,name_vi,name_en,role,red,green,blue\n"                                                                 \
-  "TS,,tất cả,all,partition,,,\nNNP,TS,nông nghiệp,farm,partition,,,\nLUA,NNP,lúa,rice,partition,,,\n"                 \
+  "code,parent,name_vi,name_en,role,red,green,blue\n"                                                                  \
+  "TS,,tất cả,all,partition,,,\nNNP,TS,nông nghiệp,farm,partition,,,\nLUA,NNP,lúa,rice,partition,,,\n"         \
   "RSX,NNP,rừng,forest,partition,,,\nRSN,RSX,tự nhiên,natural,memo,,,\nPNN,TS,khác,other,partition,,,\n"
 enum { TS, NNP, LUA, RSX, RSN, PNN };
 

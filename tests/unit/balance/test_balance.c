@@ -2,7 +2,8 @@
 #include "province.h"
 
 #define AT(x0, y0, x1, y1)                                                                                             \
-  "POLYGON((400" #x0 " 2400" #y0 ",400" #x1 " 2400" #y0 ",400" #x1 " 2400" #y1 ",400" #x0 " 2400" #y1 ",400" #x0 " 2400" #y0 "))"
+  "POLYGON((400" #x0 " 2400" #y0 ",400" #x1 " 2400" #y0 ",400" #x1 " 2400" #y1 ",400" #x0 " 2400" #y1 ",400" #x0       \
+  " 2400" #y0 "))"
 #define COVER_B AT(100, 000, 200, 100), "Z1", "PNN"
 
 static void
@@ -25,7 +26,8 @@ static void
 a_clean_map_closes(void **state)
 {
   /* the second parcel runs over the border */
-  const Feature parcels[] = {{AT(000, 000, 060, 100), "KD1", "LUA"}, {AT(060, 000, 130, 100), "KD2", "RSN"},
+  const Feature parcels[] = {{AT(000, 000, 060, 100), "KD1", "LUA"},
+                             {AT(060, 000, 130, 100), "KD2", "RSN"},
                              {AT(130, 000, 200, 100), "KD3", "PNN"}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
@@ -42,7 +44,8 @@ a_clean_map_closes(void **state)
   check_closed(&p);
   assert_int_equal(qd_findings_count(p.findings), 0);
   assert_int_equal(p.balance->pieces->len, 4);
-  const QdPiece *whole = &g_array_index(p.balance->pieces, QdPiece, 0), *cut = &g_array_index(p.balance->pieces, QdPiece, 1);
+  const QdPiece *whole = &g_array_index(p.balance->pieces, QdPiece, 0),
+                *cut = &g_array_index(p.balance->pieces, QdPiece, 1);
   assert_null(whole->wkb);
   assert_non_null(cut->wkb);
   assert_close(cut->area_m2, 4000, 1e-6);
@@ -52,7 +55,8 @@ a_clean_map_closes(void **state)
 static void
 a_gap_and_an_unknown_code_have_their_rows(void **state)
 {
-  const Feature parcels[] = {{AT(000, 000, 050, 100), "KD1", "LUA"}, {AT(060, 000, 100, 100), "KD2", "QQQQQQ"}, {COVER_B}};
+  const Feature parcels[] = {
+      {AT(000, 000, 050, 100), "KD1", "LUA"}, {AT(060, 000, 100, 100), "KD2", "QQQQQQ"}, {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
   check_cell(&p, 0, LUA, 5000);
@@ -85,9 +89,10 @@ a_disabled_rule_changes_no_area(void **state)
 static void
 an_invalid_polygon_leaves_a_gap(void **state)
 {
-  const Feature parcels[] = {{AT(000, 000, 050, 100), "KD1", "LUA"},
-                             {"POLYGON((400050 2400000,400100 2400100,400100 2400000,400050 2400100,400050 2400000))", "KD2", "LUA"},
-                             {COVER_B}};
+  const Feature parcels[] = {
+      {AT(000, 000, 050, 100), "KD1", "LUA"},
+      {"POLYGON((400050 2400000,400100 2400100,400100 2400000,400050 2400100,400050 2400000))", "KD2", "LUA"},
+      {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
   check_cell(&p, 0, LUA, 5000);
@@ -158,8 +163,10 @@ equal_ids_are_told_apart_by_their_geometry(void **state)
 static void
 each_further_cover_is_lost_once(void **state)
 {
-  const Feature parcels[] = {{AT(040, 000, 100, 100), "KD3", "PNN"}, {AT(000, 000, 060, 100), "KD1", "LUA"},
-                             {AT(020, 000, 080, 100), "KD2", "RSX"}, {COVER_B}};
+  const Feature parcels[] = {{AT(040, 000, 100, 100), "KD3", "PNN"},
+                             {AT(000, 000, 060, 100), "KD1", "LUA"},
+                             {AT(020, 000, 080, 100), "KD2", "RSX"},
+                             {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 4, "");
   check_cell(&p, 0, LUA, 6000);
@@ -188,9 +195,10 @@ static void
 a_duplicate_is_called_one(void **state)
 {
   /* the same square drawn from another corner, the other way */
-  const Feature parcels[] = {{AT(000, 000, 100, 100), "KD1", "LUA"},
-                             {"POLYGON((400100 2400100,400100 2400000,400000 2400000,400000 2400100,400100 2400100))", "KD2", "LUA"},
-                             {COVER_B}};
+  const Feature parcels[] = {
+      {AT(000, 000, 100, 100), "KD1", "LUA"},
+      {"POLYGON((400100 2400100,400100 2400000,400000 2400000,400000 2400100,400100 2400100))", "KD2", "LUA"},
+      {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
   check_cell(&p, 0, LUA, 10000);
@@ -221,8 +229,9 @@ a_duplicate_over_a_border_is_one_in_each_unit(void **state)
 static void
 nested_land_is_counted_for_the_lower_id(void **state)
 {
-  const Feature parcels[][3] = {{{AT(000, 000, 100, 100), "KD1", "LUA"}, {AT(020, 020, 040, 050), "KD2", "PNN"}, {COVER_B}},
-                                {{AT(000, 000, 100, 100), "KD2", "LUA"}, {AT(020, 020, 040, 050), "KD1", "PNN"}, {COVER_B}}};
+  const Feature parcels[][3] = {
+      {{AT(000, 000, 100, 100), "KD1", "LUA"}, {AT(020, 020, 040, 050), "KD2", "PNN"}, {COVER_B}},
+      {{AT(000, 000, 100, 100), "KD2", "LUA"}, {AT(020, 020, 040, 050), "KD1", "PNN"}, {COVER_B}}};
   const double inner[] = {0, 600};
   for (guint i = 0; i < 2; i++) {
     g_autofree char *dir = g_strdup_printf("%s/%u", (char *)*state, i);
@@ -240,9 +249,10 @@ nested_land_is_counted_for_the_lower_id(void **state)
 static void
 land_outside_all_units_is_reported_not_counted(void **state)
 {
-  const Feature parcels[] = {{"POLYGON((399970 2400000,400100 2400000,400100 2400100,399970 2400100,399970 2400000))", "KD1", "LUA"},
-                             {COVER_B},
-                             {"POLYGON((410000 2400000,410010 2400000,410010 2400010,410000 2400010,410000 2400000))", "KD9", "LUA"}};
+  const Feature parcels[] = {
+      {"POLYGON((399970 2400000,400100 2400000,400100 2400100,399970 2400100,399970 2400000))", "KD1", "LUA"},
+      {COVER_B},
+      {"POLYGON((410000 2400000,410010 2400000,410010 2400010,410000 2400010,410000 2400000))", "KD9", "LUA"}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
   check_cell(&p, 0, LUA, 10000);
@@ -252,7 +262,7 @@ land_outside_all_units_is_reported_not_counted(void **state)
   for (guint k = 0; k < qd_findings_count(p.findings); k++) {
     const QdFinding *f = qd_findings_get(p.findings, k);
     sum += f->measure;
-    assert_true(f->x < 400000 || f->x > 410000);   /* the place is where it is outside */
+    assert_true(f->x < 400000 || f->x > 410000); /* the place is where it is outside */
   }
   assert_close(sum, 3100, 1e-5);
   check_closed(&p);
@@ -263,9 +273,11 @@ land_outside_all_units_is_reported_not_counted(void **state)
 static void
 small_misfits_are_one_line(void **state)
 {
-  const Feature parcels[] = {{AT(000, 000, 050, 100), "KD1", "LUA"},
-                             {"POLYGON((400050.0005 2400000,400100 2400000,400100 2400100,400050.0005 2400100,400050.0005 2400000))", "KD2", "RSX"},
-                             {COVER_B}};
+  const Feature parcels[] = {
+      {AT(000, 000, 050, 100), "KD1", "LUA"},
+      {"POLYGON((400050.0005 2400000,400100 2400000,400100 2400100,400050.0005 2400100,400050.0005 2400000))", "KD2",
+       "RSX"},
+      {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
   check_cell(&p, 0, QD_COLUMN_GAP, 0.05);
@@ -324,7 +336,8 @@ land_of_two_units_is_counted_once_in_the_province(void **state)
 static void
 land_of_three_units_is_counted_once_in_the_province(void **state)
 {
-  const Feature units[] = {{AT(000, 000, 100, 100), "1", "a"}, {AT(000, 000, 100, 100), "2", "b"}, {AT(000, 000, 100, 100), "3", "c"}};
+  const Feature units[] = {
+      {AT(000, 000, 100, 100), "1", "a"}, {AT(000, 000, 100, 100), "2", "b"}, {AT(000, 000, 100, 100), "3", "c"}};
   const Feature parcels[] = {{AT(000, 000, 050, 100), "KD1", "LUA"}, {AT(040, 000, 080, 100), "KD2", "PNN"}};
   Province p;
   units_are(&p, *state, units, 3, parcels, 2);
@@ -344,8 +357,10 @@ static void
 land_between_units_is_reported(void **state)
 {
   /* a ring of four units around a hole of 20 m × 20 m */
-  const Feature units[] = {{AT(000, 000, 060, 020), "1", "a"}, {AT(000, 040, 060, 060), "2", "b"},
-                           {AT(000, 020, 020, 040), "3", "c"}, {AT(040, 020, 060, 040), "4", "d"}};
+  const Feature units[] = {{AT(000, 000, 060, 020), "1", "a"},
+                           {AT(000, 040, 060, 060), "2", "b"},
+                           {AT(000, 020, 020, 040), "3", "c"},
+                           {AT(040, 020, 060, 040), "4", "d"}};
   const Feature parcels[] = {{AT(000, 000, 060, 060), "KD1", "LUA"}};
   Province p;
   units_are(&p, *state, units, 4, parcels, 1);
@@ -375,8 +390,8 @@ threads_and_pieces_change_nothing(void **state)
   for (guint jobs = 1; jobs <= 5; jobs++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL);
-    g_autoptr(QdBalance) other = qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p), jobs == 2, jobs,
-                                                findings, &error);
+    g_autoptr(QdBalance) other =
+        qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p), jobs == 2, jobs, findings, &error);
     assert_no_error(error);
     for (guint row = 0; row <= 2; row++)
       for (int column = QD_COLUMN_GAP; column <= PNN; column++)
@@ -392,12 +407,15 @@ threads_and_pieces_change_nothing(void **state)
 static void
 rows_are_compared_with_the_plan(void **state)
 {
-  const Feature parcels[] = {{AT(000, 000, 050, 100), "KD1", "LUA"}, {AT(050, 000, 100, 100), "KD2", "QQQQQQ"}, {COVER_B}};
+  const Feature parcels[] = {
+      {AT(000, 000, 050, 100), "KD1", "LUA"}, {AT(050, 000, 100, 100), "KD2", "QQQQQQ"}, {COVER_B}};
   Province p;
   province_run(&p, *state, parcels, 3, "");
-  g_autofree char *targets = write_text(*state, "plan/targets.csv", "unit,category,sense,b,t,document,table,source_line\n"
-                                                                    "20,LUA,floor,0.3,0.6,d,t,1\n20,PNN,ceiling,,0.5,d,t,2\n");
-  g_autofree char *inventory = write_text(*state, "plan/inventory.csv", "unit,category,period,area_ha\n00001,LUA,2024,0.4\n");
+  g_autofree char *targets = write_text(*state, "plan/targets.csv",
+                                        "unit,category,sense,b,t,document,table,source_line\n"
+                                        "20,LUA,floor,0.3,0.6,d,t,1\n20,PNN,ceiling,,0.5,d,t,2\n");
+  g_autofree char *inventory =
+      write_text(*state, "plan/inventory.csv", "unit,category,period,area_ha\n00001,LUA,2024,0.4\n");
   g_autofree char *dir = g_build_filename(*state, "plan", NULL);
   g_autoptr(QdPlan) plan = qd_plan_load(dir, NULL, p.categories, "b", "t", NULL);
   g_free(p.project->target);
@@ -418,10 +436,11 @@ rows_are_compared_with_the_plan(void **state)
   assert_close(rice->done_pct, 0.2 / 0.3 * 100, 1e-6);
   assert_int_equal(rice->verdict, QD_VERDICT_SHORT);
   assert_true(isnan(rice->inventory_ha));
-  assert_int_equal(other->verdict, QD_VERDICT_EXCEEDED);   /* 1 ha above a ceiling of 0.5 */
+  assert_int_equal(other->verdict, QD_VERDICT_EXCEEDED); /* 1 ha above a ceiling of 0.5 */
   assert_true(isnan(other->done_pct));
   const QdBalanceRow *memo = &g_array_index(rows, QdBalanceRow, RSN), *unknown = &g_array_index(rows, QdBalanceRow, 6),
-                     *gap = &g_array_index(rows, QdBalanceRow, 7), *unit_rice = &g_array_index(rows, QdBalanceRow, 8 + LUA);
+                     *gap = &g_array_index(rows, QdBalanceRow, 7),
+                     *unit_rice = &g_array_index(rows, QdBalanceRow, 8 + LUA);
   assert_string_equal(memo->role, "memo");
   assert_int_equal(memo->verdict, QD_VERDICT_NONE);
   assert_string_equal(unknown->category, "_UNKNOWN");

@@ -21,12 +21,12 @@ totals_add_partitions_and_memos_once(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(cells); i++)
     qd_ledger_add(ledger, 0, cells[i].column, cells[i].area);
   qd_ledger_add(ledger, 0, LUA, 0.5);
-  qd_ledger_add(ledger, 1, LUA, 1000);   /* another row */
+  qd_ledger_add(ledger, 1, LUA, 1000); /* another row */
   assert_close(qd_ledger_direct(ledger, 0, LUA), 10.5, 0);
   assert_close(qd_ledger_direct(ledger, 0, RSX), 20, 0);
   assert_close(qd_ledger_total(ledger, 0, RSN), 5, 0);
   assert_close(qd_ledger_total(ledger, 0, RSX), 25, 0);            /* a parcel coded RSN is production forest, once */
-  assert_close(qd_ledger_total(ledger, 0, NNP), 1 + 10.5 + 25, 0);   /* also what carries the group's own code */
+  assert_close(qd_ledger_total(ledger, 0, NNP), 1 + 10.5 + 25, 0); /* also what carries the group's own code */
   assert_close(qd_ledger_total(ledger, 0, TS), 36.5 + 7, 0);
   assert_close(qd_ledger_total(ledger, 0, QD_COLUMN_UNKNOWN), 3, 0);
   assert_close(qd_ledger_total(ledger, 0, QD_COLUMN_GAP), 4, 0);
@@ -75,7 +75,7 @@ verdicts_follow_the_sense(void **state)
       {101.1, 200, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_SHORT},
       {98.9, 200, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_EXCEEDED},
       {90, NAN, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_SHORT},
-      {110, NAN, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_SHORT},   /* nobody can say which way it lies */
+      {110, NAN, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_SHORT}, /* nobody can say which way it lies */
       {90, 100, 100, QD_SENSE_EXACT, 1, 0.5, QD_VERDICT_SHORT},
       /* floor: more is safe */
       {98.9, 50, 100, QD_SENSE_FLOOR, 1, 0.5, QD_VERDICT_SHORT},

@@ -78,13 +78,14 @@ links_are_removed_never_followed(void **state)
 {
   g_autofree char *kept = write_text(*state, "kept/file", "kept");
   g_autofree char *gone = write_text(*state, "gone/deep/file", "gone");
-  g_autofree char *target = g_build_filename(*state, "kept", NULL), *link = g_build_filename(*state, "gone", "link", NULL);
+  g_autofree char *target = g_build_filename(*state, "kept", NULL),
+                  *link = g_build_filename(*state, "gone", "link", NULL);
   assert_int_equal(symlink(target, link), 0);
   g_autofree char *tree = g_build_filename(*state, "gone", NULL);
   qd_remove_tree(tree);
   assert_false(g_file_test(tree, G_FILE_TEST_EXISTS));
   assert_file(kept, "kept");
-  qd_remove_tree(tree);   /* what is not there is no error */
+  qd_remove_tree(tree); /* what is not there is no error */
 }
 
 static void

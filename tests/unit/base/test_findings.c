@@ -11,15 +11,45 @@ new_findings(const char *lang)
   return findings;
 }
 
-/* Added in every order they must come out alike: among them two that differ in the measure only, two in the place only. */
+/* Added in every order they must come out alike: among them two that differ in the measure only, two in the place only.
+ */
 static const QdFindingSpec specs[] = {
-    {.rule = "overlap", .unit = "06001", .layer = "a.gpkg", .feature = "KD10", .other = "KD2", .measure = 12.5, .has_place = true, .x = 1, .y = 2},
-    {.rule = "overlap", .unit = "06001", .layer = "a.gpkg", .feature = "KD9", .other = "KD2", .measure = 3, .has_place = true, .x = 5, .y = 6},
-    {.rule = "overlap", .unit = "06001", .layer = "a.gpkg", .feature = "KD9", .other = "KD2", .measure = 4, .has_place = true, .x = 5, .y = 6},
+    {.rule = "overlap",
+     .unit = "06001",
+     .layer = "a.gpkg",
+     .feature = "KD10",
+     .other = "KD2",
+     .measure = 12.5,
+     .has_place = true,
+     .x = 1,
+     .y = 2},
+    {.rule = "overlap",
+     .unit = "06001",
+     .layer = "a.gpkg",
+     .feature = "KD9",
+     .other = "KD2",
+     .measure = 3,
+     .has_place = true,
+     .x = 5,
+     .y = 6},
+    {.rule = "overlap",
+     .unit = "06001",
+     .layer = "a.gpkg",
+     .feature = "KD9",
+     .other = "KD2",
+     .measure = 4,
+     .has_place = true,
+     .x = 5,
+     .y = 6},
     {.rule = "gap", .unit = "06001", .layer = "a.gpkg", .measure = 7, .has_place = true, .x = 100, .y = 200},
     {.rule = "gap", .unit = "06001", .layer = "a.gpkg", .measure = 7, .has_place = true, .x = 300, .y = 200},
     {.rule = "gap", .unit = "06004", .layer = "a.gpkg", .measure = 7, .has_place = true, .x = 100, .y = 200},
-    {.rule = "misfits_below_snap", .unit = "06001", .layer = "a.gpkg", .value = "3", .expected = "1,0", .measure = 0.01},
+    {.rule = "misfits_below_snap",
+     .unit = "06001",
+     .layer = "a.gpkg",
+     .value = "3",
+     .expected = "1,0",
+     .measure = 0.01},
     {.rule = "outside_units", .layer = "a.gpkg", .feature = "KD1", .measure = 9, .has_place = true, .x = 1, .y = 1},
     {.rule = "crs_guessed", .layer = "a.gpkg", .value = "x", .expected = "EPSG:9215", .source_line = 12},
 };
@@ -30,8 +60,8 @@ print_all(const QdFindings *findings)
   GString *out = g_string_new(NULL);
   for (guint i = 0; i < qd_findings_count(findings); i++) {
     const QdFinding *f = qd_findings_get(findings, i);
-    g_string_append_printf(out, "%s %s %s %s %s %s %u %g %g %g %s\n", f->id, qd_severity_name(f->severity), f->rule, f->unit,
-                           f->feature, f->other, f->source_line, f->measure, f->x, f->y, f->message);
+    g_string_append_printf(out, "%s %s %s %s %s %s %u %g %g %g %s\n", f->id, qd_severity_name(f->severity), f->rule,
+                           f->unit, f->feature, f->other, f->source_line, f->measure, f->x, f->y, f->message);
   }
   return g_string_free(out, FALSE);
 }
@@ -99,8 +129,8 @@ the_worst_comes_first_and_ids_in_natural_order(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(specs); i++)
     qd_findings_add(findings, &specs[i]);
   qd_findings_finish(findings);
-  const char *const rules[] = {"gap", "gap", "gap", "overlap", "overlap", "overlap", "outside_units", "crs_guessed",
-                               "misfits_below_snap"};
+  const char *const rules[] = {"gap",     "gap",           "gap",         "overlap",           "overlap",
+                               "overlap", "outside_units", "crs_guessed", "misfits_below_snap"};
   for (guint i = 0; i < G_N_ELEMENTS(rules); i++)
     assert_string_equal(qd_findings_get(findings, i)->rule, rules[i]);
   assert_string_equal(qd_findings_get(findings, 3)->feature, "KD9");
@@ -164,7 +194,8 @@ sentences_are_filled(void **state)
   const QdFindingSpec count = {.rule = "code_spelling", .value = "luc", .expected = "LUC", .measure = 3};
   check_message("en", &count, "code “luc” was read as LUC in 3 parcels");
   const QdFindingSpec absent = {.rule = "unknown_code", .feature = "KD1", .value = "XYZ"};
-  check_message("en", &absent, "KD1: code “XYZ” is not in the category table (nearest: –); its area counts as _UNKNOWN");
+  check_message("en", &absent,
+                "KD1: code “XYZ” is not in the category table (nearest: –); its area counts as _UNKNOWN");
   const QdFindingSpec tricky = {.rule = "overlap", .feature = "{other}", .other = "{feature", .measure = 1};
   check_message("en", &tricky, "{other} overlaps {feature: 1.00 m², counted once, for {feature");
 }
@@ -210,7 +241,8 @@ an_unknown_rule_cannot_be_disabled(void **state)
   g_hash_table_insert(near, (gpointer) "overlpa", (gpointer) "p.yaml:7");
   assert_null(qd_findings_new("en", near, &error));
   assert_error(&error, QD_ERROR_USAGE,
-               "p.yaml:7: checks.disable: no rule \"overlpa\"; did you mean \"overlap\"? (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
+               "p.yaml:7: checks.disable: no rule \"overlpa\"; did you mean \"overlap\"? (rules are in " QD_SOURCE_DATA
+               "/styles/rules.csv)");
   g_autoptr(GHashTable) far = g_hash_table_new(g_str_hash, g_str_equal);
   g_hash_table_insert(far, (gpointer) "zzzzzzzz", (gpointer) "p.yaml:8");
   assert_null(qd_findings_new("en", far, &error));

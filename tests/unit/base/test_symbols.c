@@ -28,7 +28,8 @@ the_table_of_styles_is_read(void **state)
 static void
 a_row_says_all(void **state)
 {
-  g_autofree char *path = write_text(*state, "styles/symbols.csv", HEADER "a_b,#0A10fF,,#000000,0.6,,4 1 0.8 1,2.5,,x\nc_other,,,,,,,,,\n");
+  g_autofree char *path =
+      write_text(*state, "styles/symbols.csv", HEADER "a_b,#0A10fF,,#000000,0.6,,4 1 0.8 1,2.5,,x\nc_other,,,,,,,,,\n");
   g_setenv("QUYDAT_DATA", *state, TRUE);
   g_autoptr(QdSymbols) symbols = qd_symbols_load(NULL);
   const QdSymbol *s = qd_symbols_find(symbols, "a", "b");

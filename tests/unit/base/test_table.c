@@ -7,8 +7,10 @@ static const char *const code_and_name[] = {"code", "name", NULL};
 static void
 cells_are_found_by_name(void **state)
 {
-  g_autofree char *path = write_text(*state, "t.csv", "\xef\xbb\xbf"
-                                                      "code,name,area_ha\r\n05977, La\u0323ng So\u031bn ,0012.5\r\n05983,\"a \"\"b\"\", c\",\r\n");
+  g_autofree char *path =
+      write_text(*state, "t.csv",
+                 "\xef\xbb\xbf"
+                 "code,name,area_ha\r\n05977, La\u0323ng So\u031bn ,0012.5\r\n05983,\"a \"\"b\"\", c\",\r\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(QdTable) t = qd_table_load(path, code_and_name, &error);
   assert_no_error(error);
@@ -17,7 +19,7 @@ cells_are_found_by_name(void **state)
   assert_string_equal(qd_table_column_name(t, 0), "code");
   assert_int_equal(qd_table_column(t, "area_ha"), 2);
   assert_int_equal(qd_table_column(t, "Area_ha"), -1);
-  assert_string_equal(qd_table_cell(t, 0, 0), "05977");   /* no type was guessed */
+  assert_string_equal(qd_table_cell(t, 0, 0), "05977"); /* no type was guessed */
   assert_string_equal(qd_table_cell(t, 0, 1), "L\u1ea1ng S\u01a1n");
   assert_string_equal(qd_table_cell(t, 1, 1), "a \"b\", c");
   assert_string_equal(qd_table_cell(t, 1, 2), "");
@@ -71,8 +73,8 @@ a_bad_number_is_shown_with_its_line(void **state)
   assert_true(qd_table_number(t, 2, 2, &value, &error));
   assert_true(isnan(value));
   assert_false(qd_table_number(t, 1, 2, &value, &error));
-  g_autofree char *expected =
-      g_strdup_printf("%s:4: column \"area\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)", path);
+  g_autofree char *expected = g_strdup_printf(
+      "%s:4: column \"area\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)", path);
   assert_error(&error, QD_ERROR_USAGE, expected);
 }
 
@@ -89,8 +91,7 @@ what_is_no_table_is_refused(void **state)
   assert_error(&error, QD_ERROR_USAGE, folder);
   g_autofree char *path = write_text(*state, "t.txt", "\x01\x02 not a table");
   assert_null(qd_table_load(path, code_and_name, &error));
-  g_autofree char *unreadable =
-      g_strdup_printf("%s: not a readable table (expected CSV in UTF-8 with a header)", path);
+  g_autofree char *unreadable = g_strdup_printf("%s: not a readable table (expected CSV in UTF-8 with a header)", path);
   assert_error(&error, QD_ERROR_USAGE, unreadable);
 }
 

@@ -58,13 +58,34 @@ static void
 numbers_in_ids_count(void **state)
 {
   (void)state;
-  const char *const ascending[] = {"",     "1",     "01",    "2",      "9",   "10",   "010",  "00010",  "A",
-                                   "KD",   "KD0",   "KD00",  "KD9",    "KD09", "KD10", "KD10-2", "KD11", "KD100",
-                                   "KD99999999999999999999", "KD100000000000000000000", "KE1", "\u0110 2", "\u0110 10"};
+  const char *const ascending[] = {"",
+                                   "1",
+                                   "01",
+                                   "2",
+                                   "9",
+                                   "10",
+                                   "010",
+                                   "00010",
+                                   "A",
+                                   "KD",
+                                   "KD0",
+                                   "KD00",
+                                   "KD9",
+                                   "KD09",
+                                   "KD10",
+                                   "KD10-2",
+                                   "KD11",
+                                   "KD100",
+                                   "KD99999999999999999999",
+                                   "KD100000000000000000000",
+                                   "KE1",
+                                   "\u0110 2",
+                                   "\u0110 10"};
   for (guint i = 0; i < G_N_ELEMENTS(ascending); i++)
     for (guint k = 0; k < G_N_ELEMENTS(ascending); k++)
       if (sign(qd_natural_compare(ascending[i], ascending[k])) != sign((int)i - (int)k))
-        fail_msg("\"%s\" against \"%s\": %d", ascending[i], ascending[k], qd_natural_compare(ascending[i], ascending[k]));
+        fail_msg("\"%s\" against \"%s\": %d", ascending[i], ascending[k],
+                 qd_natural_compare(ascending[i], ascending[k]));
 }
 
 /* All 155 strings of up to 3 characters from five that make trouble, every pair and every triple. */

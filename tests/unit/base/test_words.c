@@ -68,7 +68,8 @@ check_words(const char *lang)
     if (qd_word(words, key)[0] == '\0')
       fail_msg("key %s has no word in %s", key, lang);
   }
-  g_autoptr(GHashTable) used = literals_in(QD_SOURCE_DATA "/src", "\\bqd_word\\s*\\([^()\"]*\"\\w+\"|\"(?:c|h|sum|note|method|role)_\\w+\"");
+  g_autoptr(GHashTable) used =
+      literals_in(QD_SOURCE_DATA "/src", "\\bqd_word\\s*\\([^()\"]*\"\\w+\"|\"(?:c|h|sum|note|method|role)_\\w+\"");
   assert_true(g_hash_table_size(used) > 10);
   GHashTableIter iter;
   gpointer key;
@@ -101,8 +102,7 @@ a_language_the_table_lacks_is_an_error(void **state)
   (void)state;
   g_autoptr(GError) error = NULL;
   assert_null(qd_words_load("fr", &error));
-  assert_error(&error, QD_ERROR_USAGE,
-               QD_SOURCE_DATA "/styles/words.csv: no column \"fr\"; columns are: key, vi, en");
+  assert_error(&error, QD_ERROR_USAGE, QD_SOURCE_DATA "/styles/words.csv: no column \"fr\"; columns are: key, vi, en");
 }
 
 /* qd_findings_add() ends the program at a rule that the table lacks; a rule nobody uses is a promise nobody keeps. */

@@ -30,21 +30,23 @@ any_text_makes_a_well_formed_page(void **state)
   qd_xml_set_people(node, "p", 1234.5, 1, "vi");
   qd_xml_set_colour(node, "c", (const guint8[3]){255, 0, 10});
   g_autofree char *text = printed(document);
-  assert_non_null(strstr(text, "<page><t>a&lt;b&gt;&amp;\"\ufffd\ufffd\ufffd\u1ea1\t</t>"
-                               "<n name=\"&lt;\ufffd&quot;&amp;\ufffd\" x=\"0.500\" p=\"1.234,5\" c=\"#ff000a\"/></page>"));
+  assert_non_null(strstr(text,
+                         "<page><t>a&lt;b&gt;&amp;\"\ufffd\ufffd\ufffd\u1ea1\t</t>"
+                         "<n name=\"&lt;\ufffd&quot;&amp;\ufffd\" x=\"0.500\" p=\"1.234,5\" c=\"#ff000a\"/></page>"));
   g_autoptr(xmlDoc) again = xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NOERROR);
   assert_non_null(again);
 }
 
 #define SHEET(body)                                                                                                    \
   "<xsl:stylesheet version=\"1.0\" xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\">"                                \
-  "<xsl:output omit-xml-declaration=\"yes\"/><xsl:param name=\"p\"/><xsl:template match=\"/\">" body                    \
+  "<xsl:output omit-xml-declaration=\"yes\"/><xsl:param name=\"p\"/><xsl:template match=\"/\">" body                   \
   "</xsl:template></xsl:stylesheet>"
 
 static void
 a_template_is_applied(void **state)
 {
-  g_autofree char *path = write_text(*state, "styles/t.xsl", SHEET("<a><xsl:value-of select=\"concat(/page/@x, $p)\"/></a>"));
+  g_autofree char *path =
+      write_text(*state, "styles/t.xsl", SHEET("<a><xsl:value-of select=\"concat(/page/@x, $p)\"/></a>"));
   g_setenv("QUYDAT_DATA", *state, TRUE);
   g_autoptr(GError) error = NULL;
   g_autoptr(QdStylesheet) sheet = qd_stylesheet_load("styles/t.xsl", &error);

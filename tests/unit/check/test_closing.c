@@ -2,8 +2,10 @@
 
 #define PARCELS                                                                                                        \
   {                                                                                                                    \
-    {"POLYGON((400000 2400000,400060 2400000,400060 2400100,400000 2400100,400000 2400000))", "KD1", "LUA"},            \
-        {"POLYGON((400060 2400000,400200 2400000,400200 2400100,400060 2400100,400060 2400000))", "KD2", "RSN"}         \
+    {"POLYGON((400000 2400000,400060 2400000,400060 2400100,400000 2400100,400000 2400000))", "KD1", "LUA"},           \
+    {                                                                                                                  \
+      "POLYGON((400060 2400000,400200 2400000,400200 2400100,400060 2400100,400060 2400000))", "KD2", "RSN"            \
+    }                                                                                                                  \
   }
 
 /* The ledger as it would be had one parcel's part in one unit been lost. */
@@ -14,7 +16,9 @@ forget(Province *p, guint unit, int column, double area_m2)
   QdLedger *other = qd_ledger_new(p->categories, n);
   for (guint row = 0; row <= n; row++) {
     for (int c = QD_COLUMN_GAP; c <= PNN; c++)
-      qd_ledger_add(other, row, c, qd_ledger_direct(p->balance->ledger, row, c) - (c == column && (row == unit || row == n) ? area_m2 : 0));
+      qd_ledger_add(other, row, c,
+                    qd_ledger_direct(p->balance->ledger, row, c) -
+                        (c == column && (row == unit || row == n) ? area_m2 : 0));
     qd_ledger_set_unit_area(other, row, qd_ledger_unit_area(p->balance->ledger, row));
   }
   qd_ledger_free(p->balance->ledger);
@@ -57,7 +61,7 @@ the_limit_is_a_billionth_of_the_unit(void **state)
     forget(&p, 1, RSN, lost[i]);
     g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL);
     qd_check_closing(p.project, p.balance, p.units, findings);
-    assert_int_equal(qd_findings_count(findings), i);   /* of the province, 1.1e-5 is still below */
+    assert_int_equal(qd_findings_count(findings), i); /* of the province, 1.1e-5 is still below */
     province_clear(&p);
   }
 }

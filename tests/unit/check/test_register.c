@@ -14,7 +14,7 @@ check(Province *p, const char *dir, const char *reg, const char *extra)
 static void
 an_agreeing_register_is_silent(void **state)
 {
-  Province p;   /* drawn: 1 ha each; a tolerance of 1 ha, or 0.5 % */
+  Province p; /* drawn: 1 ha each; a tolerance of 1 ha, or 0.5 % */
   check(&p, *state, "code,name,register_km2\n00001,  mỘT ,0.01\n00002,Hai,0.0199\n", "");
   assert_int_equal(qd_findings_count(p.findings), 0);
   province_clear(&p);
@@ -35,8 +35,10 @@ every_difference_is_a_finding(void **state)
   Province p;
   check(&p, *state, "code,name,register_km2\n00001,Nhất,5\n00003,Ba,0.07\n", "");
   assert_int_equal(qd_findings_count(p.findings), 4);
-  const QdFinding *renamed = only_finding(p.findings, "unit_renamed"), *missing = only_finding(p.findings, "unit_missing"),
-                  *extra = only_finding(p.findings, "unit_not_registered"), *area = only_finding(p.findings, "unit_area");
+  const QdFinding *renamed = only_finding(p.findings, "unit_renamed"),
+                  *missing = only_finding(p.findings, "unit_missing"),
+                  *extra = only_finding(p.findings, "unit_not_registered"),
+                  *area = only_finding(p.findings, "unit_area");
   assert_string_equal(renamed->unit, "00001");
   assert_string_equal(renamed->value, "Một");
   assert_string_equal(renamed->expected, "Nhất");
@@ -55,13 +57,15 @@ every_difference_is_a_finding(void **state)
 static void
 the_larger_tolerance_counts(void **state)
 {
-  Province p;   /* 1 ha drawn, 1.3 ha registered */
-  check(&p, *state, "code,name,register_km2\n00001,Một,0.013\n00002,Hai,0.01\n", "balance: {tolerance_ha: 0.1, tolerance_pct: 30}\n");
+  Province p; /* 1 ha drawn, 1.3 ha registered */
+  check(&p, *state, "code,name,register_km2\n00001,Một,0.013\n00002,Hai,0.01\n",
+        "balance: {tolerance_ha: 0.1, tolerance_pct: 30}\n");
   assert_int_equal(qd_findings_count(p.findings), 0);
   province_clear(&p);
   g_autofree char *dir = g_build_filename(*state, "strict", NULL);
   assert_int_equal(g_mkdir_with_parents(dir, 0777), 0);
-  check(&p, dir, "code,name,register_km2\n00001,Một,0.013\n00002,Hai,0.01\n", "balance: {tolerance_ha: 0.1, tolerance_pct: 20}\n");
+  check(&p, dir, "code,name,register_km2\n00001,Một,0.013\n00002,Hai,0.01\n",
+        "balance: {tolerance_ha: 0.1, tolerance_pct: 20}\n");
   assert_close(only_finding(p.findings, "unit_area")->measure, -0.3, 1e-9);
   province_clear(&p);
 }

@@ -18,7 +18,8 @@ append_ring(GString *wkt, double x, double y, const double *radii, guint n, doub
   g_string_append_c(wkt, ')');
 }
 
-/* A star around (x, y) on the millimetre, with a hole of half its size if the dice say so. Its rings may run either way. */
+/* A star around (x, y) on the millimetre, with a hole of half its size if the dice say so. Its rings may run either
+ * way. */
 static inline char *
 random_star(guint64 *seed, double x, double y, double size)
 {

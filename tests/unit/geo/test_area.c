@@ -22,7 +22,7 @@ known_polygons_have_their_areas(void **state)
     double area;
   } cases[] = {
       {"POLYGON((449158 2417140,449168 2417140,449168 2417160,449158 2417160,449158 2417140))", 200},
-      {"POLYGON((449158 2417140,449158 2417160,449168 2417160,449168 2417140,449158 2417140))", 200},   /* clockwise */
+      {"POLYGON((449158 2417140,449158 2417160,449168 2417160,449168 2417140,449158 2417140))", 200}, /* clockwise */
       {"POLYGON((449158 2417140,449161 2417140,449158 2417144,449158 2417140))", 6},
       {"POLYGON((400000 2400000,400100 2400000,400100 2400100,400000 2400100,400000 2400000),"
        "(400010 2400010,400020 2400010,400020 2400020,400010 2400020,400010 2400010),"
@@ -45,7 +45,7 @@ static void
 small_areas_survive_large_northings(void **state)
 {
   (void)state;
-  const double side = 1.0 / 1024;   /* exact in binary */
+  const double side = 1.0 / 1024; /* exact in binary */
   Wkb wkb = box_wkb(449158, 2417140, 449158 + side, 2417140 + side);
   assert_close(qd_wkb_area(wkb.data, wkb.size), side * side, 1e-15);
   g_free(wkb.data);
@@ -98,8 +98,8 @@ points_are_inside_or_not(void **state)
   const struct {
     double x, y;
     bool inside;
-  } cases[] = {{1, 1, true}, {5, 1, true}, {3, 3, false}, {5, 5, true}, {5, 7, false}, {-1, 5, false}, {11, 5, false},
-               {5, -1, false}, {5, 11, false}, {9, 9, true}, {7.999, 5, false}, {8.001, 5, true}};
+  } cases[] = {{1, 1, true},   {5, 1, true},   {3, 3, false},  {5, 5, true}, {5, 7, false},     {-1, 5, false},
+               {11, 5, false}, {5, -1, false}, {5, 11, false}, {9, 9, true}, {7.999, 5, false}, {8.001, 5, true}};
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
     assert_int_equal(qd_wkb_contains(wkb.data, wkb.size, cases[i].x, cases[i].y), cases[i].inside);
   g_free(wkb.data);
@@ -114,7 +114,7 @@ points_in_line_with_a_vertex_are_inside_or_not(void **state)
   const struct {
     double x, y;
     bool inside;
-  } cases[] = {{5, 5, true}, {5, -1, false}, {5, 13, false}, {8, 5, true}, {8, 2, false}, {8, 11, false},
+  } cases[] = {{5, 5, true}, {5, -1, false}, {5, 13, false}, {8, 5, true},   {8, 2, false}, {8, 11, false},
                {2, 6, true}, {2, 1, false},  {2, 11, false}, {10, 4, false}, {0, 6, false}, {0, 4, false}};
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
     if (qd_wkb_contains(wkb.data, wkb.size, cases[i].x, cases[i].y) != cases[i].inside)
@@ -130,11 +130,14 @@ neighbours_never_both_claim_a_point(void **state)
   guint64 seed = 3;
   for (guint round = 0; round < 2000; round++) {
     double x0 = 400000 + 100 * random_unit(&seed), x1 = 400000 + 100 * random_unit(&seed);
-    g_autofree char *left = g_strdup_printf("POLYGON((400000 2400000,%.6f 2400000,%.6f 2400100,400000 2400100,400000 2400000))", x0, x1);
-    g_autofree char *right = g_strdup_printf("POLYGON((400100 2400100,%.6f 2400100,%.6f 2400000,400100 2400000,400100 2400100))", x1, x0);
+    g_autofree char *left =
+        g_strdup_printf("POLYGON((400000 2400000,%.6f 2400000,%.6f 2400100,400000 2400100,400000 2400000))", x0, x1);
+    g_autofree char *right =
+        g_strdup_printf("POLYGON((400100 2400100,%.6f 2400100,%.6f 2400000,400100 2400000,400100 2400100))", x1, x0);
     Wkb a = wkb_of(left), b = wkb_of(right);
     double y = 2400000.001 + 99.99 * random_unit(&seed), on_line = x0 + (x1 - x0) * (y - 2400000) / 100;
-    const double xs[] = {on_line, nextafter(on_line, 0), nextafter(on_line, 1e9), 400000.001 + 99.99 * random_unit(&seed)};
+    const double xs[] = {on_line, nextafter(on_line, 0), nextafter(on_line, 1e9),
+                         400000.001 + 99.99 * random_unit(&seed)};
     for (guint i = 0; i < G_N_ELEMENTS(xs); i++)
       assert_int_equal(qd_wkb_contains(a.data, a.size, xs[i], y) + qd_wkb_contains(b.data, b.size, xs[i], y), 1);
     g_free(a.data);
@@ -185,9 +188,12 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(known_polygons_have_their_areas),    cmocka_unit_test(small_areas_survive_large_northings),
-      cmocka_unit_test(many_points_lose_nothing),           cmocka_unit_test(lengths_and_boxes_are_measured),
-      cmocka_unit_test(points_are_inside_or_not),           cmocka_unit_test(points_in_line_with_a_vertex_are_inside_or_not),
+      cmocka_unit_test(known_polygons_have_their_areas),
+      cmocka_unit_test(small_areas_survive_large_northings),
+      cmocka_unit_test(many_points_lose_nothing),
+      cmocka_unit_test(lengths_and_boxes_are_measured),
+      cmocka_unit_test(points_are_inside_or_not),
+      cmocka_unit_test(points_in_line_with_a_vertex_are_inside_or_not),
       cmocka_unit_test(neighbours_never_both_claim_a_point),
       cmocka_unit_test(measures_agree_with_geos),
   };

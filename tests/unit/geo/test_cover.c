@@ -4,13 +4,13 @@
 #include "geo/cover.h"
 
 typedef struct {
-  double gap_m2, overlap_m2;   /* each cover beyond the first counts */
+  double gap_m2, overlap_m2; /* each cover beyond the first counts */
   guint n_gaps, n_overlaps, most;
 } Found;
 
 typedef struct {
   QdGeos *geos;
-  GArray *members;   /* QdCoverMember */
+  GArray *members; /* QdCoverMember */
   GPtrArray *bytes;
   Wkb frame;
 } Case;
@@ -81,8 +81,8 @@ typedef struct {
 
 #define F "POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000))"
 #define BOX(x0, y0, x1, y1)                                                                                            \
-  "POLYGON((4000" #x0 " 24000" #y0 ",4000" #x1 " 24000" #y0 ",4000" #x1 " 24000" #y1 ",4000" #x0 " 24000" #y1 ",4000" #x0  \
-  " 24000" #y0 "))"
+  "POLYGON((4000" #x0 " 24000" #y0 ",4000" #x1 " 24000" #y0 ",4000" #x1 " 24000" #y1 ",4000" #x0 " 24000" #y1          \
+  ",4000" #x0 " 24000" #y0 "))"
 #define BIG(size)                                                                                                      \
   "POLYGON((399900 2399900,400" #size " 2399900,400" #size " 2400" #size ",399900 2400" #size ",399900 2399900))"
 
@@ -95,14 +95,32 @@ static const Expected cases[] = {
     {"two overlap", F, {BOX(00, 00, 06, 10), BOX(04, 00, 10, 10)}, 0, 20, 0, 1},
     {"two overlap beside a gap", F, {BOX(00, 00, 05, 10), BOX(03, 00, 08, 10)}, 20, 20, 1, 1},
     {"nested", F, {BOX(00, 00, 10, 10), BOX(03, 03, 05, 05)}, 0, 4, 0, 1},
-    {"a hole not filled", F, {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
-                              "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))"}, 9, 0, 1, 0},
-    {"a hole filled", F, {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
-                          "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))",
-                          BOX(02, 02, 05, 05)}, 0, 0, 0, 0},
-    {"a hole half filled", F, {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
-                               "(400002 2400002,400002 2400004,400006 2400004,400006 2400002,400002 2400002))",
-                               BOX(02, 02, 04, 04)}, 4, 0, 1, 0},
+    {"a hole not filled",
+     F,
+     {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
+      "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))"},
+     9,
+     0,
+     1,
+     0},
+    {"a hole filled",
+     F,
+     {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
+      "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))",
+      BOX(02, 02, 05, 05)},
+     0,
+     0,
+     0,
+     0},
+    {"a hole half filled",
+     F,
+     {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
+      "(400002 2400002,400002 2400004,400006 2400004,400006 2400002,400002 2400002))",
+      BOX(02, 02, 04, 04)},
+     4,
+     0,
+     1,
+     0},
     {"the same twice", F, {BOX(00, 00, 10, 10), BOX(00, 00, 10, 10)}, 0, 100, 0, 1},
     {"the same twice in a part", F, {BOX(00, 00, 10, 10), BOX(02, 02, 04, 05), BOX(02, 02, 04, 05)}, 0, 12, 0, 1},
     {"three on one place", F, {BOX(00, 00, 10, 10), BOX(02, 02, 06, 06), BOX(04, 04, 08, 08)}, 0, 32, 0, 3},
@@ -111,22 +129,53 @@ static const Expected cases[] = {
     {"the same twice from beyond", F, {BIG(200), BIG(200)}, 0, 100, 0, 1},
     {"once exactly, and once from beyond", F, {BOX(00, 00, 10, 10), BIG(200)}, 0, 100, 0, 1},
     {"once in parts, and once from beyond", F, {BOX(00, 00, 05, 10), BOX(05, 00, 10, 10), BIG(200)}, 0, 100, 0, 1},
-    {"two sheets each twice", F, {BOX(00, 00, 05, 10), BOX(00, 00, 05, 10), BOX(05, 00, 10, 10), BOX(05, 00, 10, 10)}, 0, 100, 0, 1},
-    {"two beyond, cut by an edge of theirs", F,
+    {"two sheets each twice",
+     F,
+     {BOX(00, 00, 05, 10), BOX(00, 00, 05, 10), BOX(05, 00, 10, 10), BOX(05, 00, 10, 10)},
+     0,
+     100,
+     0,
+     1},
+    {"two beyond, cut by an edge of theirs",
+     F,
      {"POLYGON((399900 2399900,400005 2399900,400005 2400200,399900 2400200,399900 2399900))",
-      "POLYGON((400005 2399900,400200 2399900,400200 2400200,400005 2400200,400005 2399900))", BIG(300)}, 0, 100, 0, 1},
-    {"crossing edges without common vertices", F,
+      "POLYGON((400005 2399900,400200 2399900,400200 2400200,400005 2400200,400005 2399900))", BIG(300)},
+     0,
+     100,
+     0,
+     1},
+    {"crossing edges without common vertices",
+     F,
      {"POLYGON((399990 2400000,400020 2400000,400020 2400006,399990 2400006,399990 2400000))",
-      "POLYGON((399990 2400005,400020 2400005,400020 2400020,399990 2400020,399990 2400005))"}, 0, 10, 0, 1},
+      "POLYGON((399990 2400005,400020 2400005,400020 2400020,399990 2400020,399990 2400005))"},
+     0,
+     10,
+     0,
+     1},
     {"a T-junction", F, {BOX(00, 00, 05, 10), BOX(05, 00, 10, 05), BOX(05, 05, 10, 10)}, 0, 0, 0, 0},
-    {"a frame with a hole", "POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
-                            "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))",
-     {BOX(00, 00, 10, 05)}, 50, 0, 1, 0},
-    {"a frame in two parts", "MULTIPOLYGON(((400000 2400000,400002 2400000,400002 2400002,400000 2400002,400000 2400000)),"
-                             "((400005 2400005,400009 2400005,400009 2400009,400005 2400009,400005 2400005)))",
-     {BOX(00, 00, 10, 10), BOX(05, 05, 06, 06)}, 0, 1, 0, 1},
-    {"without a frame, a hole that members enclose", NULL,
-     {BOX(00, 00, 10, 02), BOX(00, 08, 10, 10), BOX(00, 02, 02, 08), BOX(08, 02, 10, 08)}, 36, 0, 1, 0},
+    {"a frame with a hole",
+     "POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000),"
+     "(400002 2400002,400002 2400005,400005 2400005,400005 2400002,400002 2400002))",
+     {BOX(00, 00, 10, 05)},
+     50,
+     0,
+     1,
+     0},
+    {"a frame in two parts",
+     "MULTIPOLYGON(((400000 2400000,400002 2400000,400002 2400002,400000 2400002,400000 2400000)),"
+     "((400005 2400005,400009 2400005,400009 2400009,400005 2400009,400005 2400005)))",
+     {BOX(00, 00, 10, 10), BOX(05, 05, 06, 06)},
+     0,
+     1,
+     0,
+     1},
+    {"without a frame, a hole that members enclose",
+     NULL,
+     {BOX(00, 00, 10, 02), BOX(00, 08, 10, 10), BOX(00, 02, 02, 08), BOX(08, 02, 10, 08)},
+     36,
+     0,
+     1,
+     0},
     {"without a frame, two overlap", NULL, {BOX(00, 00, 06, 10), BOX(04, 00, 10, 10)}, 0, 20, 0, 1},
     {"without a frame, land apart is no gap", NULL, {BOX(00, 00, 02, 02), BOX(05, 05, 07, 07)}, 0, 0, 0, 0},
 };
@@ -142,8 +191,9 @@ areas_by_hand_are_found(void **state)
     for (guint k = 0; k < G_N_ELEMENTS(e->members) && e->members[k] != NULL; k++)
       add(&c, e->members[k]);
     Found found = find(&c);
-    if (fabs(found.gap_m2 - e->gap_m2) > 1e-6 || fabs(found.overlap_m2 - e->overlap_m2) > 1e-6 || found.n_gaps < e->n_gaps ||
-        found.n_overlaps < e->n_overlaps || (e->n_gaps == 0 && found.n_gaps > 0) || (e->n_overlaps == 0 && found.n_overlaps > 0))
+    if (fabs(found.gap_m2 - e->gap_m2) > 1e-6 || fabs(found.overlap_m2 - e->overlap_m2) > 1e-6 ||
+        found.n_gaps < e->n_gaps || found.n_overlaps < e->n_overlaps || (e->n_gaps == 0 && found.n_gaps > 0) ||
+        (e->n_overlaps == 0 && found.n_overlaps > 0))
       fail_msg("%s: %u gaps of %g m², %u overlaps of %g m²", e->name, found.n_gaps, found.gap_m2, found.n_overlaps,
                found.overlap_m2);
     end(&c);
@@ -164,9 +214,12 @@ rounding_makes_no_misfit(void **state)
       x[i] = 400005 + 2e-10 * (random_unit(&seed) - 0.5) * 10;
       y[i] = 2400003 + 2e-10 * (random_unit(&seed) - 0.5) * 10;
     }
-    g_autofree char *left = g_strdup_printf("POLYGON((400000 2400000,%.12f 2400000,400005 2400010,400000 2400010,400000 2400000))", x[0]);
-    g_autofree char *low = g_strdup_printf("POLYGON((%.12f 2400000,400010 2400000,400010 %.12f,400005 %.12f,%.12f 2400000))", x[1], y[0], y[1], x[1]);
-    g_autofree char *high = g_strdup_printf("POLYGON((400005 %.12f,400010 %.12f,400010 2400010,400005 2400010,400005 %.12f))", y[0], y[1], y[0]);
+    g_autofree char *left =
+        g_strdup_printf("POLYGON((400000 2400000,%.12f 2400000,400005 2400010,400000 2400010,400000 2400000))", x[0]);
+    g_autofree char *low = g_strdup_printf(
+        "POLYGON((%.12f 2400000,400010 2400000,400010 %.12f,400005 %.12f,%.12f 2400000))", x[1], y[0], y[1], x[1]);
+    g_autofree char *high = g_strdup_printf(
+        "POLYGON((400005 %.12f,400010 %.12f,400010 2400010,400005 2400010,400005 %.12f))", y[0], y[1], y[0]);
     add(&c, left);
     add(&c, low);
     add(&c, high);
@@ -272,9 +325,9 @@ spoilt_grids_agree_with_geos(void **state)
     for (guint i = 0; i < N; i++)
       for (guint k = 0; k < N; k++) {
         double dice = random_unit(&seed), push = dice < 0.1 ? round_to_millimetre(10 * (random_unit(&seed) - 0.5)) : 0;
-        g_autofree char *wkt =
-            g_strdup_printf("POLYGON((%.3f %.3f,%.3f %.3f,%.3f %.3f,%.3f %.3f,%.3f %.3f))", x[i][k] + push, y[i][k] + push, x[i + 1][k],
-                            y[i + 1][k], x[i + 1][k + 1], y[i + 1][k + 1], x[i][k + 1], y[i][k + 1], x[i][k] + push, y[i][k] + push);
+        g_autofree char *wkt = g_strdup_printf(
+            "POLYGON((%.3f %.3f,%.3f %.3f,%.3f %.3f,%.3f %.3f,%.3f %.3f))", x[i][k] + push, y[i][k] + push, x[i + 1][k],
+            y[i + 1][k], x[i + 1][k + 1], y[i + 1][k + 1], x[i][k + 1], y[i][k + 1], x[i][k] + push, y[i][k] + push);
         if (dice > 0.15)
           add(&c, wkt);
         if (dice > 0.9 || push != 0)
@@ -302,8 +355,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(areas_by_hand_are_found),         cmocka_unit_test(rounding_makes_no_misfit),
-      cmocka_unit_test(random_polygons_agree_with_geos), cmocka_unit_test(spoilt_grids_agree_with_geos),
+      cmocka_unit_test(areas_by_hand_are_found),
+      cmocka_unit_test(rounding_makes_no_misfit),
+      cmocka_unit_test(random_polygons_agree_with_geos),
+      cmocka_unit_test(spoilt_grids_agree_with_geos),
       cmocka_unit_test(a_mean_width_is_that_of_a_long_strip),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,7 @@ the_published_point_is_reproduced(void **state)
   assert_close(xy[0], 449158.033, 0.001);
   assert_close(xy[1], 2417140.524, 0.001);
   assert_non_null(strstr(qd_transform_operation(t), "EPSG:6960"));
-  assert_null(strstr(qd_transform_operation(t), "EPSG:5194"));   /* of the Mekong delta */
+  assert_null(strstr(qd_transform_operation(t), "EPSG:5194")); /* of the Mekong delta */
   assert_close(qd_transform_accuracy_m(t), 1, 0);
 }
 
@@ -73,18 +73,21 @@ static void
 ballpark_operations_are_refused(void **state)
 {
   (void)state;
-  const char *no_datum = "GEOGCS[\"somewhere\",DATUM[\"Not_specified\",SPHEROID[\"Bessel 1841\",6377397.155,299.1528128]],"
-                         "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]";
+  const char *no_datum =
+      "GEOGCS[\"somewhere\",DATUM[\"Not_specified\",SPHEROID[\"Bessel 1841\",6377397.155,299.1528128]],"
+      "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]";
   g_autoptr(GError) error = NULL;
   assert_null(qd_transform_new(no_datum, VN2000, VN2000, &error));
-  assert_error(&error, QD_ERROR_INPUT,
-               "no known transformation from somewhere to EPSG:9215 VN-2000 / TM-3 107-15 (a ballpark one, without datum "
-               "shift, is refused); give the layer's true system as crs: in the project file");
+  assert_error(
+      &error, QD_ERROR_INPUT,
+      "no known transformation from somewhere to EPSG:9215 VN-2000 / TM-3 107-15 (a ballpark one, without datum "
+      "shift, is refused); give the layer's true system as crs: in the project file");
   assert_null(qd_transform_new(VN2000, no_datum, VN2000, &error));
   assert_non_null(error);
 }
 
-/* The old datum of North America has an operation for each region; PROJ knows which holds in California and which in New York. */
+/* The old datum of North America has an operation for each region; PROJ knows which holds in California and which in
+ * New York. */
 static void
 the_area_of_the_project_decides(void **state)
 {
@@ -144,11 +147,13 @@ what_is_no_system_is_refused(void **state)
   QdCrsKind kind;
   g_autoptr(GError) error = NULL;
   assert_false(qd_crs_inspect("EPSG:99999", &kind, NULL, &error));
-  assert_error(&error, QD_ERROR_USAGE, "\"EPSG:99999\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)");
+  assert_error(&error, QD_ERROR_USAGE,
+               "\"EPSG:99999\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)");
   assert_false(qd_crs_inspect("+proj=pipeline +step +proj=utm +zone=48", &kind, NULL, &error));
   g_clear_error(&error);
   assert_null(qd_transform_new("nonsense", VN2000, VN2000, &error));
-  assert_error(&error, QD_ERROR_USAGE, "\"nonsense\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)");
+  assert_error(&error, QD_ERROR_USAGE,
+               "\"nonsense\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)");
 }
 
 static char *
@@ -169,14 +174,15 @@ static void
 one_system_has_many_spellings(void **state)
 {
   (void)state;
-  g_autofree char *wkt2 = wkt_of(VN2000, "WKT2_2019"), *wkt1 = wkt_of(VN2000, "WKT1_GDAL"), *wgs = wkt_of("EPSG:4326", "WKT1_GDAL");
+  g_autofree char *wkt2 = wkt_of(VN2000, "WKT2_2019"), *wkt1 = wkt_of(VN2000, "WKT1_GDAL"),
+                  *wgs = wkt_of("EPSG:4326", "WKT1_GDAL");
   assert_true(qd_crs_same(VN2000, VN2000));
   assert_true(qd_crs_same(VN2000, wkt2));
   assert_true(qd_crs_same(wkt1, VN2000));
   assert_true(qd_crs_same(wgs, "EPSG:4326"));
-  assert_false(qd_crs_same(VN2000, "EPSG:5897"));   /* another meridian */
+  assert_false(qd_crs_same(VN2000, "EPSG:5897")); /* another meridian */
   assert_false(qd_crs_same(VN2000, "EPSG:3405"));
-  assert_false(qd_crs_same("EPSG:4756", "EPSG:4326"));   /* same ellipsoid, another datum */
+  assert_false(qd_crs_same("EPSG:4756", "EPSG:4326")); /* same ellipsoid, another datum */
   assert_false(qd_crs_same(VN2000, "nonsense"));
 }
 

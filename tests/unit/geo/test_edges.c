@@ -44,9 +44,9 @@ neighbours_cancel_their_edge(void **state)
     QdEdges edges = edges_of(pairs[i], 2, NULL);
     assert_int_equal(count_lone(&edges), 6);
     assert_int_equal(net_of(&edges, 10, 0, 10, 10), 0);
-    assert_int_equal(net_of(&edges, 0, 0, 0, 10), -1);   /* covered to the right */
+    assert_int_equal(net_of(&edges, 0, 0, 0, 10), -1); /* covered to the right */
     assert_int_equal(net_of(&edges, 20, 0, 20, 10), 1);
-    assert_int_equal(net_of(&edges, 5, 5, 6, 6), 0);     /* not there */
+    assert_int_equal(net_of(&edges, 5, 5, 6, 6), 0); /* not there */
     qd_edges_clear(&edges);
   }
 }
@@ -77,7 +77,8 @@ static void
 rounding_is_no_misfit(void **state)
 {
   (void)state;
-  QdEdges same = edges_of((const char *const[]){LEFT, "POLYGON((10.00000001 0,20 0,20 10,10 10.00000001,10.00000001 0))"}, 2, NULL);
+  QdEdges same = edges_of(
+      (const char *const[]){LEFT, "POLYGON((10.00000001 0,20 0,20 10,10 10.00000001,10.00000001 0))"}, 2, NULL);
   assert_int_equal(count_lone(&same), 6);
   qd_edges_clear(&same);
   QdEdges apart = edges_of((const char *const[]){LEFT, "POLYGON((10.000001 0,20 0,20 10,10 10,10.000001 0))"}, 2, NULL);
@@ -89,7 +90,8 @@ static void
 zero_has_one_sign(void **state)
 {
   (void)state;
-  QdEdges edges = edges_of((const char *const[]){LEFT, "POLYGON((-0.00000001 0,-0.00000001 10,-5 10,-5 0,-0.00000001 0))"}, 2, NULL);
+  QdEdges edges = edges_of(
+      (const char *const[]){LEFT, "POLYGON((-0.00000001 0,-0.00000001 10,-5 10,-5 0,-0.00000001 0))"}, 2, NULL);
   assert_int_equal(count_lone(&edges), 6);
   qd_edges_clear(&edges);
 }
@@ -148,10 +150,14 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(neighbours_cancel_their_edge),      cmocka_unit_test(duplicates_do_not_cancel),
-      cmocka_unit_test(a_hole_and_what_fills_it_cancel),   cmocka_unit_test(rounding_is_no_misfit),
-      cmocka_unit_test(zero_has_one_sign),                 cmocka_unit_test(edges_beyond_the_box_are_left_out),
-      cmocka_unit_test(rings_without_area_have_no_sides),  cmocka_unit_test(a_clean_map_leaves_its_border),
+      cmocka_unit_test(neighbours_cancel_their_edge),
+      cmocka_unit_test(duplicates_do_not_cancel),
+      cmocka_unit_test(a_hole_and_what_fills_it_cancel),
+      cmocka_unit_test(rounding_is_no_misfit),
+      cmocka_unit_test(zero_has_one_sign),
+      cmocka_unit_test(edges_beyond_the_box_are_left_out),
+      cmocka_unit_test(rings_without_area_have_no_sides),
+      cmocka_unit_test(a_clean_map_leaves_its_border),
       cmocka_unit_test(the_expected_cover_counts_against),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -72,7 +72,8 @@ random_boxes_agree_with_geos(void **state)
             "((400310 2400210,400390 2400210,400350 2400280,400310 2400210)))");
   guint inside = 0, outside = 0;
   for (guint i = 0; i < 20000; i++) {
-    double x = 399800 + 1500 * random_unit(&seed), y = 2399800 + 1500 * random_unit(&seed), size = exp(-6 * random_unit(&seed));
+    double x = 399800 + 1500 * random_unit(&seed), y = 2399800 + 1500 * random_unit(&seed),
+           size = exp(-6 * random_unit(&seed));
     const QdBox box = {x, y, x + 600 * size, y + 600 * size * random_unit(&seed)};
     QdFrameSide side = qd_frame_side(&c.frame, &box);
     inside += side == QD_FRAME_INSIDE ? 1 : 0;
@@ -84,7 +85,7 @@ random_boxes_agree_with_geos(void **state)
     GEOSGeom_destroy_r(c.h, geometry);
     g_free(wkb.data);
   }
-  assert_true(inside > 2000 && outside > 5000);   /* the fast path is worth its name */
+  assert_true(inside > 2000 && outside > 5000); /* the fast path is worth its name */
   end(&c);
 }
 
@@ -116,8 +117,8 @@ random_polygons_agree_with_geos(void **state)
     g_autofree char *frame = random_star(&seed, 400000, 2400000, 500);
     begin(&c, frame);
     for (guint i = 0; i < 200; i++) {
-      g_autofree char *star = random_star(&seed, 399300 + 1400 * random_unit(&seed), 2399300 + 1400 * random_unit(&seed),
-                                          400 * exp(-5 * random_unit(&seed)));
+      g_autofree char *star = random_star(&seed, 399300 + 1400 * random_unit(&seed),
+                                          2399300 + 1400 * random_unit(&seed), 400 * exp(-5 * random_unit(&seed)));
       check_polygon(&c, star);
     }
     decided += c.n_decided;
@@ -127,8 +128,7 @@ random_polygons_agree_with_geos(void **state)
   assert_true(decided > asked / 2);
 }
 
-#define FRAME                                                                                                          \
-  "POLYGON((0 0,100 0,100 50,100 100,0 100,0 0),(40 40,40 60,60 60,60 50,60 40,40 40))"
+#define FRAME "POLYGON((0 0,100 0,100 50,100 100,0 100,0 0),(40 40,40 60,60 60,60 50,60 40,40 40))"
 
 /* Polygons that share vertices, edges or rings with the frame: the cases a shortcut gets wrong. */
 static void
@@ -136,27 +136,27 @@ polygons_along_the_border_are_never_misplaced(void **state)
 {
   (void)state;
   const char *const polygons[] = {
-      "POLYGON((100 0,100 50,80 25,100 0))",                 /* shares an edge, inside */
-      "POLYGON((100 0,120 25,100 50,100 0))",                /* shares an edge, outside */
-      "POLYGON((100 0,120 50,100 100,100 50,100 0))",        /* shares two, outside */
-      "POLYGON((100 0,100 50,100 100,50 20,100 0))",         /* shares two, inside */
-      "POLYGON((100 0,120 25,100 50,80 25,100 0))",          /* crosses at shared vertices */
-      "POLYGON((100 50,120 25,120 75,100 50))",              /* touches in a vertex */
-      "POLYGON((80 20,120 20,120 30,80 30,80 20))",          /* crosses */
-      "POLYGON((40 40,60 40,60 50,60 60,40 60,40 40))",      /* is the hole */
-      "POLYGON((0 0,100 0,100 50,100 100,0 100,0 0))",       /* the frame without its hole */
-      "POLYGON((30 30,70 30,70 70,30 70,30 30))",            /* around the hole */
+      "POLYGON((100 0,100 50,80 25,100 0))",            /* shares an edge, inside */
+      "POLYGON((100 0,120 25,100 50,100 0))",           /* shares an edge, outside */
+      "POLYGON((100 0,120 50,100 100,100 50,100 0))",   /* shares two, outside */
+      "POLYGON((100 0,100 50,100 100,50 20,100 0))",    /* shares two, inside */
+      "POLYGON((100 0,120 25,100 50,80 25,100 0))",     /* crosses at shared vertices */
+      "POLYGON((100 50,120 25,120 75,100 50))",         /* touches in a vertex */
+      "POLYGON((80 20,120 20,120 30,80 30,80 20))",     /* crosses */
+      "POLYGON((40 40,60 40,60 50,60 60,40 60,40 40))", /* is the hole */
+      "POLYGON((0 0,100 0,100 50,100 100,0 100,0 0))",  /* the frame without its hole */
+      "POLYGON((30 30,70 30,70 70,30 70,30 30))",       /* around the hole */
       "POLYGON((30 30,70 30,70 70,30 70,30 30),(40 40,40 60,60 60,60 50,60 40,40 40))",
-      "POLYGON((40 40,60 40,60 50,50 50,40 40))",            /* in the hole along its edge */
-      "POLYGON((60 40,60 50,80 50,60 40))",                  /* inside along the hole's edge */
-      "POLYGON((40 40,60 40,60 50,60 60,20 80,40 40))",      /* the hole and more */
-      "POLYGON((-10 -10,110 -10,110 110,-10 110,-10 -10))",  /* around all */
+      "POLYGON((40 40,60 40,60 50,50 50,40 40))",           /* in the hole along its edge */
+      "POLYGON((60 40,60 50,80 50,60 40))",                 /* inside along the hole's edge */
+      "POLYGON((40 40,60 40,60 50,60 60,20 80,40 40))",     /* the hole and more */
+      "POLYGON((-10 -10,110 -10,110 110,-10 110,-10 -10))", /* around all */
       "POLYGON((-10 -10,110 -10,110 110,-10 110,-10 -10),(0 0,0 100,100 100,100 50,100 0,0 0))",
       "MULTIPOLYGON(((10 10,20 10,20 20,10 10)),((110 10,120 10,120 20,110 10)))",
       "MULTIPOLYGON(((10 10,20 10,20 20,10 10)),((70 10,80 10,80 20,70 10)))",
-      "POLYGON((100 0,100 100,80 50,100 0))",                /* runs along two edges of the frame */
-      "POLYGON((100 10,120 10,120 40,100 40,100 10))",       /* along a part of an edge, outside */
-      "POLYGON((100 10,80 10,80 40,100 40,100 10))",         /* along a part of an edge, inside */
+      "POLYGON((100 0,100 100,80 50,100 0))",          /* runs along two edges of the frame */
+      "POLYGON((100 10,120 10,120 40,100 40,100 10))", /* along a part of an edge, outside */
+      "POLYGON((100 10,80 10,80 40,100 40,100 10))",   /* along a part of an edge, inside */
       FRAME,
   };
   Case c;
@@ -175,7 +175,8 @@ polygons_along_the_border_are_never_misplaced(void **state)
   end(&c);
 }
 
-/* Triangles on the vertices of a grid, frame and polygon alike: every way of sharing vertices and edges, many times over. */
+/* Triangles on the vertices of a grid, frame and polygon alike: every way of sharing vertices and edges, many times
+ * over. */
 static void
 polygons_on_shared_vertices_agree_with_geos(void **state)
 {
@@ -210,8 +211,9 @@ polygons_on_shared_vertices_agree_with_geos(void **state)
         p[k] = (int)(random_unit(&seed) * 6);
       if ((p[2] - p[0]) * (p[5] - p[1]) == (p[3] - p[1]) * (p[4] - p[0]))
         continue;
-      g_autofree char *wkt = g_strdup_printf("POLYGON((%d %d,%d %d,%d %d,%d %d))", 400000 + p[0], 2400000 + p[1], 400000 + p[2],
-                                             2400000 + p[3], 400000 + p[4], 2400000 + p[5], 400000 + p[0], 2400000 + p[1]);
+      g_autofree char *wkt =
+          g_strdup_printf("POLYGON((%d %d,%d %d,%d %d,%d %d))", 400000 + p[0], 2400000 + p[1], 400000 + p[2],
+                          2400000 + p[3], 400000 + p[4], 2400000 + p[5], 400000 + p[0], 2400000 + p[1]);
       check_polygon(&c, wkt);
     }
     decided += c.n_decided;

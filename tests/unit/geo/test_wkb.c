@@ -12,7 +12,7 @@ count_rings(const guint8 *wkb, gsize size, bool *is_broken)
   qd_wkb_reader_init(&reader, wkb, size);
   while (qd_wkb_next_ring(&reader, &ring)) {
     double sum = 0, x, y;
-    for (guint32 i = 0; i < ring.n; i++) {   /* every point is read: the sanitizer sees what lies beyond */
+    for (guint32 i = 0; i < ring.n; i++) { /* every point is read: the sanitizer sees what lies beyond */
       qd_ring_point(&ring, i, &x, &y);
       sum += x + y;
     }
@@ -105,12 +105,12 @@ other_types_and_orders_are_broken(void **state)
     g_free(wkb.data);
   }
   Wkb wkb = wkb_of(SOUND[0]);
-  wkb.data[0] = 0;   /* big-endian */
+  wkb.data[0] = 0; /* big-endian */
   assert_int_equal(count_rings(wkb.data, wkb.size, &is_broken), 0);
   assert_true(is_broken);
   g_free(wkb.data);
   Wkb multi = wkb_of(SOUND[1]);
-  multi.data[9] = 0;   /* big-endian inside */
+  multi.data[9] = 0; /* big-endian inside */
   assert_int_equal(count_rings(multi.data, multi.size, &is_broken), 0);
   assert_true(is_broken);
   g_free(multi.data);
@@ -160,12 +160,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(rings_come_with_part_and_role),
-      cmocka_unit_test(lines_are_read_too),
-      cmocka_unit_test(what_is_cut_short_is_broken),
-      cmocka_unit_test(other_types_and_orders_are_broken),
-      cmocka_unit_test(counts_are_not_believed),
-      cmocka_unit_test(damaged_bytes_are_read_within_bounds),
+      cmocka_unit_test(rings_come_with_part_and_role), cmocka_unit_test(lines_are_read_too),
+      cmocka_unit_test(what_is_cut_short_is_broken),   cmocka_unit_test(other_types_and_orders_are_broken),
+      cmocka_unit_test(counts_are_not_believed),       cmocka_unit_test(damaged_bytes_are_read_within_bounds),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

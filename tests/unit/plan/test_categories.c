@@ -7,11 +7,12 @@
 static void
 a_tree_is_read_in_the_order_of_the_table(void **state)
 {
-  g_autofree char *path = write_text(*state, "c.csv", HEADER "TS,,tất cả,all,partition,,,\n"
-                                                             "NNP,TS,nông nghiệp,farm,partition,255,255,100\n"
-                                                             "RSX,NNP,rừng,forest,partition,0,128,7\n"
-                                                             "RSN,RSX,tự nhiên,natural,memo,,,\n"
-                                                             "PNN,TS,khác,other,partition,,,\n");
+  g_autofree char *path = write_text(*state, "c.csv",
+                                     HEADER "TS,,tất cả,all,partition,,,\n"
+                                            "NNP,TS,nông nghiệp,farm,partition,255,255,100\n"
+                                            "RSX,NNP,rừng,forest,partition,0,128,7\n"
+                                            "RSN,RSX,tự nhiên,natural,memo,,,\n"
+                                            "PNN,TS,khác,other,partition,,,\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(QdCategories) tree = qd_categories_load(path, &error);
   assert_no_error(error);
@@ -21,8 +22,11 @@ a_tree_is_read_in_the_order_of_the_table(void **state)
     int parent;
     guint depth;
     bool is_memo, is_leaf, has_colour;
-  } expected[] = {{"TS", -1, 0, false, false, false}, {"NNP", 0, 1, false, false, true}, {"RSX", 1, 2, false, true, true},
-                  {"RSN", 2, 3, true, true, false},   {"PNN", 0, 1, false, true, false}};
+  } expected[] = {{"TS", -1, 0, false, false, false},
+                  {"NNP", 0, 1, false, false, true},
+                  {"RSX", 1, 2, false, true, true},
+                  {"RSN", 2, 3, true, true, false},
+                  {"PNN", 0, 1, false, true, false}};
   for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
     const QdCategory *c = qd_categories_get(tree, i);
     assert_string_equal(c->code, expected[i].code);
@@ -113,7 +117,7 @@ the_national_table_is_sound(void **state)
   assert_false(qd_categories_get(tree, (guint)qd_categories_find(tree, "LUA"))->is_memo);
   const QdCategory *rice = qd_categories_get(tree, (guint)qd_categories_find(tree, "LUC"));
   assert_true(rice->has_colour && rice->red == 255 && rice->green == 252 && rice->blue == 140);
-  assert_int_equal(qd_categories_find(tree, "TSN"), -1);   /* NTS in the forms */
+  assert_int_equal(qd_categories_find(tree, "TSN"), -1); /* NTS in the forms */
   for (guint i = 0; i < qd_categories_count(tree); i++) {
     const QdCategory *c = qd_categories_get(tree, i);
     assert_true(c->name_vi[0] != '\0' && c->name_en[0] != '\0');

@@ -25,10 +25,13 @@ category(const QdCategories *tree, const char *code)
 static void
 figures_are_found(void **state)
 {
-  g_autofree char *reg = write_text(*state, "r.csv", REGISTER "05977,Đông Kinh,phường,54.71,\n05986,Tam Thanh,phường,,2729\n");
-  g_autofree char *inventory = write_text(*state, "inventory.csv", INVENTORY "20,LUA,2024,43749\n20,LUC,2024,\n05977,LUA,2020,0.5\n");
-  g_autofree char *targets = write_text(*state, "targets.csv", TARGETS "20,LUA,floor,43647,40441,QĐ,Bảng 26,17\n"
-                                                                       "20,SKK,ceiling,,800,QĐ,Bảng 26,18\n20,DGT,exact,5,,,,\n");
+  g_autofree char *reg =
+      write_text(*state, "r.csv", REGISTER "05977,Đông Kinh,phường,54.71,\n05986,Tam Thanh,phường,,2729\n");
+  g_autofree char *inventory =
+      write_text(*state, "inventory.csv", INVENTORY "20,LUA,2024,43749\n20,LUC,2024,\n05977,LUA,2020,0.5\n");
+  g_autofree char *targets = write_text(*state, "targets.csv",
+                                        TARGETS "20,LUA,floor,43647,40441,QĐ,Bảng 26,17\n"
+                                                "20,SKK,ceiling,,800,QĐ,Bảng 26,18\n20,DGT,exact,5,,,,\n");
   g_autoptr(QdCategories) tree = national_tree();
   g_autoptr(GError) error = NULL;
   g_autoptr(QdPlan) plan = qd_plan_load(*state, reg, tree, "a_2020", "b_2030", &error);
@@ -41,7 +44,8 @@ figures_are_found(void **state)
   assert_string_equal(qd_plan_unit(plan, 1)->name, "Tam Thanh");
   assert_string_equal(qd_plan_unit(plan, 1)->kind, "phường");
   assert_null(qd_plan_find_unit(plan, "5977"));
-  guint lua = category(tree, "LUA"), luc = category(tree, "LUC"), skk = category(tree, "SKK"), dgt = category(tree, "DGT");
+  guint lua = category(tree, "LUA"), luc = category(tree, "LUC"), skk = category(tree, "SKK"),
+        dgt = category(tree, "DGT");
   assert_close(qd_plan_inventory(plan, "20", lua, "2024"), 43749, 0);
   assert_close(qd_plan_inventory(plan, "05977", lua, "2020"), 0.5, 0);
   assert_true(isnan(qd_plan_inventory(plan, "20", lua, "2020")));
@@ -86,11 +90,11 @@ a_broken_table_is_an_error_at_its_line(void **state)
       {"r.csv", "code,ten\n1,a\n", ": no column \"name\"; columns are: code, ten"},
       {"inventory.csv", INVENTORY "20,LUA,2024,1\n20,LUAA,2024,1\n",
        ":3: category \"LUAA\" is not in the category table; did you mean \"LUA\"?"},
-      {"inventory.csv", INVENTORY "20,LUA,2024,1\n20,LUA,2024,2\n", ":3: unit, category and period 20|LUA|2024 stand twice"},
+      {"inventory.csv", INVENTORY "20,LUA,2024,1\n20,LUA,2024,2\n",
+       ":3: unit, category and period 20|LUA|2024 stand twice"},
       {"inventory.csv", INVENTORY "20,LUA,2024,1 000\n",
        ":2: column \"area_ha\": \"1 000\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
-      {"inventory.csv", "unit,category,area_ha\n",
-       ": no column \"period\"; columns are: unit, category, area_ha"},
+      {"inventory.csv", "unit,category,area_ha\n", ": no column \"period\"; columns are: unit, category, area_ha"},
       {"targets.csv", TARGETS "20,LUA,least,1,2,,,\n", ":2: sense \"least\" is none of exact, floor, ceiling"},
       {"targets.csv", TARGETS "20,LUA,floor,1,2,,,\n20,LUA,floor,1,2,,,\n", ":3: unit and category 20|LUA stand twice"},
       {"targets.csv", TARGETS "20,QQQQQQ,floor,1,2,,,\n", ":2: category \"QQQQQQ\" is not in the category table"},
@@ -129,8 +133,9 @@ the_plan_of_lang_son_is_read(void **state)
   (void)state;
   g_autoptr(QdCategories) tree = national_tree();
   g_autoptr(GError) error = NULL;
-  g_autoptr(QdPlan) plan = qd_plan_load(QD_SOURCE_DATA "/layers/lang-son", QD_SOURCE_DATA "/layers/lang-son/communes.csv",
-                                        tree, "bang26_2020", "adjusted_2030", &error);
+  g_autoptr(QdPlan) plan =
+      qd_plan_load(QD_SOURCE_DATA "/layers/lang-son", QD_SOURCE_DATA "/layers/lang-son/communes.csv", tree,
+                   "bang26_2020", "adjusted_2030", &error);
   assert_no_error(error);
   assert_int_equal(qd_plan_unit_count(plan), 65);
   assert_close(qd_plan_find_unit(plan, "05977")->register_ha, 5471, 1e-9);
@@ -147,9 +152,10 @@ the_plan_of_lang_son_is_read(void **state)
   g_autoptr(QdPlan) wrong = qd_plan_load(QD_SOURCE_DATA "/layers/lang-son", NULL, tree, "bang4_2021", NULL, &error);
   assert_null(wrong);
   assert_error(&error, QD_ERROR_USAGE,
-               QD_SOURCE_DATA "/layers/lang-son/targets.csv: no column \"bang4_2021\" (balance.base of the project file); columns of "
-                              "figures are: bang4_2020, bang4_approved_2030, bang26_2020, bang26_2024, bang26_approved_2030, "
-                              "adjusted_2030");
+               QD_SOURCE_DATA
+               "/layers/lang-son/targets.csv: no column \"bang4_2021\" (balance.base of the project file); columns of "
+               "figures are: bang4_2020, bang4_approved_2030, bang26_2020, bang26_2024, bang26_approved_2030, "
+               "adjusted_2030");
 }
 
 int

@@ -20,8 +20,9 @@ load(Province *p, const char *dir, LayerForm form, const char *name, const Featu
 static void
 codes_are_found_in_the_tree(void **state)
 {
-  const Feature features[] = {{SQUARE, "KD1", "LUA"}, {SQUARE, "KD2", " rsx"}, {SQUARE, "KD3", "Lua"}, {SQUARE, "KD4", "LUX"},
-                              {SQUARE, "KD5", NULL},  {SQUARE, "", "PNN"},     {SQUARE, "KD7", "RSX"}};
+  const Feature features[] = {{SQUARE, "KD1", "LUA"}, {SQUARE, "KD2", " rsx"}, {SQUARE, "KD3", "Lua"},
+                              {SQUARE, "KD4", "LUX"}, {SQUARE, "KD5", NULL},   {SQUARE, "", "PNN"},
+                              {SQUARE, "KD7", "RSX"}};
   Province p;
   g_autoptr(QdLayer) layer = load(&p, *state, GPKG_LAND_USE, "land.gpkg", features, G_N_ELEMENTS(features), "");
   const int expected[] = {LUA, RSX, LUA, QD_CATEGORY_UNKNOWN, QD_CATEGORY_UNKNOWN, PNN, RSX};
@@ -55,8 +56,9 @@ a_recode_table_comes_first(void **state)
   assert_int_equal(qd_layer_feature(layer, 1)->category, RSX);
   assert_int_equal(qd_layer_feature(layer, 2)->category, LUA);
   assert_int_equal(qd_findings_count(p.findings), 0);
-  const char *const bad[][2] = {{"code,new_code\nLUK,LUA\nA,LUX\n", ":3: new_code \"LUX\" is not in the category table"},
-                                {"code,new_code\nLUK,LUA\nLUK,RSX\n", ":3: code \"LUK\" stands twice"}};
+  const char *const bad[][2] = {
+      {"code,new_code\nLUK,LUA\nA,LUX\n", ":3: new_code \"LUX\" is not in the category table"},
+      {"code,new_code\nLUK,LUA\nLUK,RSX\n", ":3: code \"LUK\" stands twice"}};
   for (guint i = 0; i < 2; i++) {
     g_autofree char *path = write_text(*state, "old.csv", bad[i][0]), *message = g_strconcat(path, bad[i][1], NULL);
     g_autoptr(GError) error = NULL;
@@ -85,15 +87,15 @@ every_geometry_is_measured_or_reported(void **state)
   const struct {
     QdGeometryState state;
     double area;
-  } expected[] = {{QD_GEOMETRY_OK, 4.5},      {QD_GEOMETRY_INVALID, -1}, {QD_GEOMETRY_EMPTY, 0}, {QD_GEOMETRY_EMPTY, 0},
-                  {QD_GEOMETRY_EMPTY, 0},     {QD_GEOMETRY_OK, 45 * sin(G_PI / 45)},    {QD_GEOMETRY_OK, 1},    {QD_GEOMETRY_INVALID, -1},
-                  {QD_GEOMETRY_OK, 6}};
+  } expected[] = {{QD_GEOMETRY_OK, 4.5},  {QD_GEOMETRY_INVALID, -1}, {QD_GEOMETRY_EMPTY, 0},
+                  {QD_GEOMETRY_EMPTY, 0}, {QD_GEOMETRY_EMPTY, 0},    {QD_GEOMETRY_OK, 45 * sin(G_PI / 45)},
+                  {QD_GEOMETRY_OK, 1},    {QD_GEOMETRY_INVALID, -1}, {QD_GEOMETRY_OK, 6}};
   assert_int_equal(qd_layer_count(layer), G_N_ELEMENTS(expected));
   for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
     const QdFeature *f = qd_layer_feature(layer, i);
     assert_int_equal(f->state, expected[i].state);
     if (expected[i].area >= 0)
-      assert_close(f->area_m2, expected[i].area, 1e-9);   /* the circle is 90 sides */
+      assert_close(f->area_m2, expected[i].area, 1e-9); /* the circle is 90 sides */
     gsize size;
     assert_int_equal(qd_layer_wkb(layer, i, &size) != NULL, expected[i].state != QD_GEOMETRY_EMPTY);
   }
@@ -131,20 +133,28 @@ what_cannot_be_read_says_what_to_do(void **state)
     int code;
   } cases[] = {
       {"source: land.gpkg, category: categori",
-       "@/land.gpkg: layer \"land_use\" has no field \"categori\" (land_use.category of the project file); fields are: id, category; "
-       "did you mean \"category\"?", 3},
+       "@/land.gpkg: layer \"land_use\" has no field \"categori\" (land_use.category of the project file); fields are: "
+       "id, category; "
+       "did you mean \"category\"?",
+       3},
       {"source: land.gpkg, category: category, id: so_thua",
-       "@/land.gpkg: layer \"land_use\" has no field \"so_thua\" (land_use.id of the project file); fields are: id, category", 3},
+       "@/land.gpkg: layer \"land_use\" has no field \"so_thua\" (land_use.id of the project file); fields are: id, "
+       "category",
+       3},
       {"source: land.gpkg, layer: landuse, category: category",
        "@/land.gpkg: no layer \"landuse\"; layers are: land_use; did you mean \"land_use\"?", 3},
       {"source: two.gpkg, category: category",
        "@/p.yaml:3: @/two.gpkg has 2 layers; name one as layer: in the project file: land_use, old", 2},
       {"source: nowhere.shp, category: category",
-       "@/nowhere.shp: layer \"nowhere\" does not say its coordinate system; name it in the project file, e.g. crs: \"EPSG:9215\"", 3},
+       "@/nowhere.shp: layer \"nowhere\" does not say its coordinate system; name it in the project file, e.g. crs: "
+       "\"EPSG:9215\"",
+       3},
       {"source: empty.gpkg, category: category", "@/empty.gpkg: no features to read (land_use, line 3 of @/p.yaml)", 3},
       {"source: drawing.dgn, category: category",
-       "@/drawing.dgn: not a layer file that can be read (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB or "
-       "MIF; another format, such as DGN, has to be exported to one of these first)", 3},
+       "@/drawing.dgn: not a layer file that can be read (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo "
+       "TAB or "
+       "MIF; another format, such as DGN, has to be exported to one of these first)",
+       3},
       {"source: land.gpkg, category: category, encoding: CP1258",
        "@/p.yaml:3: encoding: cannot be set for a file of format GPKG (@/land.gpkg); remove the key", 2},
   };
@@ -210,9 +220,10 @@ the_project_may_correct_a_system(void **state)
 /* A .prj as a surveyor's program writes it: names of its own, no code. */
 #define PRJ(datum, meridian)                                                                                           \
   "PROJCS[\"LangSon_mui3\",GEOGCS[\"GCS_" datum "\",DATUM[\"D_" datum                                                  \
-  "\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]],"  \
-  "PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"False_Easting\",500000.0],PARAMETER[\"False_Northing\",0.0],"        \
-  "PARAMETER[\"Central_Meridian\"," meridian "],PARAMETER[\"Scale_Factor\",0.9999],PARAMETER[\"Latitude_Of_Origin\",0.0],"  \
+  "\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]," \
+  "PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"False_Easting\",500000.0],PARAMETER[\"False_Northing\",0.0],"       \
+  "PARAMETER[\"Central_Meridian\"," meridian                                                                           \
+  "],PARAMETER[\"Scale_Factor\",0.9999],PARAMETER[\"Latitude_Of_Origin\",0.0],"                                        \
   "UNIT[\"Meter\",1.0]]"
 
 static void
@@ -245,7 +256,7 @@ a_system_without_code_is_recognised(void **state)
 static void
 old_encodings_are_read(void **state)
 {
-  const Feature one[] = {{SQUARE, "\xd0\xd4", "LUA"}};   /* ĐÔ in CP1258 */
+  const Feature one[] = {{SQUARE, "\xd0\xd4", "LUA"}}; /* ĐÔ in CP1258 */
   LayerForm shape = {"ESRI Shapefile", "land", "EPSG:9215", "id", "category", OFTString, "ENCODING="};
   Province p;
   g_autoptr(QdLayer) layer = load(&p, *state, shape, "land.shp", one, 1, "");
@@ -313,7 +324,7 @@ a_file_in_use_is_read_from_a_copy(void **state)
   GDALClose(open);
   g_autoptr(GDir) dir = g_dir_open(*state, 0, NULL);
   for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
-    assert_null(strstr(name, "copy-"));   /* nothing is left of the copy */
+    assert_null(strstr(name, "copy-")); /* nothing is left of the copy */
   province_clear(&p);
 }
 
@@ -333,7 +344,7 @@ reading_leaves_nothing_behind(void **state)
   g_autoptr(GDir) dir = g_dir_open(*state, 0, NULL);
   while (g_dir_read_name(dir) != NULL)
     n++;
-  assert_int_equal(n, 4);   /* units.gpkg, land.gpkg, codes.csv, p.yaml */
+  assert_int_equal(n, 4); /* units.gpkg, land.gpkg, codes.csv, p.yaml */
   province_clear(&p);
 }
 

@@ -22,20 +22,22 @@ set_up(void **state)
 static void
 everything_is_read(void **state)
 {
-  g_autofree char *path = write_text(*state, "p.yaml",
-                                     "project:\n  code: lang-son\n  name: La\u0323ng So\u031bn\n  crs: \"EPSG:9215\"\n  date: 2026-11-01\n"
-                                     "units: {source: units.gpkg, layer: communes, code: ma, name: ten, register: r.csv}\n"
-                                     "land_use:\n"
-                                     "  - {period: 2024, source: [land.gpkg, \"xa/*.shp\"], category: loai, id: so, crs: \"EPSG:3405\", "
-                                     "encoding: CP1258, recode: r.csv}\n"
-                                     "  - {period: 2020, source: \"xa/[ab].shp\", category: loai}\n"
-                                     "plan: plan\n"
-                                     "zones: {source: land.gpkg, name: n, kind: k, phase: p}\n"
-                                     "infrastructure: {source: land.gpkg, ref: r, name: n, class: c, grade: g}\n"
-                                     "balance: {area: drawn, overlap: lower_id, close_to: drawn, base: b_2020, target: t_2030, tolerance_ha: 2, tolerance_pct: 0.25}\n"
-                                     "checks: {snap_mm: 0.5, sliver_width_m: 2, sliver_area_m2: 10, disable: [gap, overlap]}\n"
-                                     "reports: {lang: en}\n"
-                                     "tiles: {zoom: [7, 12], raster: []}\n");
+  g_autofree char *path =
+      write_text(*state, "p.yaml",
+                 "project:\n  code: lang-son\n  name: La\u0323ng So\u031bn\n  crs: \"EPSG:9215\"\n  date: 2026-11-01\n"
+                 "units: {source: units.gpkg, layer: communes, code: ma, name: ten, register: r.csv}\n"
+                 "land_use:\n"
+                 "  - {period: 2024, source: [land.gpkg, \"xa/*.shp\"], category: loai, id: so, crs: \"EPSG:3405\", "
+                 "encoding: CP1258, recode: r.csv}\n"
+                 "  - {period: 2020, source: \"xa/[ab].shp\", category: loai}\n"
+                 "plan: plan\n"
+                 "zones: {source: land.gpkg, name: n, kind: k, phase: p}\n"
+                 "infrastructure: {source: land.gpkg, ref: r, name: n, class: c, grade: g}\n"
+                 "balance: {area: drawn, overlap: lower_id, close_to: drawn, base: b_2020, target: t_2030, "
+                 "tolerance_ha: 2, tolerance_pct: 0.25}\n"
+                 "checks: {snap_mm: 0.5, sliver_width_m: 2, sliver_area_m2: 10, disable: [gap, overlap]}\n"
+                 "reports: {lang: en}\n"
+                 "tiles: {zoom: [7, 12], raster: []}\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(QdProject) p = qd_project_load(path, &error);
   assert_no_error(error);
@@ -50,7 +52,7 @@ everything_is_read(void **state)
   assert_int_equal(p->units.line, 6);
   assert_true(g_str_has_suffix(p->unit_register, "/r.csv"));
   assert_int_equal(p->land_use->len, 2);
-  const QdSourceSpec *then = p->land_use->pdata[0], *now = p->land_use->pdata[1];   /* ordered by period */
+  const QdSourceSpec *then = p->land_use->pdata[0], *now = p->land_use->pdata[1]; /* ordered by period */
   assert_string_equal(then->period, "2020");
   assert_int_equal(then->line, 9);
   assert_int_equal(then->files->len, 2);
@@ -106,11 +108,14 @@ static const struct {
     {PROJECT UNITS, "1: key \"land_use\" is missing", 2},
     {GOOD "landuse: 1\n", "4: unknown key \"landuse\"; did you mean \"land_use\"?", 2},
     {GOOD "colour_of_the_sky: blue\n",
-     "4: unknown key \"colour_of_the_sky\"; keys are: project, units, land_use, plan, zones, infrastructure, balance, checks, "
-     "reports, tiles", 2},
+     "4: unknown key \"colour_of_the_sky\"; keys are: project, units, land_use, plan, zones, infrastructure, balance, "
+     "checks, "
+     "reports, tiles",
+     2},
     {GOOD "plan: plan\nplan: plan\n", "5: plan: this key stands twice", 2},
     {GOOD "[a, b]: c\n", "4: a key must be a word", 2},
-    {"project: {name: x, crs: \"EPSG:9215\", date: 2026-11-01}\n" UNITS LAND_USE, "1: project: key \"code\" is missing", 2},
+    {"project: {name: x, crs: \"EPSG:9215\", date: 2026-11-01}\n" UNITS LAND_USE, "1: project: key \"code\" is missing",
+     2},
     {"project:\n  code: \"20\"\n  name: x\n  crs: \"EPSG:9215\"\n  date: 1/11/2026\n" UNITS LAND_USE,
      "5: project.date: \"1/11/2026\" is no date (write year-month-day: 2026-11-01)", 2},
     {"project: {code: \"20\", name: x, crs: \"EPSG:9215\", date: 2026-02-30}\n" UNITS LAND_USE,
@@ -124,22 +129,30 @@ static const struct {
     {"project: {code: LS/20, name: x, crs: \"EPSG:9215\", date: 2026-11-01}\n" UNITS LAND_USE,
      "1: project.code: \"LS/20\": only letters a-z, digits and hyphens (files are named after it)", 2},
     {"project: {code: \"20\", name: x, crs: \"EPSG:4326\", date: 2026-11-01}\n" UNITS LAND_USE,
-     "1: project.crs: EPSG:4326 WGS 84 is in degrees: areas cannot be measured in it; take the province's VN-2000 TM-3 zone, "
-     "e.g. EPSG:9215", 2},
+     "1: project.crs: EPSG:4326 WGS 84 is in degrees: areas cannot be measured in it; take the province's VN-2000 TM-3 "
+     "zone, "
+     "e.g. EPSG:9215",
+     2},
     {"project: {code: \"20\", name: x, crs: \"EPSG:3857\", date: 2026-11-01}\n" UNITS LAND_USE,
-     "1: project.crs: EPSG:3857 WGS 84 / Pseudo-Mercator inflates areas (by a sixth in Lạng Sơn): they cannot be measured in "
-     "it; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215", 2},
+     "1: project.crs: EPSG:3857 WGS 84 / Pseudo-Mercator inflates areas (by a sixth in Lạng Sơn): they cannot be "
+     "measured in "
+     "it; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215",
+     2},
     {"project: {code: \"20\", name: x, crs: \"EPSG:2263\", date: 2026-11-01}\n" UNITS LAND_USE,
-     "1: project.crs: EPSG:2263 NAD83 / New York Long Island (ftUS) is not a projected system in metres; take the province's "
-     "VN-2000 TM-3 zone, e.g. EPSG:9215", 2},
+     "1: project.crs: EPSG:2263 NAD83 / New York Long Island (ftUS) is not a projected system in metres; take the "
+     "province's "
+     "VN-2000 TM-3 zone, e.g. EPSG:9215",
+     2},
     {"project: {code: \"20\", name: x, crs: VN2000, date: 2026-11-01}\n" UNITS LAND_USE,
      "1: project.crs: write the authority code, e.g. EPSG:9215", 2},
     {"project: {code: \"20\", name: x, crs: \"EPSG:99999\", date: 2026-11-01}\n" UNITS LAND_USE,
      "1: project.crs: \"EPSG:99999\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)", 2},
     {PROJECT "units:\n  source: none.gpkg\n  code: code\n" LAND_USE, "3: units.source: no such file: @/none.gpkg", 3},
-    {PROJECT "units: {source: \"xa/*.gpkg\", code: code}\n" LAND_USE, "2: units.source: no file matches @/xa/*.gpkg", 3},
+    {PROJECT "units: {source: \"xa/*.gpkg\", code: code}\n" LAND_USE, "2: units.source: no file matches @/xa/*.gpkg",
+     3},
     {PROJECT "units: {source: [], code: code}\n" LAND_USE, "2: units.source: the list of files is empty", 2},
-    {PROJECT "units: {source: [units.gpkg, ./units.gpkg], code: code}\n" LAND_USE, "2: units.source: @/units.gpkg is named twice", 2},
+    {PROJECT "units: {source: [units.gpkg, ./units.gpkg], code: code}\n" LAND_USE,
+     "2: units.source: @/units.gpkg is named twice", 2},
     {PROJECT "units: {source: {a: b}, code: code}\n" LAND_USE, "2: units.source: expected a list ([a, b])", 2},
     {PROJECT "units: {source: units.gpkg}\n" LAND_USE, "2: units: key \"code\" is missing", 2},
     {PROJECT "units: {source: units.gpkg, code: code, register: none.csv}\n" LAND_USE,
@@ -151,7 +164,8 @@ static const struct {
     {PROJECT UNITS "land_use: {period: 2024, source: land.gpkg, category: c}\n",
      "3: land_use: expected a list of periods, each beginning with \"- period:\"", 2},
     {PROJECT UNITS "land_use: []\n", "3: land_use: expected a list of periods, each beginning with \"- period:\"", 2},
-    {PROJECT UNITS "land_use:\n  - {period: 2024, source: land.gpkg, category: c}\n  - {period: 2024, source: land.gpkg, category: c}\n",
+    {PROJECT UNITS "land_use:\n  - {period: 2024, source: land.gpkg, category: c}\n  - {period: 2024, source: "
+                   "land.gpkg, category: c}\n",
      "5: land_use: period 2024 stands twice", 2},
     {PROJECT UNITS "land_use: [{source: land.gpkg, category: c}]\n", "3: land_use: key \"period\" is missing", 2},
     {PROJECT UNITS "land_use: [{period: 2024, source: land.gpkg}]\n", "3: land_use: key \"category\" is missing", 2},
@@ -166,7 +180,8 @@ static const struct {
     {GOOD "balance: {tolerance_pct: 1e3}\n",
      "4: balance.tolerance_pct: \"1e3\" is not a number (write 0.5: decimal dot, no unit)", 2},
     {GOOD "balance: {tolerance_ha: -1}\n", "4: balance.tolerance_ha: \"-1\" is too small; at least 0", 2},
-    {GOOD "checks:\n  snap_mm: 1mm\n", "5: checks.snap_mm: \"1mm\" is not a number (write 0.5: decimal dot, no unit)", 2},
+    {GOOD "checks:\n  snap_mm: 1mm\n", "5: checks.snap_mm: \"1mm\" is not a number (write 0.5: decimal dot, no unit)",
+     2},
     {GOOD "checks: {rules: \"*.sql\"}\n", "4: checks.rules: not available in this version; remove the line", 2},
     {GOOD "reports: {lang: fr}\n", "4: reports.lang: \"fr\" is not available; allowed: vi, en", 2},
     {GOOD "tiles: {zoom: [8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
@@ -209,13 +224,15 @@ outputs_never_replace_inputs(void **state)
   g_autofree char *own_path = write_text(*state, "r.yaml", PROJECT "units: {source: 20.gpkg, code: c}\n" LAND_USE);
   g_autoptr(QdProject) plain = qd_project_load(path, NULL), gdb_project = qd_project_load(inside_path, NULL),
                        same = qd_project_load(own_path, NULL);
-  g_autofree char *out = g_build_filename(*state, "out", NULL), *inside = g_build_filename(*state, "xa.gdb", "out", NULL);
+  g_autofree char *out = g_build_filename(*state, "out", NULL),
+                  *inside = g_build_filename(*state, "xa.gdb", "out", NULL);
   g_autoptr(GError) error = NULL;
   assert_true(qd_project_check_output(plain, out, &error));
-  assert_true(qd_project_check_output(plain, *state, &error));   /* no name of ours among the inputs */
+  assert_true(qd_project_check_output(plain, *state, &error)); /* no name of ours among the inputs */
   assert_no_error(error);
   assert_false(qd_project_check_output(gdb_project, inside, &error));
-  g_autofree char *message = g_strdup_printf("--out: %s lies inside the input %s/xa.gdb; give another folder", inside, (char *)*state);
+  g_autofree char *message =
+      g_strdup_printf("--out: %s lies inside the input %s/xa.gdb; give another folder", inside, (char *)*state);
   assert_error(&error, QD_ERROR_USAGE, message);
   assert_false(qd_project_check_output(same, *state, &error));
   g_autofree char *replaces = g_strdup_printf("--out: %s would replace the input %s/20.gpkg; give another folder",

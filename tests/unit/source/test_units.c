@@ -27,8 +27,10 @@ refuse_units(const char *dir, LayerForm form, const Feature *features, guint n, 
 static void
 units_are_measured_in_the_order_of_codes(void **state)
 {
-  const Feature features[] = {{UNIT_B, "00010", "La\u0323ng"}, {"POLYGON((0 0,0 3,3 3,3 0,0 0),(1 1,1 2,2 2,2 1,1 1))", "00002", NULL}};
-  g_autofree char *reg = write_text(*state, "register.csv", "code,name,kind,register_km2,plan_ha\n00002,Hai,xã,2.5,7\n00010,Mười,phường,,\n");
+  const Feature features[] = {{UNIT_B, "00010", "La\u0323ng"},
+                              {"POLYGON((0 0,0 3,3 3,3 0,0 0),(1 1,1 2,2 2,2 1,1 1))", "00002", NULL}};
+  g_autofree char *reg = write_text(*state, "register.csv",
+                                    "code,name,kind,register_km2,plan_ha\n00002,Hai,xã,2.5,7\n00010,Mười,phường,,\n");
   Province p;
   open_units(&p, *state, GPKG_UNITS, features, 2);
   province_load_units(&p);
@@ -37,7 +39,7 @@ units_are_measured_in_the_order_of_codes(void **state)
   assert_int_equal(qd_units_count(p.units), 2);
   const QdUnit *two = qd_units_get(p.units, 0), *ten = qd_units_get(p.units, 1);
   assert_string_equal(two->code, "00002");
-  assert_string_equal(two->name, "Hai");   /* the register's, where the layer has none */
+  assert_string_equal(two->name, "Hai"); /* the register's, where the layer has none */
   assert_string_equal(two->kind, "xã");
   assert_close(two->register_ha, 250, 1e-9);
   assert_close(two->plan_ha, 7, 0);
@@ -66,11 +68,12 @@ units_are_measured_in_the_order_of_codes(void **state)
 static void
 a_unit_may_be_drawn_in_parts(void **state)
 {
-  const Feature features[] = {{UNIT_A, "00001", "Một"},
-                              {"MULTIPOLYGON(((400300 2400000,400301 2400000,400301 2400001,400300 2400001,400300 2400000)),"
-                               "((400400 2400000,400402 2400000,400402 2400001,400400 2400001,400400 2400000)))",
-                               "00001", "Một"},
-                              {UNIT_B, "00002", "Hai"}};
+  const Feature features[] = {
+      {UNIT_A, "00001", "Một"},
+      {"MULTIPOLYGON(((400300 2400000,400301 2400000,400301 2400001,400300 2400001,400300 2400000)),"
+       "((400400 2400000,400402 2400000,400402 2400001,400400 2400001,400400 2400000)))",
+       "00001", "Một"},
+      {UNIT_B, "00002", "Hai"}};
   Province p;
   open_units(&p, *state, GPKG_UNITS, features, 3);
   province_load_units(&p);
@@ -126,11 +129,13 @@ static void
 what_cannot_be_measured_against_is_refused(void **state)
 {
   refuse_units(*state, GPKG_UNITS, (const Feature[]){{"POLYGON((0 0,2 2,2 0,0 2,0 0))", "00001", "Một"}}, 1,
-               "@/units.gpkg: unit \"00001\" (fid 1) is not a valid polygon: Self-intersection[1 1]: areas cannot be measured against "
+               "@/units.gpkg: unit \"00001\" (fid 1) is not a valid polygon: Self-intersection[1 1]: areas cannot be "
+               "measured against "
                "it; repair the boundary first (QGIS: Vector geometry, Fix geometries)");
-  refuse_units(*state, GPKG_UNITS, (const Feature[]){{UNIT_A, "00001", "Một"}, {NULL, "00002", "Hai"}}, 2,
-               "@/units.gpkg: unit \"00002\" (fid 2) has no geometry: areas cannot be measured against it; repair the boundary "
-               "first (QGIS: Vector geometry, Fix geometries)");
+  refuse_units(
+      *state, GPKG_UNITS, (const Feature[]){{UNIT_A, "00001", "Một"}, {NULL, "00002", "Hai"}}, 2,
+      "@/units.gpkg: unit \"00002\" (fid 2) has no geometry: areas cannot be measured against it; repair the boundary "
+      "first (QGIS: Vector geometry, Fix geometries)");
   refuse_units(*state, GPKG_UNITS, (const Feature[]){{UNIT_A, NULL, "Một"}}, 1,
                "@/units.gpkg: the unit with fid 1 has no code in field \"code\"");
   refuse_units(*state, GPKG_UNITS, (const Feature[]){{UNIT_A, "20", "Tỉnh"}}, 1,
