@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "geo/cover.h"
 #include "geo/frame.h"
@@ -279,7 +280,7 @@ settle_faces(Job *job, GError **error)
     if (face->count == 0)
       count_gap(job, face);
     else if (!(ok = settle_overlap(job, face)))
-      g_set_error(error, QD_ERROR, QD_ERROR_BUG, "unit %s: cannot settle the overlap at %.3f, %.3f: %s",
+      g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: cannot settle the overlap at %.3f, %.3f: %s"),
                   job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
   }
   qd_faces_free(job->geos, faces);
@@ -343,7 +344,8 @@ qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, g
   }
   ok = keep_cuts(&job) && ok;
   if (!ok && error != NULL && *error == NULL)
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "unit %s: %s", unit != NULL ? unit->code : "-", qd_geos_message(geos));
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: %s"), unit != NULL ? unit->code : "-",
+                qd_geos_message(geos));
   if (job.prepared != NULL)
     GEOSPreparedGeom_destroy_r(job.h, job.prepared);
   qd_geos_destroy(geos, job.frame_geometry);

@@ -1,4 +1,5 @@
 #include "quydat/data.h"
+#include "base/i18n.h"
 
 /* The folder beside bin/ of the running program. */
 static char *
@@ -27,7 +28,7 @@ qd_data_file(const char *relative, GError **error)
     g_string_append_printf(looked, "%s%s", looked->len > 0 ? ", " : "", places[i]);
   }
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "\"%s\" not found; looked in: %s (set QUYDAT_DATA to the folder that holds layers/ and styles/)",
+              _("\"%s\" not found; looked in: %s (set QUYDAT_DATA to the folder that holds layers/ and styles/)"),
               relative, looked->str);
   return NULL;
 }

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include "base/i18n.h"
+
 G_DEFINE_QUARK(quydat - error - quark, qd_error)
 
 static volatile sig_atomic_t cancelled;
@@ -18,6 +20,6 @@ qd_cancelled(GError **error)
   if (!cancelled)
     return FALSE;
   if (error != NULL && *error == NULL)
-    g_set_error_literal(error, QD_ERROR, QD_ERROR_CANCELLED, "stopped on request; nothing was written");
+    g_set_error_literal(error, QD_ERROR, QD_ERROR_CANCELLED, _("stopped on request; nothing was written"));
   return TRUE;
 }

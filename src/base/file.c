@@ -8,13 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "quydat/error.h"
 
 static bool
 fail(GError **error, int code, const char *path, const char *what)
 {
   int e = errno;
-  g_set_error(error, QD_ERROR, code, "%s: cannot %s: %s%s", path, what, g_strerror(e),
+  g_set_error(error, QD_ERROR, code, _("%s: cannot %s: %s%s"), path, what, g_strerror(e),
               e == ENOSPC ? " (free some space, or give another --out)" : "");
   return false;
 }

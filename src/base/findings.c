@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "quydat/data.h"
@@ -71,7 +72,7 @@ read_rule(QdFindings *findings, guint row, GError **error)
       return true;
     }
   }
-  qd_table_error(table, row, error, "severity \"%s\" is none of info, warning, error", severity);
+  qd_table_error(table, row, error, _("severity \"%s\" is none of info, warning, error"), severity);
   return false;
 }
 
@@ -89,7 +90,7 @@ check_disabled(const QdFindings *findings, GError **error)
     guint n;
     g_autofree gpointer *names = g_hash_table_get_keys_as_array(findings->rules, &n);
     const char *near = qd_suggest(name, (const char *const *)names, n);
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: checks.disable: no rule \"%s\"%s%s%s (rules are in %s)",
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: checks.disable: no rule \"%s\"%s%s%s (rules are in %s)"),
                 (char *)place, (char *)name, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
                 near != NULL ? "\"?" : "", qd_table_path(findings->table));
     return false;

@@ -6,6 +6,7 @@
 #include <libxslt/xsltutils.h>
 #include <stdbool.h>
 
+#include "base/i18n.h"
 #include "quydat/data.h"
 
 struct QdStylesheet {
@@ -39,7 +40,7 @@ static void
 set_error(GError **error, const char *path, GString *said)
 {
   g_strdelimit(said->str, "\n", ' ');
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: template cannot be used: %s", path, g_strstrip(said->str));
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: template cannot be used: %s"), path, g_strstrip(said->str));
 }
 
 QdStylesheet *

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/table.h"
 #include "quydat/data.h"
@@ -39,7 +40,7 @@ read_colour(const QdTable *table, guint row, const char *column, guint8 rgb[3], 
   if (!*has)
     return true;
   if (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &r, &g, &b, &rest) != 3) {
-    qd_table_error(table, row, error, "column \"%s\": \"%s\" is not a colour like #ffaa32", column, text);
+    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is not a colour like #ffaa32"), column, text);
     return false;
   }
   rgb[0] = (guint8)r;
@@ -73,7 +74,8 @@ read_symbol(const QdTable *table, guint row, GError **error)
   g_auto(GStrv) dashes = g_strsplit(qd_table_cell(table, row, qd_table_column(table, "dash_mm")), " ", 4);
   for (guint i = 0; ok && dashes[i] != NULL; i++) {
     if (!qd_parse_number(dashes[i], &s->dash_mm[s->n_dash++])) {
-      qd_table_error(table, row, error, "column \"dash_mm\": \"%s\" is not a list of lengths like \"3 1\"", dashes[i]);
+      qd_table_error(table, row, error, _("column \"dash_mm\": \"%s\" is not a list of lengths like \"3 1\""),
+                     dashes[i]);
       ok = false;
     }
   }

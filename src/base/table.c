@@ -4,6 +4,7 @@
 #include <math.h>
 #include <ogr_api.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "quydat/error.h"
@@ -135,7 +136,7 @@ check_columns(const QdTable *table, const char *const *required, GError **error)
     g_autoptr(GString) there = g_string_new(NULL);
     for (guint k = 0; k < table->names->len; k++)
       g_string_append_printf(there, "%s%s", k > 0 ? ", " : "", (char *)table->names->pdata[k]);
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no column \"%s\"; columns are: %s", table->path, required[i],
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: no column \"%s\"; columns are: %s"), table->path, required[i],
                 there->str);
     return false;
   }
@@ -147,7 +148,7 @@ qd_table_load(const char *path, const char *const *required, GError **error)
 {
   GDALAllRegister();
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no such file", path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: no such file"), path);
     return NULL;
   }
   /* Text as it stands: no guessing of types, header always in line 1. */
@@ -156,7 +157,7 @@ qd_table_load(const char *path, const char *const *required, GError **error)
   if (dataset == NULL || GDALDatasetGetLayerCount(dataset) < 1) {
     if (dataset != NULL)
       GDALClose(dataset);
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: not a readable table (expected CSV in UTF-8 with a header)",
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: not a readable table (expected CSV in UTF-8 with a header)"),
                 path);
     return NULL;
   }
@@ -232,7 +233,7 @@ qd_table_number(const QdTable *table, guint row, int column, double *value, GErr
   if (qd_parse_number(text, value))
     return true;
   qd_table_error(table, row, error,
-                 "column \"%s\": \"%s\" is not a number (write 1234.5: no thousands sign, decimal dot)",
+                 _("column \"%s\": \"%s\" is not a number (write 1234.5: no thousands sign, decimal dot)"),
                  qd_table_column_name(table, (guint)column), text);
   return false;
 }

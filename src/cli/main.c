@@ -1,3 +1,5 @@
+#include <glib/gi18n-lib.h>
+#include <libintl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -6,37 +8,39 @@
 #include "cli.h"
 
 const QdCommand qd_commands[] = {
-    {"run", "PROJECT.yaml", "everything: check, balance, report, package, tiles",
+    {"run", "PROJECT.yaml", N_("everything: check, balance, report, package, tiles"),
      "quydat run lang-son/project.yaml --out ket-qua", qd_command_run},
-    {"check", "PROJECT.yaml", "findings only", "quydat check lang-son/project.yaml --fail-on never", qd_command_check},
-    {"balance", "PROJECT.yaml", "area balance and comparison with the targets only",
+    {"check", "PROJECT.yaml", N_("findings only"), "quydat check lang-son/project.yaml --fail-on never",
+     qd_command_check},
+    {"balance", "PROJECT.yaml", N_("area balance and comparison with the targets only"),
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
-    {"tiles", "PROJECT.yaml", "map tiles only", "quydat tiles lang-son/project.yaml --out ket-qua", qd_command_tiles},
+    {"tiles", "PROJECT.yaml", N_("map tiles only"), "quydat tiles lang-son/project.yaml --out ket-qua",
+     qd_command_tiles},
     {NULL},
 };
 
 static void
 print_help(FILE *to)
 {
-  fputs("Usage: quydat COMMAND PROJECT.yaml [OPTION…]\n\n"
-        "Holds a province's land-use map against its plan: counts every square metre once,\n"
-        "compares with the targets, reports what is wrong.\n\nCommands:\n",
+  fputs(_("Usage: quydat COMMAND PROJECT.yaml [OPTION…]\n\n"
+          "Holds a province's land-use map against its plan: counts every square metre once,\n"
+          "compares with the targets, reports what is wrong.\n\nCommands:\n"),
         to);
   for (const QdCommand *c = qd_commands; c->name != NULL; c++)
-    fprintf(to, "  %-8s %-13s %s\n", c->name, c->arguments, c->summary);
-  fputs("\nquydat COMMAND --help tells a command's options; quydat --version the version.\n"
-        "Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 usage or project file;\n"
-        "3 an input cannot be used; 4 an output cannot be written; 5 a bug.\n",
+    fprintf(to, "  %-8s %-13s %s\n", c->name, c->arguments, _(c->summary));
+  fputs(_("\nquydat COMMAND --help tells a command's options; quydat --version the version.\n"
+          "Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 usage or project file;\n"
+          "3 an input cannot be used; 4 an output cannot be written; 5 a bug.\n"),
         to);
 }
 
 static void
 print_no_command(const char *name)
 {
-  fprintf(stderr, "quydat: no command \"%s\"; commands are: ", name);
+  fprintf(stderr, _("quydat: no command \"%s\"; commands are: "), name);
   for (const QdCommand *c = qd_commands; c->name != NULL; c++)
     fprintf(stderr, "%s%s", c != qd_commands ? ", " : "", c->name);
-  fputs(" (quydat --help tells more)\n", stderr);
+  fputs(_(" (quydat --help tells more)\n"), stderr);
 }
 
 int
@@ -49,6 +53,16 @@ qd_fail(const GError *error)
       *p = ' ';
   fprintf(stderr, "quydat: %s\n", line);
   return error->domain == QD_ERROR ? error->code : QD_ERROR_BUG;
+}
+
+/* The compiled po/vi.po, installed beside the tables. */
+static void
+bind_messages(void)
+{
+  g_autofree char *folder = qd_data_file("locale", NULL);
+  if (folder != NULL)
+    bindtextdomain(GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 }
 
 static void
@@ -64,6 +78,7 @@ main(int argc, char **argv)
   /* never LC_NUMERIC: figures are written the same everywhere */
   setlocale(LC_CTYPE, "");
   setlocale(LC_MESSAGES, "");
+  bind_messages();
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,11 +39,12 @@ take_only(QdOptions *options, const char *only, GError **error)
       if (strcmp(names[i], stage_names[k].name) == 0)
         stage = stage_names[k].stage;
     if (stage == 0)
-      return usage(error, "--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles", names[i]);
+      return usage(error, _("--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles"),
+                   names[i]);
     chosen |= stage;
   }
   if (chosen == 0)
-    return usage(error, "--only: %s", "no stage; stages are: balance, findings, package, report, tiles");
+    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, tiles"));
   options->stages &= chosen;
   return true;
 }
@@ -57,7 +59,7 @@ take_fail_on(QdOptions *options, const char *fail_on, GError **error)
       return true;
     }
   }
-  return usage(error, "--fail-on: \"%s\" is none of error, warning, never", fail_on);
+  return usage(error, _("--fail-on: \"%s\" is none of error, warning, never"), fail_on);
 }
 
 static bool
@@ -69,11 +71,11 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
   options->is_verbose = raw->is_verbose;
   options->jobs = raw->jobs;
   if (raw->jobs < 1 || raw->jobs > MAX_JOBS)
-    return usage(error, "--jobs: %s", "a number of threads from 1 to 256 is expected");
+    return usage(error, _("--jobs: %s"), _("a number of threads from 1 to 256 is expected"));
   if (raw->lang != NULL && strcmp(raw->lang, "vi") != 0 && strcmp(raw->lang, "en") != 0)
-    return usage(error, "--lang: \"%s\" is none of vi, en", raw->lang);
+    return usage(error, _("--lang: \"%s\" is none of vi, en"), raw->lang);
   if (raw->out != NULL && raw->out[0] == '\0')
-    return usage(error, "--out: %s", "the name of a folder is expected");
+    return usage(error, _("--out: %s"), _("the name of a folder is expected"));
   if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
     return false;
   return raw->only == NULL || !choose || take_only(options, raw->only, error);
@@ -84,26 +86,27 @@ make_context(const QdCommand *command, Raw *raw, bool choose)
 {
   const GOptionEntry only[] = {
       {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
-       "make these outputs only: balance, findings, package, report, tiles", "STAGE,…"},
+       N_("make these outputs only: balance, findings, package, report, tiles"), "STAGE,…"},
       {NULL},
   };
   const GOptionEntry entries[] = {
-      {"out", 0, 0, G_OPTION_ARG_FILENAME, &raw->out, "folder for the results (default: out)", "DIR"},
-      {"jobs", 0, 0, G_OPTION_ARG_INT, &raw->jobs, "threads (default: all processors)", "N"},
-      {"fail-on", 0, 0, G_OPTION_ARG_STRING, &raw->fail_on, "exit with 1 at findings of this severity (default: error)",
-       "error|warning|never"},
-      {"lang", 0, 0, G_OPTION_ARG_STRING, &raw->lang, "language of the results (default: the project's)", "vi|en"},
-      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->is_quiet, "say nothing but errors", NULL},
-      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->is_verbose, "say what each stage took", NULL},
-      {"version", 0, 0, G_OPTION_ARG_NONE, &raw->wants_version, "print the version", NULL},
-      {"help", 'h', 0, G_OPTION_ARG_NONE, &raw->wants_help, "print this help", NULL},
+      {"out", 0, 0, G_OPTION_ARG_FILENAME, &raw->out, N_("folder for the results (default: out)"), "DIR"},
+      {"jobs", 0, 0, G_OPTION_ARG_INT, &raw->jobs, N_("threads (default: all processors)"), "N"},
+      {"fail-on", 0, 0, G_OPTION_ARG_STRING, &raw->fail_on,
+       N_("exit with 1 at findings of this severity (default: error)"), "error|warning|never"},
+      {"lang", 0, 0, G_OPTION_ARG_STRING, &raw->lang, N_("language of the results (default: the project's)"), "vi|en"},
+      {"quiet", 'q', 0, G_OPTION_ARG_NONE, &raw->is_quiet, N_("say nothing but errors"), NULL},
+      {"verbose", 'v', 0, G_OPTION_ARG_NONE, &raw->is_verbose, N_("say what each stage took"), NULL},
+      {"version", 0, 0, G_OPTION_ARG_NONE, &raw->wants_version, N_("print the version"), NULL},
+      {"help", 'h', 0, G_OPTION_ARG_NONE, &raw->wants_help, N_("print this help"), NULL},
       {NULL},
   };
   g_autofree char *parameters = g_strdup(command->arguments);
   GOptionContext *context = g_option_context_new(parameters);
-  g_autofree char *description = g_strdup_printf("Example:\n  %s", command->example);
+  g_autofree char *description = g_strdup_printf("%s\n  %s", _("Example:"), command->example);
   g_option_context_set_help_enabled(context, FALSE);
-  g_option_context_set_summary(context, command->summary);
+  g_option_context_set_summary(context, _(command->summary));
+  g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
   g_option_context_set_description(context, description);
   g_option_context_add_main_entries(context, entries, NULL);
   if (choose)
@@ -142,8 +145,8 @@ qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, 
     ok = false;
   } else if (argc != 2) {
     ok = usage(error,
-               argc < 2 ? "name a project file: quydat %s PROJECT.yaml"
-                        : "one project file only: quydat %s PROJECT.yaml",
+               argc < 2 ? _("name a project file: quydat %s PROJECT.yaml")
+                        : _("one project file only: quydat %s PROJECT.yaml"),
                command->name);
   } else {
     options->project_path = g_strdup(argv[1]);

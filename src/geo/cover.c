@@ -2,6 +2,7 @@
 
 #include "geo/edges.h"
 #include "quydat/error.h"
+#include "base/i18n.h"
 
 /* A line of two points. */
 static GEOSGeometry *
@@ -130,7 +131,7 @@ qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8
     return g_array_new(FALSE, TRUE, sizeof(QdFace));
   GEOSGeometry *all = polygonize(qd_geos_handle(geos), lines);
   if (all == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "cannot make faces of %u unmatched edges: %s", lines->len,
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("cannot make faces of %u unmatched edges: %s"), lines->len,
                 qd_geos_message(geos));
     return NULL;
   }

@@ -5,6 +5,7 @@
 #include <proj.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "geo/wkb.h"
 #include "quydat/error.h"
@@ -50,7 +51,7 @@ create_crs(PJ_CONTEXT *context, const char *definition, GError **error)
   if (pj != NULL)
     proj_destroy(pj);
   g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-              "\"%.60s\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)", definition);
+              _("\"%.60s\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)"), definition);
   return NULL;
 }
 
@@ -199,8 +200,8 @@ qd_transform_new(const char *from, const char *to, const char *area_of, GError *
     g_autofree char *name_a = describe(a), *name_b = describe(b);
     g_set_error(
         error, QD_ERROR, QD_ERROR_INPUT,
-        "no known transformation from %s to %s (a ballpark one, without datum shift, is refused); give the layer's "
-        "true system as crs: in the project file",
+        _("no known transformation from %s to %s (a ballpark one, without datum shift, is refused); give the layer's "
+          "true system as crs: in the project file"),
         name_a, name_b);
   }
   if (operation != NULL) {
@@ -210,7 +211,7 @@ qd_transform_new(const char *from, const char *to, const char *area_of, GError *
       t->accuracy_m = proj_get_type(operation) == PJ_TYPE_CONVERSION || strchr(t->operation, '[') == NULL ? 0 : NAN;
     t->pj = proj_normalize_for_visualization(t->context, operation);
     if (t->pj == NULL)
-      g_set_error(error, QD_ERROR, QD_ERROR_BUG, "cannot order the axes of \"%s\"", t->operation);
+      g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("cannot order the axes of \"%s\""), t->operation);
   }
   proj_destroy(operation);
   proj_destroy(area);
@@ -276,7 +277,7 @@ qd_geodesic_new(const char *crs, GError **error)
   proj_context_destroy(context);
   if (geodesic->to_degrees == NULL) {
     if (error != NULL && *error == NULL)
-      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s has no ellipsoid to measure on", crs);
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s has no ellipsoid to measure on"), crs);
     return NULL;
   }
   return g_steal_pointer(&geodesic);

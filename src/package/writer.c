@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/i18n.h"
+
 #define ROWS_BETWEEN_CHECKS 2048
 
 /* Options that hold for this thread only, while the file is open. */
@@ -41,10 +43,10 @@ fail(const QdPackageWriter *writer, const char *what, GError **error)
   if (said[0] == '\0')
     said = "GDAL gives no reason";
   if (writer->table != NULL)
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: layer \"%s\": cannot %s: %s%s", writer->path, writer->table,
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: layer \"%s\": cannot %s: %s%s"), writer->path, writer->table,
                 what, said, hint);
   else
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot %s: %s%s", writer->path, what, said, hint);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot %s: %s%s"), writer->path, what, said, hint);
   return false;
 }
 
@@ -103,7 +105,7 @@ qd_package_writer_new(const char *path, const char *crs, const char *date, GErro
   writer->date_time = g_strdup_printf("%sT00:00:00.000Z", date);
   set_options(writer);
   if (sscanf(date, "%4d-%2d-%2d", &writer->year, &writer->month, &writer->day) != 3) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "%s: date \"%s\" is not YYYY-MM-DD", path, date);
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("%s: date \"%s\" is not YYYY-MM-DD"), path, date);
     return NULL;
   }
   writer->crs = OSRNewSpatialReference(NULL);

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/i18n.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "quydat/plan.h"
@@ -40,7 +41,7 @@ read_colour(const QdTable *table, guint row, QdCategory *category, GError **erro
     if (isnan(value))
       continue;
     if (value < 0 || value > 255 || value != floor(value)) {
-      qd_table_error(table, row, error, "column \"%s\": a colour is a whole number from 0 to 255", columns[i]);
+      qd_table_error(table, row, error, _("column \"%s\": a colour is a whole number from 0 to 255"), columns[i]);
       return false;
     }
     *targets[i] = (guint8)value;
@@ -48,7 +49,7 @@ read_colour(const QdTable *table, guint row, QdCategory *category, GError **erro
   }
   category->has_colour = given == 3;
   if (given == 1 || given == 2)
-    qd_table_error(table, row, error, "a colour needs red, green and blue");
+    qd_table_error(table, row, error, _("a colour needs red, green and blue"));
   return given == 0 || given == 3;
 }
 
@@ -59,7 +60,7 @@ read_role(const QdTable *table, guint row, QdCategory *category, GError **error)
   category->is_memo = g_str_equal(role, "memo");
   if (category->is_memo || g_str_equal(role, "partition"))
     return true;
-  qd_table_error(table, row, error, "role \"%s\" is neither \"partition\" nor \"memo\"", role);
+  qd_table_error(table, row, error, _("role \"%s\" is neither \"partition\" nor \"memo\""), role);
   return false;
 }
 
@@ -69,16 +70,16 @@ place_in_tree(QdCategories *categories, const QdTable *table, guint row, QdCateg
   const char *parent = qd_table_cell(table, row, qd_table_column(table, "parent"));
   category->parent = qd_categories_find(categories, parent);
   if (parent[0] == '\0' && row > 0) {
-    qd_table_error(table, row, error, "category \"%s\" has no parent; only the first row, the root, has none",
+    qd_table_error(table, row, error, _("category \"%s\" has no parent; only the first row, the root, has none"),
                    category->code);
     return false;
   }
   if (parent[0] != '\0' && category->parent < 0) {
-    qd_table_error(table, row, error, "parent \"%s\" of \"%s\" does not stand above it", parent, category->code);
+    qd_table_error(table, row, error, _("parent \"%s\" of \"%s\" does not stand above it"), parent, category->code);
     return false;
   }
   if (qd_categories_find(categories, category->code) >= 0) {
-    qd_table_error(table, row, error, "category \"%s\" stands twice", category->code);
+    qd_table_error(table, row, error, _("category \"%s\" stands twice"), category->code);
     return false;
   }
   if (category->parent >= 0) {
@@ -95,7 +96,7 @@ read_category(QdCategories *categories, const QdTable *table, guint row, GError 
 {
   const char *code = qd_table_cell(table, row, qd_table_column(table, "code"));
   if (code[0] == '\0' || code[0] == '_') {
-    qd_table_error(table, row, error, "\"%s\" is no category code", code);
+    qd_table_error(table, row, error, _("\"%s\" is no category code"), code);
     return false;
   }
   QdCategory category = {.code = g_strdup(code),
@@ -125,7 +126,7 @@ qd_categories_load(const char *path, GError **error)
     if (!read_category(categories, table, row, error))
       return NULL;
   if (categories->all->len == 0 || categories->all->len > 4096) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: a table of 1 to 4096 categories is expected, not %u", path,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a table of 1 to 4096 categories is expected, not %u"), path,
                 categories->all->len);
     return NULL;
   }

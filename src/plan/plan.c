@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/table.h"
 
 /* One row of targets.csv. */
@@ -60,11 +61,11 @@ load_register(QdPlan *plan, const char *path, GError **error)
         (plan_ha >= 0 && !qd_table_number(table, row, plan_ha, &stated, error)))
       return false;
     if (qd_table_cell(table, row, code)[0] == '\0') {
-      qd_table_error(table, row, error, "a unit without a code");
+      qd_table_error(table, row, error, _("a unit without a code"));
       return false;
     }
     if (qd_plan_find_unit(plan, qd_table_cell(table, row, code)) != NULL) {
-      qd_table_error(table, row, error, "unit \"%s\" stands twice", qd_table_cell(table, row, code));
+      qd_table_error(table, row, error, _("unit \"%s\" stands twice"), qd_table_cell(table, row, code));
       return false;
     }
     QdRegisteredUnit unit = {.code = g_strdup(qd_table_cell(table, row, code)),
@@ -85,7 +86,7 @@ read_category(const QdPlan *plan, const QdTable *table, guint row, GError **erro
   int category = qd_categories_find(plan->categories, code);
   if (category < 0) {
     const char *near = qd_categories_suggest(plan->categories, code);
-    qd_table_error(table, row, error, "category \"%s\" is not in the category table%s%s%s", code,
+    qd_table_error(table, row, error, _("category \"%s\" is not in the category table%s%s%s"), code,
                    near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
   }
   return category;
@@ -109,7 +110,7 @@ load_inventory(QdPlan *plan, const char *path, GError **error)
                                 qd_table_cell(table, row, qd_table_column(table, "category")),
                                 qd_table_cell(table, row, qd_table_column(table, "period")));
     if (g_hash_table_contains(plan->inventory, key)) {
-      qd_table_error(table, row, error, "unit, category and period %s stand twice", key);
+      qd_table_error(table, row, error, _("unit, category and period %s stand twice"), key);
       g_free(key);
       return false;
     }
@@ -131,8 +132,8 @@ named_column(const QdTable *table, const char *key, const char *name, int *colum
     if (!g_strv_contains(not_figures, qd_table_column_name(table, i)))
       g_string_append_printf(there, "%s%s", there->len > 0 ? ", " : "", qd_table_column_name(table, i));
   g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-              "%s: no column \"%s\" (balance.%s of the project file); columns of figures are: %s", qd_table_path(table),
-              name, key, there->str);
+              _("%s: no column \"%s\" (balance.%s of the project file); columns of figures are: %s"),
+              qd_table_path(table), name, key, there->str);
   return false;
 }
 
@@ -147,7 +148,7 @@ read_sense(const QdTable *table, guint row, QdSense *sense, GError **error)
       return true;
     }
   }
-  qd_table_error(table, row, error, "sense \"%s\" is none of exact, floor, ceiling", text);
+  qd_table_error(table, row, error, _("sense \"%s\" is none of exact, floor, ceiling"), text);
   return false;
 }
 
@@ -169,7 +170,7 @@ load_targets(QdPlan *plan, const char *path, const char *base, const char *targe
     char *key = g_strdup_printf("%s|%s", qd_table_cell(table, row, qd_table_column(table, "unit")),
                                 qd_table_cell(table, row, qd_table_column(table, "category")));
     if (g_hash_table_contains(plan->targets, key)) {
-      qd_table_error(table, row, error, "unit and category %s stand twice", key);
+      qd_table_error(table, row, error, _("unit and category %s stand twice"), key);
       g_free(key);
       return false;
     }
@@ -195,7 +196,7 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
   if (dir == NULL)
     return g_steal_pointer(&plan);
   if (!g_file_test(dir, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no such folder (plan: of the project file)", dir);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: no such folder (plan: of the project file)"), dir);
     return NULL;
   }
   g_autofree char *inventory = g_build_filename(dir, "inventory.csv", NULL);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "quydat/outputs.h"
 #include "report/summary.h"
 
@@ -114,7 +115,7 @@ read_previous(QdOutput *output, GError **error)
   if (read_summary(output, path))
     return true;
   if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: is no summary of quydat; move it away, or give another --out",
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: is no summary of quydat; move it away, or give another --out"),
                 path);
     return false;
   }
@@ -136,7 +137,7 @@ check_ours(const QdOutput *output, const char *name, GError **error)
   if (!g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
     return true;
   g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
-              "%s: is there already and is no result of quydat; move it away, or give another --out", path);
+              _("%s: is there already and is no result of quydat; move it away, or give another --out"), path);
   return false;
 }
 
@@ -174,7 +175,7 @@ take_lock(QdOutput *output, GError **error)
   g_autofree char *path = g_build_filename(output->tmp, "lock", NULL);
   output->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (output->lock < 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be written: %s (give another --out)", output->dir,
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be written: %s (give another --out)"), output->dir,
                 g_strerror(errno));
     return false;
   }
@@ -187,7 +188,7 @@ take_lock(QdOutput *output, GError **error)
   close(output->lock);
   output->lock = -1;
   g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
-              "%s: another quydat is writing there; wait for it, or give another --out", output->dir);
+              _("%s: another quydat is writing there; wait for it, or give another --out"), output->dir);
   return false;
 }
 
@@ -206,7 +207,7 @@ static bool
 make_folders(QdOutput *output, GError **error)
 {
   if (g_file_test(output->dir, G_FILE_TEST_EXISTS) && !g_file_test(output->dir, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: is a file; --out names a folder", output->dir);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: is a file; --out names a folder"), output->dir);
     return false;
   }
   for (g_autofree char *path = g_strdup(output->dir); !g_file_test(path, G_FILE_TEST_EXISTS);) {
@@ -216,14 +217,14 @@ make_folders(QdOutput *output, GError **error)
   }
   /* a link would lead the clearing of leftovers astray */
   if (g_file_test(output->tmp, G_FILE_TEST_IS_SYMLINK)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: is a link; remove it", output->tmp);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: is a link; remove it"), output->tmp);
     return false;
   }
   if (g_mkdir_with_parents(output->tmp, 0777) == 0)
     return true;
   int e = errno;
   remove_made(output);
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be written: %s (give another --out)", output->dir,
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be written: %s (give another --out)"), output->dir,
               g_strerror(e));
   return false;
 }
@@ -253,7 +254,7 @@ qd_output_path(QdOutput *output, const char *name, GError **error)
   if (!check_ours(output, name, error))
     return NULL;
   if (g_mkdir_with_parents(folder, 0777) != 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot make the folder: %s", folder, g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot make the folder: %s"), folder, g_strerror(errno));
     return NULL;
   }
   g_ptr_array_add(output->names, g_strdup(name));
@@ -276,7 +277,7 @@ make_place(const QdOutput *output, const char *name, GError **error)
   g_autofree char *folder = g_path_get_dirname(to);
   if (g_mkdir_with_parents(folder, 0777) == 0 && g_access(folder, W_OK) == 0 && !g_file_test(to, G_FILE_TEST_IS_DIR))
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be replaced: %s", to,
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be replaced: %s"), to,
               g_file_test(to, G_FILE_TEST_IS_DIR) ? "it is a folder" : g_strerror(errno));
   return false;
 }
@@ -289,7 +290,7 @@ move_file(const QdOutput *output, const char *name, GError **error)
   g_autofree char *folder = g_path_get_dirname(to);
   if (g_mkdir_with_parents(folder, 0777) == 0 && rename(from, to) == 0)
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot be replaced: %s", to, g_strerror(errno));
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be replaced: %s"), to, g_strerror(errno));
   return false;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/stylesheet.h"
 #include "base/text.h"
 #include "quydat/data.h"
@@ -78,7 +79,7 @@ load_css(GError **error)
   char *css = NULL;
   g_autoptr(GError) local = NULL;
   if (path != NULL && !g_file_get_contents(path, &css, NULL, &local))
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: cannot read: %s", path, local->message);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: cannot read: %s"), path, local->message);
   return css;
 }
 

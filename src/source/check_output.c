@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "quydat/project.h"
 
 /* Names a run may write directly into OUT; the rest lies in folders of its own. */
@@ -22,9 +23,10 @@ check_file(const QdProject *project, const char *out, const char *input, GError 
   bool is_inside = strncmp(out, real, n) == 0 && (out[n] == '\0' || out[n] == '/');
   bool would_replace = g_str_equal(folder, out) && is_output_name(project, name);
   if (is_inside)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "--out: %s lies inside the input %s; give another folder", out, input);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("--out: %s lies inside the input %s; give another folder"), out,
+                input);
   else if (would_replace)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "--out: %s would replace the input %s; give another folder", out,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("--out: %s would replace the input %s; give another folder"), out,
                 input);
   return !is_inside && !would_replace;
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/table.h"
 #include "source/layer.h"
 
@@ -38,11 +39,11 @@ load_recode(const char *path, const QdCategories *categories, GError **error)
     const char *from = qd_table_cell(table, row, qd_table_column(table, "code"));
     const char *to = qd_table_cell(table, row, qd_table_column(table, "new_code"));
     if (qd_categories_find(categories, to) < 0) {
-      qd_table_error(table, row, error, "new_code \"%s\" is not in the category table", to);
+      qd_table_error(table, row, error, _("new_code \"%s\" is not in the category table"), to);
       return NULL;
     }
     if (!g_hash_table_insert(recode, g_strdup(from), g_strdup(to))) {
-      qd_table_error(table, row, error, "code \"%s\" stands twice", from);
+      qd_table_error(table, row, error, _("code \"%s\" stands twice"), from);
       return NULL;
     }
   }

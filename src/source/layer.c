@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
+
 enum { BUFFER_SIZE = 1 << 20 };
 
 static void
@@ -25,7 +27,8 @@ qd_layer_new(const char *spool_dir, bool with_texts, GError **error)
   g_autofree char *name = g_build_filename(spool_dir, "spool-XXXXXX", NULL);
   int fd = g_mkstemp(name);
   if (fd < 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot make a working file: %s", spool_dir, g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot make a working file: %s"), spool_dir,
+                g_strerror(errno));
     return NULL;
   }
   unlink(name);
@@ -66,7 +69,7 @@ write_all(const QdLayer *layer, const guint8 *data, gsize size, GError **error)
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
-      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot write the working file in --out: %s", g_strerror(errno));
+      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot write the working file in --out: %s"), g_strerror(errno));
       return false;
     }
     data += n;
@@ -88,7 +91,7 @@ qd_layer_append(QdLayer *layer, QdRecord record, const guint8 *wkb, GError **err
 {
   record.offset = layer->spool_size;
   if (layer->records->len == G_MAXUINT32 - 1) {
-    g_set_error_literal(error, QD_ERROR, QD_ERROR_INPUT, "more than 4 billion features in one layer");
+    g_set_error_literal(error, QD_ERROR, QD_ERROR_INPUT, _("more than 4 billion features in one layer"));
     return false;
   }
   g_array_append_val(layer->records, record);
@@ -113,7 +116,7 @@ qd_layer_seal(QdLayer *layer, GError **error)
     return true;
   void *map = mmap(NULL, layer->spool_size, PROT_READ, MAP_SHARED, layer->fd, 0);
   if (map == MAP_FAILED) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot map the working file in --out: %s", g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot map the working file in --out: %s"), g_strerror(errno));
     return false;
   }
   layer->map = map;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "source/layer.h"
 
@@ -113,8 +114,8 @@ copy_group(const char *path, const char *copy, GError **error)
     g_usleep(100000);
   }
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, "
-              "then run again",
+              _("%s: another program keeps writing to it, so that no whole copy can be read; save and close it there, "
+                "then run again"),
               path);
   return false;
 }
@@ -141,8 +142,8 @@ copy_if_in_use(QdLayerFile *file, GError **error)
     return true;
   g_autofree char *dir = g_build_filename(file->request->spool_dir, "copy-XXXXXX", NULL);
   if (g_mkdtemp(dir) == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "%s: cannot make a folder for a copy of %s", file->request->spool_dir,
-                file->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot make a folder for a copy of %s"),
+                file->request->spool_dir, file->path);
     return false;
   }
   g_autofree char *base = g_path_get_basename(file->path);
@@ -173,15 +174,15 @@ static bool
 check_readable(const QdLayerFile *file, const char *path, GError **error)
 {
   if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no such file", file->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: no such file"), file->path);
     return false;
   }
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR) && !g_file_test(path, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: not a file (a device or a pipe cannot be read)", file->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: not a file (a device or a pipe cannot be read)"), file->path);
     return false;
   }
   if (g_access(path, R_OK) != 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: cannot be read (no permission)", file->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: cannot be read (no permission)"), file->path);
     return false;
   }
   return true;
@@ -210,8 +211,8 @@ open_dataset(QdLayerFile *file, GError **error)
     const char *said = CPLGetLastErrorMsg();
     g_set_error(
         error, QD_ERROR, QD_ERROR_INPUT,
-        "%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
-        "or MIF; another format, such as DGN, has to be exported to one of these first)",
+        _("%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
+          "or MIF; another format, such as DGN, has to be exported to one of these first)"),
         file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
     return false;
   }
@@ -227,7 +228,7 @@ set_encoding(QdLayerFile *file, GError **error)
   file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
   if (spec->encoding != NULL && !file->decodes_raw) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                "%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key",
+                _("%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key"),
                 file->request->project->path, spec->line, file->input->driver, file->path);
     return false;
   }
@@ -257,13 +258,14 @@ find_layer(QdLayerFile *file, GError **error)
     g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", OGR_L_GetName(layer));
   }
   if (n == 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: has no layers", file->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: has no layers"), file->path);
   } else if (wanted == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s has %d layers; name one as layer: in the project file: %s",
-                file->request->project->path, file->request->spec->line, file->path, n, list->str);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                _("%s:%u: %s has %d layers; name one as layer: in the project file: %s"), file->request->project->path,
+                file->request->spec->line, file->path, n, list->str);
   } else {
     const char *near = qd_suggest(wanted, (const char *const *)names->pdata, names->len);
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no layer \"%s\"; layers are: %s%s%s%s", file->path, wanted,
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: no layer \"%s\"; layers are: %s%s%s%s"), file->path, wanted,
                 list->str, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
                 near != NULL ? "\"?" : "");
   }
@@ -279,7 +281,7 @@ check_geometry_type(const QdLayerFile *file, GError **error)
   bool is_open = type == wkbUnknown || type == wkbGeometryCollection;
   if (is_open || (file->request->wants_polygons ? is_surface : is_line))
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: layer \"%s\" holds %s; %s are expected for %s", file->path,
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: layer \"%s\" holds %s; %s are expected for %s"), file->path,
               OGR_L_GetName(file->layer), type == wkbNone ? "no geometry" : OGRGeometryTypeToName(type),
               file->request->wants_polygons ? "polygons" : "lines", file->request->role);
   return false;
@@ -325,7 +327,7 @@ layer_crs(const QdLayerFile *file, GError **error)
   OGRSpatialReferenceH srs = stated_system(file);
   if (srs == NULL && spec->crs == NULL) {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                "%s: layer \"%s\" does not say its coordinate system; name it in the project file, e.g. crs: \"%s\"",
+                _("%s: layer \"%s\" does not say its coordinate system; name it in the project file, e.g. crs: \"%s\""),
                 file->path, OGR_L_GetName(file->layer), file->request->project->crs);
     return NULL;
   }
@@ -485,7 +487,7 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
   }
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s", file->path,
+              _("%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s"), file->path,
               OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : "none",
               near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
   return -1;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
@@ -30,7 +31,7 @@ read_code(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
   if (g_str_equal(slug, code))
     return true;
   qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                "\"%s\": only letters a-z, digits and hyphens (files are named after it)", code);
+                _("\"%s\": only letters a-z, digits and hyphens (files are named after it)"), code);
   return false;
 }
 
@@ -57,7 +58,7 @@ read_project_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where
     return false;
   const char *crs = text_of(record, key);
   if (strchr(crs, ':') == NULL || strchr(crs, '[') != NULL || crs[0] == '+') {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "write the authority code, e.g. EPSG:9215");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("write the authority code, e.g. EPSG:9215"));
     return false;
   }
   QdCrsKind kind;
@@ -71,7 +72,7 @@ read_project_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where
                                            : NULL;
   if (why != NULL)
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  "%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215", name, why);
+                  _("%s %s; take the province's VN-2000 TM-3 zone, e.g. EPSG:9215"), name, why);
   return why == NULL;
 }
 
@@ -94,7 +95,7 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
   if (converter == (GIConv)-1) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  "\"%s\" is not an encoding that is known (write utf-8 or cp1258)", text_of(record, key));
+                  _("\"%s\" is not an encoding that is known (write utf-8 or cp1258)"), text_of(record, key));
     return false;
   }
   g_iconv_close(converter);
@@ -221,7 +222,7 @@ read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   QdProject *project = record;
   if (value->type != YAML_SEQUENCE_NODE || value->data.sequence.items.start == value->data.sequence.items.top) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  "expected a list of periods, each beginning with \"- period:\"");
+                  _("expected a list of periods, each beginning with \"- period:\""));
     return false;
   }
   for (const yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top; item++) {
@@ -232,7 +233,7 @@ read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
       return false;
     for (guint i = 0; i + 1 < project->land_use->len; i++) {
       if (g_str_equal(((QdSourceSpec *)project->land_use->pdata[i])->period, spec->period)) {
-        qd_yaml_error(yaml, entry, where, QD_ERROR_USAGE, error, "period %s stands twice", spec->period);
+        qd_yaml_error(yaml, entry, where, QD_ERROR_USAGE, error, _("period %s stands twice"), spec->period);
         return false;
       }
     }
@@ -297,7 +298,7 @@ check_columns(const QdProject *project, GError **error)
       project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "targets.csv", NULL);
   if (targets != NULL && g_file_test(targets, G_FILE_TEST_EXISTS))
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s",
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s"),
               project->path, project->balance_line, key, column,
               targets == NULL ? "the project file names no plan: folder" : "there is no ",
               targets == NULL ? "" : targets);
@@ -352,7 +353,7 @@ read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
              !qd_parse_number(list.words->pdata[1], &high) || low < 0 || high > 18 || low > high || low != floor(low) ||
              high != floor(high))) {
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  "expected two whole numbers from 0 to 18, low first: [8, 13]");
+                  _("expected two whole numbers from 0 to 18, low first: [8, 13]"));
     ok = false;
   }
   project->zoom_min = (int)low;
@@ -375,7 +376,7 @@ read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, con
     ok = g_str_equal(list.words->pdata[i], "mbtiles");
     project->tiles_mbtiles = ok;
     if (!ok)
-      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not available; allowed: mbtiles",
+      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is not available; allowed: mbtiles"),
                     (char *)list.words->pdata[i]);
   }
   g_clear_pointer(&list.words, g_ptr_array_unref);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "geo/area.h"
 #include "geo/geos.h"
 #include "source/layer.h"
@@ -190,7 +191,7 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, QdFieldFinder find
   if (!ok || !qd_layer_seal(layer, error))
     return NULL;
   if (qd_layer_count(layer) == 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: no features to read (%s, line %u of %s)",
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: no features to read (%s, line %u of %s)"),
                 (char *)request->spec->files->pdata[0], request->role, request->spec->line, request->project->path);
     return NULL;
   }

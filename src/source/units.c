@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/area.h"
@@ -250,7 +251,8 @@ add_unit(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, cons
                  .plan_ha = registered != NULL ? registered->plan_ha : NAN};
   double shared_m2 = join_features(units, &unit, order, first, end);
   if (isnan(shared_m2)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: unit \"%s\": its %u features cannot be joined; merge them first",
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+                _("%s: unit \"%s\": its %u features cannot be joined; merge them first"),
                 (char *)request->spec->files->pdata[0], code, end - first);
     return false;
   }
@@ -282,7 +284,7 @@ build_units(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, G
     for (end = first + 1; end < n && g_str_equal(qd_layer_text(units->layer, order[end], QD_TEXT_CODE), code);)
       end++;
     if (g_str_equal(code, request->project->code)) {
-      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: unit \"%s\" has the code of the province (project.code)",
+      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: unit \"%s\" has the code of the province (project.code)"),
                   (char *)request->spec->files->pdata[0], code);
       return false;
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "quydat/error.h"
@@ -37,10 +38,10 @@ static void
 not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **error)
 {
   if (parser->error == YAML_READER_ERROR)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)",
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)"),
                 yaml->path, line_of_byte(file, parser->problem_offset), parser->problem);
   else
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: not YAML: %s", yaml->path, parser->problem_mark.line + 1,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s"), yaml->path, parser->problem_mark.line + 1,
                 parser->problem != NULL ? parser->problem : "unreadable");
 }
 
@@ -55,7 +56,7 @@ check_end(const QdYaml *yaml, yaml_parser_t *parser, FILE *file, GError **error)
   }
   bool is_end = yaml_document_get_root_node(&more) == NULL;
   if (!is_end)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%zu: more than one YAML document", yaml->path,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: more than one YAML document"), yaml->path,
                 more.start_mark.line + 1);
   yaml_document_delete(&more);
   return is_end;
@@ -66,7 +67,7 @@ parse(QdYaml *yaml, FILE *file, GError **error)
 {
   yaml_parser_t parser;
   if (!yaml_parser_initialize(&parser)) {
-    g_set_error_literal(error, QD_ERROR, QD_ERROR_BUG, "cannot start the YAML parser");
+    g_set_error_literal(error, QD_ERROR, QD_ERROR_BUG, _("cannot start the YAML parser"));
     return false;
   }
   yaml_parser_set_input_file(&parser, file);
@@ -75,7 +76,7 @@ parse(QdYaml *yaml, FILE *file, GError **error)
   if (!ok) {
     not_yaml(yaml, &parser, file, error);
   } else if (yaml_document_get_root_node(&yaml->document) == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:1: the project file is empty", yaml->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:1: the project file is empty"), yaml->path);
     ok = false;
   }
   ok = ok && check_end(yaml, &parser, file, error);
@@ -89,12 +90,13 @@ qd_yaml_load(QdYaml *yaml, const char *path, GError **error)
   *yaml = (QdYaml){.path = g_canonicalize_filename(path, NULL)};
   yaml->dir = g_path_get_dirname(yaml->path);
   if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: a folder, not a project file (name the .yaml file in it)", path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a folder, not a project file (name the .yaml file in it)"),
+                path);
     return false;
   }
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: cannot read the project file: %s", path, g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: cannot read the project file: %s"), path, g_strerror(errno));
     return false;
   }
   bool ok = parse(yaml, file, error);
@@ -150,9 +152,9 @@ unknown_key(const QdYaml *yaml, const yaml_node_t *node, const char *where, cons
   const char *name = (const char *)node->data.scalar.value;
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
   if (near != NULL)
-    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "unknown key \"%s\"; did you mean \"%s\"?", name, near);
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, _("unknown key \"%s\"; did you mean \"%s\"?"), name, near);
   else
-    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "unknown key \"%s\"; keys are: %s", name, list->str);
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, _("unknown key \"%s\"; keys are: %s"), name, list->str);
 }
 
 static bool
@@ -161,7 +163,7 @@ read_pair(const QdYaml *yaml, const yaml_node_pair_t *pair, const char *where, c
 {
   const yaml_node_t *name = node_at(yaml, pair->key), *value = node_at(yaml, pair->value);
   if (name->type != YAML_SCALAR_NODE) {
-    qd_yaml_error(yaml, name, where, QD_ERROR_USAGE, error, "a key must be a word");
+    qd_yaml_error(yaml, name, where, QD_ERROR_USAGE, error, _("a key must be a word"));
     return false;
   }
   gsize index;
@@ -172,12 +174,12 @@ read_pair(const QdYaml *yaml, const yaml_node_pair_t *pair, const char *where, c
   }
   g_autofree char *full = g_strdup_printf("%s%s%s", where, where[0] != '\0' ? "." : "", key->name);
   if (seen[index]) {
-    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, "this key stands twice");
+    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, _("this key stands twice"));
     return false;
   }
   seen[index] = true;
   if (key->read == NULL) {
-    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, "not available in this version; remove the line");
+    qd_yaml_error(yaml, name, full, QD_ERROR_USAGE, error, _("not available in this version; remove the line"));
     return false;
   }
   return key->read(yaml, value, full, key, record, error);
@@ -188,7 +190,7 @@ qd_yaml_read_map(const QdYaml *yaml, const yaml_node_t *node, const char *where,
                  GError **error)
 {
   if (node->type != YAML_MAPPING_NODE) {
-    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "expected keys and values (key: value)");
+    qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, _("expected keys and values (key: value)"));
     return false;
   }
   gsize n = 0;
@@ -200,7 +202,7 @@ qd_yaml_read_map(const QdYaml *yaml, const yaml_node_t *node, const char *where,
       return false;
   for (gsize i = 0; i < n; i++) {
     if (keys[i].is_required && !seen[i]) {
-      qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, "key \"%s\" is missing", keys[i].name);
+      qd_yaml_error(yaml, node, where, QD_ERROR_USAGE, error, _("key \"%s\" is missing"), keys[i].name);
       return false;
     }
   }
@@ -212,16 +214,16 @@ static const char *
 scalar(const QdYaml *yaml, const yaml_node_t *value, const char *where, GError **error)
 {
   if (value->type != YAML_SCALAR_NODE) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected one value");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("expected one value"));
     return NULL;
   }
   const char *text = (const char *)value->data.scalar.value;
   if (strlen(text) != value->data.scalar.length) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the value holds a NUL character");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("the value holds a NUL character"));
     return NULL;
   }
   if (text[strspn(text, " \t\r\n")] == '\0') {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the value is empty");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("the value is empty"));
     return NULL;
   }
   return text;
@@ -248,7 +250,7 @@ qd_yaml_path(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
     return false;
   g_autofree char *path = g_canonicalize_filename(text, yaml->dir);
   if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, "no such file or folder: %s", path);
+    qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, _("no such file or folder: %s"), path);
     return false;
   }
   *FIELD(char *) = g_steal_pointer(&path);
@@ -267,7 +269,7 @@ qd_yaml_date(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
             sscanf(text, "%4u-%2u-%2u", &year, &month, &day) == 3 && month <= 12 && day <= 31 && year > 0 &&
             g_date_valid_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
   if (!ok) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is no date (write year-month-day: 2026-11-01)",
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is no date (write year-month-day: 2026-11-01)"),
                   text);
     return false;
   }
@@ -285,7 +287,7 @@ qd_yaml_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, 
   g_auto(GStrv) allowed = g_strsplit(key->allowed, " ", -1);
   if (!g_strv_contains((const char *const *)allowed, text)) {
     g_autofree char *list = g_strjoinv(", ", allowed);
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not available; allowed: %s", text, list);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is not available; allowed: %s"), text, list);
     return false;
   }
   g_free(*FIELD(char *));
@@ -302,13 +304,13 @@ qd_yaml_number(const QdYaml *yaml, const yaml_node_t *value, const char *where, 
     return false;
   double number;
   if (!qd_parse_number(text, &number)) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is not a number (write 0.5: decimal dot, no unit)",
-                  text);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                  _("\"%s\" is not a number (write 0.5: decimal dot, no unit)"), text);
     return false;
   }
   if (number < key->minimum) {
     g_autofree char *least = qd_format_fixed(key->minimum, 0);
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "\"%s\" is too small; at least %s", text, least);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is too small; at least %s"), text, least);
     return false;
   }
   *FIELD(double) = number;
@@ -328,7 +330,7 @@ qd_yaml_words(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
     return text != NULL;
   }
   if (value->type != YAML_SEQUENCE_NODE) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list ([a, b])");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("expected a list ([a, b])"));
     return false;
   }
   for (const yaml_node_item_t *item = value->data.sequence.items.start; item < value->data.sequence.items.top; item++) {
@@ -398,20 +400,20 @@ qd_yaml_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   if (value->type == YAML_SCALAR_NODE)
     return add_files(yaml, value, where, files, error);
   if (value->type != YAML_SEQUENCE_NODE) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "expected a list ([a, b])");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("expected a list ([a, b])"));
     return false;
   }
   for (const yaml_node_item_t *item = value->data.sequence.items.start; ok && item < value->data.sequence.items.top;
        item++)
     ok = add_files(yaml, node_at(yaml, *item), where, files, error);
   if (ok && files->len == 0) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "the list of files is empty");
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("the list of files is empty"));
     ok = false;
   }
   g_ptr_array_sort(files, compare_paths);
   for (guint i = 1; ok && i < files->len; i++) {
     if (g_str_equal(files->pdata[i - 1], files->pdata[i])) {
-      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s is named twice", (char *)files->pdata[i]);
+      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("%s is named twice"), (char *)files->pdata[i]);
       ok = false;
     }
   }

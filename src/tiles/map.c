@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/i18n.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "tiles/fill.h"
@@ -50,7 +51,7 @@ place_map(Map *map, GError **error)
     north = MAX(north, u->max_y);
   }
   if (!(east > west && north > south)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "the units have no geometry to draw a map of");
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the units have no geometry to draw a map of"));
     return false;
   }
   double inner = FRAME_WIDTH - 2 * FRAME_PAD;
@@ -308,7 +309,7 @@ static bool
 write_picture(cairo_surface_t *surface, const char *path, GError **error)
 {
   if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot draw \"%s\": %s", path,
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot draw \"%s\": %s"), path,
                 cairo_status_to_string(cairo_surface_status(surface)));
     return false;
   }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <sqlite3.h>
 
+#include "base/i18n.h"
 #include "base/text.h"
 #include "quydat/error.h"
 
@@ -40,7 +41,7 @@ qd_mbtiles_row(int z, guint32 y)
 static bool
 fail(const QdMbtiles *m, GError **error)
 {
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot write \"%s\": %s", m->path,
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot write \"%s\": %s"), m->path,
               m->db == NULL ? "out of memory" : sqlite3_errmsg(m->db));
   return false;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "quydat/error.h"
 
 /* The colours an image uses, and where each index of the caller's palette went. */
@@ -72,7 +73,7 @@ static void
 on_error(png_structp png, png_const_charp message)
 {
   GError **error = png_get_error_ptr(png);
-  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot encode a PNG image: %s", message);
+  g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a PNG image: %s"), message);
   longjmp(png_jmpbuf(png), 1);
 }
 
@@ -120,7 +121,7 @@ qd_png_encode(const guint8 *pixels, guint width, guint height, gsize stride, con
   png_infop info = png == NULL ? NULL : png_create_info_struct(png);
   if (info == NULL) {
     png_destroy_write_struct(&png, NULL);
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, "cannot encode a PNG image: libpng does not start");
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a PNG image: libpng does not start"));
     return NULL;
   }
   GByteArray *file = g_byte_array_new();

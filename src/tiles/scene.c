@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/i18n.h"
 #include "tiles/borders.h"
 
 #define THINNEST_PX 0.8
@@ -104,7 +105,7 @@ qd_scene_new(const QdResult *result, const QdGrid *grid, const char *plane, cons
 {
   const QdBalance *balance = g_ptr_array_index(result->balances, result->balances->len - 1);
   if (balance->pieces == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "the map needs the pieces of the balance, which were not kept");
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("the map needs the pieces of the balance, which were not kept"));
     return NULL;
   }
   g_autoptr(QdScene) scene = g_new0(QdScene, 1);
@@ -122,7 +123,7 @@ qd_scene_new(const QdResult *result, const QdGrid *grid, const char *plane, cons
       !lay_layer(&l, result->infrastructure, "road", QD_TEXT_CLASS, scene->style, &scene->roads, error))
     return NULL;
   if (!qd_shapes_box(scene->units, &scene->box)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "the units have no geometry to draw a map of");
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the units have no geometry to draw a map of"));
     return NULL;
   }
   return g_steal_pointer(&scene);

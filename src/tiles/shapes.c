@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/i18n.h"
 #include "geo/crs.h"
 #include "geo/wkb.h"
 #include "quydat/error.h"
@@ -171,7 +172,7 @@ measure(QdShapes *s, const QdShapesSpec *spec, gsize *n_cells, GError **error)
     }
     s->shapes[i].n_rings = rings->len - s->shapes[i].first_ring;
     if (total > G_MAXUINT32 || rings->len == G_MAXUINT) {
-      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "the map has more than %u points", G_MAXUINT32);
+      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the map has more than %u points"), G_MAXUINT32);
       return false;
     }
   }

@@ -1,6 +1,7 @@
 #include "tiles/style.h"
 
 #include "quydat/layers.h"
+#include "base/i18n.h"
 
 #define PX_PER_MM (96 / 25.4)
 
@@ -65,7 +66,7 @@ qd_style_new(const QdCategories *categories, GError **error)
   if (needed > 256) {
     g_set_error(
         error, QD_ERROR, QD_ERROR_INPUT,
-        "the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/symbols.csv",
+        _("the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/symbols.csv"),
         needed, style->n_categories, n_symbols);
     return NULL;
   }
@@ -102,8 +103,8 @@ qd_style_symbol(const QdStyle *style, const char *prefix, const char *name, guin
       *index = i;
       return true;
     }
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "styles/symbols.csv has no symbol \"%s_%s\" and no \"%s_other\"", prefix,
-              name, prefix);
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("styles/symbols.csv has no symbol \"%s_%s\" and no \"%s_other\""),
+              prefix, name, prefix);
   return false;
 }
 

@@ -1,5 +1,6 @@
 /* The raster pyramid: tiles/land_use.mbtiles. Threads draw and encode; tiles are written in the order of their
  * addresses, so the bytes do not depend on the number of threads. At most a window of blocks is in memory. */
+#include "base/i18n.h"
 #include "base/words.h"
 #include "tiles/mbtiles.h"
 #include "tiles/render.h"
@@ -168,7 +169,7 @@ qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **er
   if (!project->tiles_mbtiles)
     return true;
   if (project->zoom_min < 0 || project->zoom_max > QD_ZOOM_MAX || project->zoom_min > project->zoom_max) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: tiles: zoom %d to %d is not within 0 to %d", project->path,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: tiles: zoom %d to %d is not within 0 to %d"), project->path,
                 project->zoom_min, project->zoom_max, QD_ZOOM_MAX);
     return false;
   }
