@@ -4,6 +4,9 @@
 #ifndef QD_BASE_I18N_H
 #define QD_BASE_I18N_H
 
+#ifndef GETTEXT_PACKAGE
+#define GETTEXT_PACKAGE "quydat"
+#endif
 #include <glib/gi18n-lib.h>
 
 #endif
