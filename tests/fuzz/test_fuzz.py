@@ -10,7 +10,7 @@ import unittest
 
 SOURCE = os.environ["QUYDAT_SOURCE"]
 BUILD = os.path.join(os.environ["QUYDAT_BUILD"], "fuzz")
-CORPUS = os.path.join(SOURCE, "tests", "fuzz", "corpus")
+CORPUS = os.path.join(SOURCE, "bin", "corpus")
 SECONDS = 20   # at most, for each target
 
 # inputs a target runs: what it does in some ten seconds of one processor
@@ -44,7 +44,7 @@ class Fuzzed(unittest.TestCase):
                 raise AssertionError(f"{' '.join(command)}\n{done.stdout[-8000:]}{done.stderr[-4000:]}")
 
     def fuzz(self, target):
-        program = os.path.join(BUILD, "tests", "fuzz", target)
+        program = os.path.join(BUILD, "bin", target)
         words = os.path.join(SOURCE, "tests", "fuzz", target + ".dict")
         options = [f"-dict={words}"] if os.path.exists(words) else []
         with tempfile.TemporaryDirectory(prefix="quydat-fuzz-") as found:
