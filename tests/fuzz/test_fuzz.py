@@ -10,7 +10,7 @@ import unittest
 
 SOURCE = os.environ["QUYDAT_SOURCE"]
 BUILD = os.path.join(os.environ["QUYDAT_BUILD"], "fuzz")
-CORPUS = os.path.join(SOURCE, "bin", "corpus")
+CORPUS = os.path.join(SOURCE, "tests", "fuzz", "corpus")
 SECONDS = 20   # at most, for each target
 
 # inputs a target runs: what it does in some ten seconds of one processor
