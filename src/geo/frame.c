@@ -72,10 +72,11 @@ rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, i
   *last = r->y1;
   if (r->x1 - r->x0 < 2 || r->y1 - r->y0 < 2)
     return;
-  double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS;
-  double slope = (e->by - e->ay) / (e->bx - e->ax);
+  double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS, dx = e->bx - e->ax, dy = e->by - e->ay;
   double left = frame->box.min_x + column * width;
-  double y0 = e->ay + (left - e->ax) * slope, y1 = e->ay + (left + width - e->ax) * slope;
+  double y0 = e->ay + (left - e->ax) / dx * dy, y1 = e->ay + (left + width - e->ax) / dx * dy;
+  if (!isfinite(dx) || !isfinite(y0) || !isfinite(y1))
+    return;
   int low = cell_of(fmin(y0, y1), frame->box.min_y, frame->box.max_y) - 1;
   int high = cell_of(fmax(y0, y1), frame->box.min_y, frame->box.max_y) + 1;
   *first = low > *first ? low : *first;
