@@ -15,8 +15,8 @@ static bool
 fail(GError **error, int code, const char *path, const char *what)
 {
   int e = errno;
-  g_set_error(error, QD_ERROR, code, _("%s: cannot %s: %s%s"), path, what, g_strerror(e),
-              e == ENOSPC ? " (free some space, or give another --out)" : "");
+  g_set_error(error, QD_ERROR, code, _("%s: cannot %s: %s%s"), path, _(what), g_strerror(e),
+              e == ENOSPC ? _(" (free some space, or give another --out)") : "");
   return false;
 }
 
@@ -25,13 +25,13 @@ qd_file_write(const char *path, const char *data, gsize size, GError **error)
 {
   int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0)
-    return fail(error, QD_ERROR_OUTPUT, path, "write");
+    return fail(error, QD_ERROR_OUTPUT, path, N_("write"));
   while (size > 0) {
     gssize n = write(fd, data, size);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
-      fail(error, QD_ERROR_OUTPUT, path, "write");
+      fail(error, QD_ERROR_OUTPUT, path, N_("write"));
       close(fd);
       return false;
     }
@@ -39,7 +39,7 @@ qd_file_write(const char *path, const char *data, gsize size, GError **error)
     size -= (gsize)n;
   }
   if (close(fd) != 0)
-    return fail(error, QD_ERROR_OUTPUT, path, "write");
+    return fail(error, QD_ERROR_OUTPUT, path, N_("write"));
   return true;
 }
 
@@ -48,13 +48,13 @@ hash_file(GChecksum *checksum, const char *path, GError **error)
 {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return fail(error, QD_ERROR_INPUT, path, "read");
+    return fail(error, QD_ERROR_INPUT, path, N_("read"));
   g_autofree guchar *buffer = g_malloc(1 << 20);
   gssize n;
   while ((n = read(fd, buffer, 1 << 20)) > 0)
     g_checksum_update(checksum, buffer, n);
   if (n < 0)
-    fail(error, QD_ERROR_INPUT, path, "read");
+    fail(error, QD_ERROR_INPUT, path, N_("read"));
   close(fd);
   return n == 0;
 }
@@ -97,11 +97,11 @@ qd_file_sync(const char *path, GError **error)
 {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
-    return fail(error, QD_ERROR_OUTPUT, path, "open");
+    return fail(error, QD_ERROR_OUTPUT, path, N_("open"));
   /* Some file systems (network shares, WSL mounts) cannot sync a folder: that is no reason to fail. */
   bool ok = fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS;
   if (!ok)
-    fail(error, QD_ERROR_OUTPUT, path, "sync");
+    fail(error, QD_ERROR_OUTPUT, path, N_("sync"));
   close(fd);
   return ok;
 }
@@ -111,29 +111,29 @@ qd_file_copy(const char *from, const char *to, GError **error)
 {
   int in = open(from, O_RDONLY | O_CLOEXEC);
   if (in < 0)
-    return fail(error, QD_ERROR_INPUT, from, "read");
+    return fail(error, QD_ERROR_INPUT, from, N_("read"));
   int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (out < 0) {
     close(in);
-    return fail(error, QD_ERROR_OUTPUT, to, "write");
+    return fail(error, QD_ERROR_OUTPUT, to, N_("write"));
   }
   g_autofree char *buffer = g_malloc(1 << 20);
   gssize n;
   bool ok = true;
   while (ok && (n = read(in, buffer, 1 << 20)) != 0) {
     if (n < 0)
-      ok = fail(error, QD_ERROR_INPUT, from, "read");
+      ok = fail(error, QD_ERROR_INPUT, from, N_("read"));
     for (gssize done = 0; ok && done < n;) {
       gssize w = write(out, buffer + done, (gsize)(n - done));
       if (w < 0)
-        ok = fail(error, QD_ERROR_OUTPUT, to, "write");
+        ok = fail(error, QD_ERROR_OUTPUT, to, N_("write"));
       else
         done += w;
     }
   }
   close(in);
   if (close(out) != 0 && ok)
-    ok = fail(error, QD_ERROR_OUTPUT, to, "write");
+    ok = fail(error, QD_ERROR_OUTPUT, to, N_("write"));
   return ok;
 }
 

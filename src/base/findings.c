@@ -91,8 +91,8 @@ check_disabled(const QdFindings *findings, GError **error)
     g_autofree gpointer *names = g_hash_table_get_keys_as_array(findings->rules, &n);
     const char *near = qd_suggest(name, (const char *const *)names, n);
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: checks.disable: no rule \"%s\"%s%s%s (rules are in %s)"),
-                (char *)place, (char *)name, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
-                near != NULL ? "\"?" : "", qd_table_path(findings->table));
+                (char *)place, (char *)name, near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "",
+                near != NULL ? _("\"?") : "", qd_table_path(findings->table));
     return false;
   }
   return true;

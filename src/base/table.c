@@ -103,11 +103,11 @@ scan_csv(QdTable *table, GError **error)
   for (const char *p = text; p < bad; p++)
     if (!scan_character(&scan, *p))
       return refuse(&scan, scan.line, error,
-                    "more cells than the header has columns (a text or figure with a comma in it has to be quoted)");
+                    _("more cells than the header has columns (a text or figure with a comma in it has to be quoted)"));
   if (!is_utf8)
-    return refuse(&scan, scan.line, error, "not UTF-8 text (in Excel, save as \"CSV UTF-8\")");
+    return refuse(&scan, scan.line, error, _("not UTF-8 text (in Excel, save as \"CSV UTF-8\")"));
   if (scan.is_quoted)
-    return refuse(&scan, scan.quote_line, error, "a quotation mark opens here and none closes it");
+    return refuse(&scan, scan.quote_line, error, _("a quotation mark opens here and none closes it"));
   return true;
 }
 

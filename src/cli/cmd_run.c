@@ -1,4 +1,5 @@
 /* One walk through the house: project file → sources → allocation → ledger and findings → comparison → outputs. */
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -39,6 +40,14 @@ run_clear(Run *run)
   qd_options_clear(&run->options);
 }
 
+/* The name of a stage for the terminal, filled up to a column; the padding of printf counts bytes. */
+static void
+print_seconds(const char *name, double seconds)
+{
+  int blank = 16 - (int)g_utf8_strlen(name, -1);
+  fprintf(stderr, "%s%*s %8.2f s\n", name, MAX(blank, 0), "", seconds);
+}
+
 /* Ends the stage before and begins the next: NULL ends only. */
 static void
 stage(Run *run, const char *name)
@@ -51,10 +60,10 @@ stage(Run *run, const char *name)
     double sum = seconds + (before != NULL ? *before : 0);
     g_hash_table_insert(run->seconds, (gpointer)run->stage, g_memdup2(&sum, sizeof sum));
     if (run->options.is_verbose && !run->options.is_quiet)
-      fprintf(stderr, "%-16s %8.2f s\n", run->stage, seconds);
+      print_seconds(_(run->stage), seconds);
   }
   if (on_terminal)
-    fprintf(stderr, name != NULL ? "\r\033[K%s …" : "\r\033[K", name);
+    fprintf(stderr, name != NULL ? "\r\033[K%s …" : "\r\033[K", name != NULL ? _(name) : "");
   run->stage = name;
   run->stage_start = now;
 }
@@ -122,12 +131,12 @@ balance_periods(Run *run, GError **error)
   guint jobs = (guint)run->options.jobs;
   bool with_pieces = (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
   for (guint period = 0; period < run->project->land_use->len; period++) {
-    stage(run, "read land use");
+    stage(run, N_("read land use"));
     QdLayer *parcels =
         qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs, run->findings, error);
     if (parcels == NULL)
       return false;
-    stage(run, "balance");
+    stage(run, N_("balance"));
     QdBalance *balance =
         qd_balance_run(run->project, run->categories, run->units, parcels, with_pieces, jobs, run->findings, error);
     if (balance == NULL)
@@ -151,19 +160,19 @@ static bool
 write_outputs(Run *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
-  stage(run, "tables");
+  stage(run, N_("tables"));
   if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_FINDINGS) && !qd_findings_table_write(result, run->output, error))
     return false;
-  stage(run, "report");
+  stage(run, N_("report"));
   if ((stages & QD_STAGE_REPORT) &&
       (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
     return false;
-  stage(run, "package");
+  stage(run, N_("package"));
   if ((stages & QD_STAGE_PACKAGE) && !qd_package_write(result, run->output, error))
     return false;
-  stage(run, "tiles");
+  stage(run, N_("tiles"));
   return !(stages & QD_STAGE_TILES) || qd_tiles_write(result, run->output, (guint)run->options.jobs, error);
 }
 
@@ -178,7 +187,7 @@ finish(Run *run, GError **error)
                            run->zones,   run->infrastructure, run->rows, run->findings, synthetic};
   if (!write_outputs(run, &result, error))
     return false;
-  stage(run, "finish");
+  stage(run, N_("finish"));
   g_autofree char *sentences = qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
@@ -191,10 +200,10 @@ finish(Run *run, GError **error)
 static bool
 run_stages(Run *run, GError **error)
 {
-  stage(run, "read units");
+  stage(run, N_("read units"));
   if (!load_units_and_lines(run, error) || !balance_periods(run, error))
     return false;
-  stage(run, "compare");
+  stage(run, N_("compare"));
   qd_findings_finish(run->findings);
   run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
   return finish(run, error);

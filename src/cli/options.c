@@ -108,9 +108,9 @@ make_context(const QdCommand *command, Raw *raw, bool choose)
   g_option_context_set_summary(context, _(command->summary));
   g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
   g_option_context_set_description(context, description);
-  g_option_context_add_main_entries(context, entries, NULL);
+  g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
   if (choose)
-    g_option_context_add_main_entries(context, only, NULL);
+    g_option_context_add_main_entries(context, only, GETTEXT_PACKAGE);
   return context;
 }
 

@@ -39,14 +39,14 @@ static bool
 fail(const QdPackageWriter *writer, const char *what, GError **error)
 {
   const char *said = CPLGetLastErrorMsg();
-  const char *hint = strstr(said, "full") != NULL ? " (free some space, or give another --out)" : "";
+  const char *hint = strstr(said, "full") != NULL ? _(" (free some space, or give another --out)") : "";
   if (said[0] == '\0')
-    said = "GDAL gives no reason";
+    said = _("GDAL gives no reason");
   if (writer->table != NULL)
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: layer \"%s\": cannot %s: %s%s"), writer->path, writer->table,
-                what, said, hint);
+                _(what), said, hint);
   else
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot %s: %s%s"), writer->path, what, said, hint);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot %s: %s%s"), writer->path, _(what), said, hint);
   return false;
 }
 
@@ -110,7 +110,7 @@ qd_package_writer_new(const char *path, const char *crs, const char *date, GErro
   }
   writer->crs = OSRNewSpatialReference(NULL);
   if (OSRSetFromUserInput(writer->crs, crs) != OGRERR_NONE) {
-    fail(writer, "use the project's CRS", error);
+    fail(writer, N_("use the project's CRS"), error);
     return NULL;
   }
   OSRSetAxisMappingStrategy(writer->crs, OAMS_TRADITIONAL_GIS_ORDER);
@@ -118,7 +118,7 @@ qd_package_writer_new(const char *path, const char *crs, const char *date, GErro
   if (driver != NULL)
     writer->dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, NULL);
   if (writer->dataset == NULL) {
-    fail(writer, "create the GeoPackage", error);
+    fail(writer, N_("create the GeoPackage"), error);
     return NULL;
   }
   return g_steal_pointer(&writer);
@@ -127,7 +127,7 @@ qd_package_writer_new(const char *path, const char *crs, const char *date, GErro
 bool
 qd_package_writer_metadata(QdPackageWriter *writer, const char *name, const char *value, GError **error)
 {
-  return GDALSetMetadataItem(writer->dataset, name, value, NULL) == CE_None || fail(writer, "set metadata", error);
+  return GDALSetMetadataItem(writer->dataset, name, value, NULL) == CE_None || fail(writer, N_("set metadata"), error);
 }
 
 static bool
@@ -143,7 +143,7 @@ create_column(QdPackageWriter *writer, const QdTableColumn *column, GError **err
     OGR_Fld_SetSubType(field, OFSTBoolean);
   bool ok = OGR_L_CreateField(writer->layer, field, FALSE) == OGRERR_NONE;
   OGR_Fld_Destroy(field);
-  return ok || fail(writer, "create a column", error);
+  return ok || fail(writer, N_("create a column"), error);
 }
 
 bool
@@ -160,13 +160,13 @@ qd_package_writer_begin(QdPackageWriter *writer, const QdTableSpec *spec, GError
   writer->layer = GDALDatasetCreateLayer(writer->dataset, spec->name, spec->geometry == wkbNone ? NULL : writer->crs,
                                          spec->geometry, options);
   if (writer->layer == NULL)
-    return fail(writer, "create it", error);
+    return fail(writer, N_("create it"), error);
   for (guint i = 0; i < spec->n_columns; i++) {
     if (!create_column(writer, &spec->columns[i], error))
       return false;
   }
   if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
-    return fail(writer, "begin a transaction", error);
+    return fail(writer, N_("begin a transaction"), error);
   writer->feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
   return true;
 }
@@ -207,7 +207,7 @@ qd_package_writer_geometry(QdPackageWriter *writer, const guint8 *wkb, gsize siz
 {
   OGRGeometryH geometry = NULL;
   if (wkb != NULL && (size > G_MAXINT || OGR_G_CreateFromWkb(wkb, NULL, &geometry, (int)size) != OGRERR_NONE))
-    return fail(writer, "use a geometry", error);
+    return fail(writer, N_("use a geometry"), error);
   if (geometry != NULL && writer->geometry == wkbMultiPolygon)
     geometry = OGR_G_ForceToMultiPolygon(geometry);
   else if (geometry != NULL && writer->geometry == wkbMultiLineString)
@@ -242,7 +242,7 @@ qd_package_writer_add(QdPackageWriter *writer, GError **error)
   if (++writer->rows % ROWS_BETWEEN_CHECKS == 0 && qd_cancelled(error))
     return false;
   if (OGR_L_CreateFeature(writer->layer, writer->feature) != OGRERR_NONE)
-    return fail(writer, "write a feature", error);
+    return fail(writer, N_("write a feature"), error);
   for (int i = OGR_F_GetFieldCount(writer->feature) - 1; i >= 0; i--)
     OGR_F_SetFieldNull(writer->feature, i);
   OGR_F_SetGeometryDirectly(writer->feature, NULL);
@@ -259,7 +259,7 @@ qd_package_writer_end(QdPackageWriter *writer, GError **error)
             OGR_L_SyncToDisk(writer->layer) == OGRERR_NONE && CPLGetLastErrorType() < CE_Failure;
   writer->layer = NULL;
   if (!ok)
-    return fail(writer, "finish it", error);
+    return fail(writer, N_("finish it"), error);
   writer->table = NULL;
   return !qd_cancelled(error);
 }
@@ -270,5 +270,5 @@ qd_package_writer_close(QdPackageWriter *writer, GError **error)
   CPLErrorReset();
   GDALClose(writer->dataset);
   writer->dataset = NULL;
-  return CPLGetLastErrorType() < CE_Failure || fail(writer, "close the GeoPackage", error);
+  return CPLGetLastErrorType() < CE_Failure || fail(writer, N_("close the GeoPackage"), error);
 }

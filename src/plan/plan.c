@@ -87,7 +87,7 @@ read_category(const QdPlan *plan, const QdTable *table, guint row, GError **erro
   if (category < 0) {
     const char *near = qd_categories_suggest(plan->categories, code);
     qd_table_error(table, row, error, _("category \"%s\" is not in the category table%s%s%s"), code,
-                   near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+                   near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? _("\"?") : "");
   }
   return category;
 }

@@ -150,7 +150,7 @@ describe_incomplete(const QdOutput *output)
   guint n = 0;
   if (output->is_mixed)
     return g_strdup_printf(
-        "%s: the previous set is incomplete: a run was killed while it put its files in place; it is made anew",
+        _("%s: the previous set is incomplete: a run was killed while it put its files in place; it is made anew"),
         output->dir);
   g_hash_table_iter_init(&iter, output->previous);
   while (g_hash_table_iter_next(&iter, &name, &hash)) {
@@ -162,7 +162,7 @@ describe_incomplete(const QdOutput *output)
   if (n == 0)
     return NULL;
   return g_strdup_printf(
-      "%s: the previous set is incomplete or was edited: %s%s (not as its summary.json says); it is made anew",
+      _("%s: the previous set is incomplete or was edited: %s%s (not as its summary.json says); it is made anew"),
       output->dir, which->str, n > 3 ? ", …" : "");
 }
 
@@ -278,7 +278,7 @@ make_place(const QdOutput *output, const char *name, GError **error)
   if (g_mkdir_with_parents(folder, 0777) == 0 && g_access(folder, W_OK) == 0 && !g_file_test(to, G_FILE_TEST_IS_DIR))
     return true;
   g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be replaced: %s"), to,
-              g_file_test(to, G_FILE_TEST_IS_DIR) ? "it is a folder" : g_strerror(errno));
+              g_file_test(to, G_FILE_TEST_IS_DIR) ? _("it is a folder") : g_strerror(errno));
   return false;
 }
 

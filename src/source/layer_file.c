@@ -266,8 +266,8 @@ find_layer(QdLayerFile *file, GError **error)
   } else {
     const char *near = qd_suggest(wanted, (const char *const *)names->pdata, names->len);
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: no layer \"%s\"; layers are: %s%s%s%s"), file->path, wanted,
-                list->str, near != NULL ? "; did you mean \"" : "", near != NULL ? near : "",
-                near != NULL ? "\"?" : "");
+                list->str, near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "",
+                near != NULL ? _("\"?") : "");
   }
   return false;
 }
@@ -282,8 +282,8 @@ check_geometry_type(const QdLayerFile *file, GError **error)
   if (is_open || (file->request->wants_polygons ? is_surface : is_line))
     return true;
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: layer \"%s\" holds %s; %s are expected for %s"), file->path,
-              OGR_L_GetName(file->layer), type == wkbNone ? "no geometry" : OGRGeometryTypeToName(type),
-              file->request->wants_polygons ? "polygons" : "lines", file->request->role);
+              OGR_L_GetName(file->layer), type == wkbNone ? _("no geometry") : OGRGeometryTypeToName(type),
+              file->request->wants_polygons ? _("polygons") : _("lines"), file->request->role);
   return false;
 }
 
@@ -488,8 +488,8 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
               _("%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s"), file->path,
-              OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : "none",
-              near != NULL ? "; did you mean \"" : "", near != NULL ? near : "", near != NULL ? "\"?" : "");
+              OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : _("none"),
+              near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? _("\"?") : "");
   return -1;
 }
 

@@ -65,10 +65,10 @@ read_project_crs(const QdYaml *yaml, const yaml_node_t *value, const char *where
   g_autofree char *name = NULL;
   if (!qd_crs_inspect(crs, &kind, &name, error))
     return false;
-  const char *why = kind == QD_CRS_GEOGRAPHIC ? "is in degrees: areas cannot be measured in it"
+  const char *why = kind == QD_CRS_GEOGRAPHIC ? _("is in degrees: areas cannot be measured in it")
                     : kind == QD_CRS_WEB_MERCATOR
-                        ? "inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it"
-                    : kind == QD_CRS_OTHER ? "is not a projected system in metres"
+                        ? _("inflates areas (by a sixth in Lạng Sơn): they cannot be measured in it")
+                    : kind == QD_CRS_OTHER ? _("is not a projected system in metres")
                                            : NULL;
   if (why != NULL)
     qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
@@ -300,7 +300,7 @@ check_columns(const QdProject *project, GError **error)
     return true;
   g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s"),
               project->path, project->balance_line, key, column,
-              targets == NULL ? "the project file names no plan: folder" : "there is no ",
+              targets == NULL ? _("the project file names no plan: folder") : _("there is no "),
               targets == NULL ? "" : targets);
   return false;
 }

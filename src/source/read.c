@@ -147,8 +147,8 @@ read_file(QdLayerFile *file, QdLayer *layer, QdFeatureReader read, gpointer user
       ok = ok && !qd_cancelled(error);
   }
   if (ok && CPLGetLastErrorType() >= CE_Failure) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, "%s: reading stopped after %" G_GUINT64_FORMAT " features: %s",
-                file->path, file->input->features, CPLGetLastErrorMsg());
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: reading stopped after %llu features: %s"), file->path,
+                (unsigned long long)file->input->features, CPLGetLastErrorMsg());
     ok = false;
   }
   if (ok && file->input->features == 0) {

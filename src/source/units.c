@@ -112,9 +112,8 @@ read_unit(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *reco
   UnitsReader *r = user_data;
   g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, feature, r->code));
   if (code[0] == '\0') {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                "%s: the unit with fid %" G_GINT64_FORMAT " has no code in field \"%s\"", file->path,
-                (gint64)OGR_F_GetFID(feature), file->request->spec->field_code);
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: the unit with fid %lld has no code in field \"%s\""),
+                file->path, (long long)OGR_F_GetFID(feature), file->request->spec->field_code);
     return false;
   }
   g_autofree char *name = qd_layer_file_text(file, feature, r->name);
@@ -138,11 +137,11 @@ check_measurable(const QdLayer *layer, guint index, const QdLayerRequest *reques
   GEOSGeometry *geometry = wkb == NULL ? NULL : qd_geos_read(geos, wkb, size);
   char *reason = geometry == NULL ? NULL : GEOSisValidReason_r(qd_geos_handle(geos), geometry);
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              "%s: unit \"%s\" (fid %" G_GINT64_FORMAT
-              ") %s%s: areas cannot be measured against it; repair the boundary first "
-              "(QGIS: Vector geometry, Fix geometries)",
-              (char *)request->spec->files->pdata[f->input], qd_layer_text(layer, index, QD_TEXT_CODE), f->fid,
-              wkb == NULL ? "has no geometry" : "is not a valid polygon: ", reason != NULL ? reason : "");
+              _("%s: unit \"%s\" (fid %lld) %s%s: areas cannot be measured against it; repair the boundary first "
+                "(QGIS: Vector geometry, Fix geometries)"),
+              (char *)request->spec->files->pdata[f->input], qd_layer_text(layer, index, QD_TEXT_CODE),
+              (long long)f->fid, wkb == NULL ? _("has no geometry") : _("is not a valid polygon: "),
+              reason != NULL ? reason : "");
   if (reason != NULL)
     GEOSFree_r(qd_geos_handle(geos), reason);
   qd_geos_destroy(geos, geometry);

@@ -42,7 +42,7 @@ not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **e
                 yaml->path, line_of_byte(file, parser->problem_offset), parser->problem);
   else
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s"), yaml->path, parser->problem_mark.line + 1,
-                parser->problem != NULL ? parser->problem : "unreadable");
+                parser->problem != NULL ? parser->problem : _("unreadable"));
 }
 
 /* What follows the document must be nothing. */
@@ -379,7 +379,7 @@ add_files(const QdYaml *yaml, const yaml_node_t *value, const char *where, GPtrA
   }
   if (is_pattern && add_matches(yaml, entry, files))
     return true;
-  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, is_pattern ? "no file matches %s" : "no such file: %s",
+  qd_yaml_error(yaml, value, where, QD_ERROR_INPUT, error, is_pattern ? _("no file matches %s") : _("no such file: %s"),
                 path);
   return false;
 }

@@ -42,7 +42,7 @@ static bool
 fail(const QdMbtiles *m, GError **error)
 {
   g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot write \"%s\": %s"), m->path,
-              m->db == NULL ? "out of memory" : sqlite3_errmsg(m->db));
+              m->db == NULL ? _("out of memory") : sqlite3_errmsg(m->db));
   return false;
 }
 

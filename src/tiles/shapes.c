@@ -124,7 +124,7 @@ lay_chunks(gpointer data)
     for (guint i = begin; i < MIN(begin + CHUNK, spec->n); i++) {
       if (lay_shape(work, transform, i, xy))
         continue;
-      give_up(work, g_error_new(QD_ERROR, QD_ERROR_INPUT, "a point of the map cannot be transformed from %s to %s",
+      give_up(work, g_error_new(QD_ERROR, QD_ERROR_INPUT, _("a point of the map cannot be transformed from %s to %s"),
                                 spec->crs, spec->plane));
       break;
     }
@@ -201,9 +201,8 @@ map_cells(QdShapes *s, gsize n_cells, const char *spool_dir, GError **error)
     close(fd);
   }
   if (code != 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
-                "cannot make a temporary file of %" G_GSIZE_FORMAT " bytes in \"%s\": %s", bytes, spool_dir,
-                g_strerror(code));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot make a temporary file of %zu bytes in \"%s\": %s"), bytes,
+                spool_dir, g_strerror(code));
     return false;
   }
   s->cells = cells;
