@@ -37,6 +37,7 @@ typedef struct {
   guint line, quote_line;     /* of the character; of the last quote */
   guint records, cells;       /* the header included; of the record */
   bool is_quoted, is_between; /* between records */
+  char last;                  /* the character before */
 } Scan;
 
 static bool
@@ -67,6 +68,8 @@ find_separator(const char *text, guint columns)
 static bool
 scan_character(Scan *scan, char c)
 {
+  char before = scan->last;
+  scan->last = c;
   if (scan->is_between && c != '\n' && c != '\r') {
     scan->is_between = false;
     scan->cells = 1;
@@ -79,7 +82,7 @@ scan_character(Scan *scan, char c)
   } else if (c == scan->separator && !scan->is_quoted) {
     scan->cells++;
   } else if (c == '\n' || c == '\r') {
-    scan->line += c == '\n';
+    scan->line += c == '\r' || before != '\r'; /* CR, LF and CRLF each end one line */
     scan->is_between = scan->is_between || !scan->is_quoted;
   } else {
     return scan->separator == '\0' || scan->cells <= scan->table->names->len || g_ascii_isspace(c);
