@@ -12,6 +12,7 @@ const QdCommand qd_commands[] = {
     {"balance", "PROJECT.yaml", "area balance and comparison with the targets only",
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
     {"tiles", "PROJECT.yaml", "map tiles only", "quydat tiles lang-son/project.yaml --out ket-qua", qd_command_tiles},
+    {"audit", "PLAN_DIR", "the plan's own arithmetic, no map needed", "quydat audit layers/lang-son", qd_command_audit},
     {NULL},
 };
 
