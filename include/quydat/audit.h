@@ -3,7 +3,8 @@
  * All tables of a plan folder and the national ones are read into an SQLite database in memory, one SQL table a CSV file
  * (name without .csv, hyphens as underscores; land-use-codes.csv is "categories"). A rule is a query that pairs two
  * values that should be equal; a pair further apart than its tolerance is a finding. Rules stand in layers/audit/ and in
- * the plan folder's own audit/: rules.csv (id, needs, severity, titles, sentences) and one ID.sql each. */
+ * the plan folder's own audit/: rules.csv (id, needs, severity, titles, sentences) and one ID.sql each; what the rules of
+ * a folder share stands in its prelude.sql. */
 #ifndef QUYDAT_AUDIT_H
 #define QUYDAT_AUDIT_H
 

@@ -3,7 +3,9 @@
 #include <gdal.h>
 #include <math.h>
 #include <ogr_api.h>
+#include <string.h>
 
+#include "base/csv.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "quydat/error.h"
@@ -28,31 +30,6 @@ qd_table_free(QdTable *table)
   g_free(table);
 }
 
-/* The lines at which the records of a CSV file begin, as an editor counts them: a quoted cell may hold line feeds, and
- * GDAL passes over empty lines. */
-static void
-find_lines(QdTable *table)
-{
-  g_autofree char *text = NULL;
-  if (!g_file_get_contents(table->path, &text, NULL, NULL))
-    return;
-  bool is_quoted = false, is_empty = true;
-  guint line = 1, records = 0;
-  for (const char *p = text; *p != '\0'; p++) {
-    if (is_empty && *p != '\n' && *p != '\r') {
-      is_empty = false;
-      if (records++ > 0)   /* the first is the header */
-        g_array_append_val(table->lines, line);
-    }
-    if (*p == '"')
-      is_quoted = !is_quoted;
-    if (*p == '\n') {
-      line++;
-      is_empty = is_empty || !is_quoted;
-    }
-  }
-}
-
 static void
 read_rows(QdTable *table, OGRLayerH layer)
 {
@@ -68,6 +45,56 @@ read_rows(QdTable *table, OGRLayerH layer)
     table->rows++;
   }
 }
+
+/* ---- decimal commas ---- */
+
+typedef enum { CELL_TEXT, CELL_EMPTY, CELL_WHOLE, CELL_DOT, CELL_COMMA } CellKind;
+
+static CellKind
+cell_kind(const char *text)
+{
+  if (text[0] == '\0')
+    return CELL_EMPTY;
+  const char *p = text + (text[0] == '-');
+  gsize whole = strspn(p, "0123456789");
+  const char *sign = p + whole;
+  if (whole == 0 || *sign == '\0')
+    return whole == 0 ? CELL_TEXT : CELL_WHOLE;
+  gsize decimals = strspn(sign + 1, "0123456789");
+  if ((*sign != '.' && *sign != ',') || decimals == 0 || sign[1 + decimals] != '\0')
+    return CELL_TEXT;
+  return *sign == '.' ? CELL_DOT : CELL_COMMA;
+}
+
+/* A table separated by semicolons writes decimals with a comma ("1527,05"), throughout. A column of numbers that also has
+ * a dot is refused: "1.527" may be a thousand and more, or one and a half. */
+static bool
+take_decimal_commas(QdTable *table, guint column, GError **error)
+{
+  guint n = table->names->len, dot_row = 0;
+  bool has_dot = false;
+  for (guint row = 0; row < table->rows; row++) {
+    CellKind kind = cell_kind(qd_table_cell(table, row, (int)column));
+    if (kind == CELL_TEXT)
+      return true;   /* no column of numbers */
+    if (kind == CELL_DOT && !has_dot) {
+      has_dot = true;
+      dot_row = row;
+    }
+  }
+  if (has_dot) {
+    qd_table_error(table, dot_row, error,
+                   "column \"%s\": \"%s\" has a dot; a table separated by \";\" writes decimals with a comma, and no "
+                   "thousands sign (1527,05)",
+                   qd_table_column_name(table, column), qd_table_cell(table, dot_row, (int)column));
+    return false;
+  }
+  for (guint row = 0; row < table->rows; row++)
+    g_strdelimit(table->cells->pdata[row * n + column], ",", '.');
+  return true;
+}
+
+/* ---- loading ---- */
 
 static bool
 check_columns(const QdTable *table, const char *const *required, GError **error)
@@ -93,23 +120,32 @@ qd_table_load(const char *path, const char *const *required, GError **error)
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: no such file", path);
     return NULL;
   }
-  /* Text as it stands: no guessing of types, header always in line 1. */
+  g_autoptr(QdTable) table = g_new0(QdTable, 1);
+  table->path = g_strdup(path);
+  table->names = g_ptr_array_new_with_free_func(g_free);
+  table->cells = g_ptr_array_new_with_free_func(g_free);
+  table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
+  char separator = ',';
+  g_autofree char *folded = g_ascii_strdown(path, -1);
+  bool is_csv = g_str_has_suffix(folded, ".csv");
+  if (is_csv && !qd_csv_scan(path, &separator, table->lines, error))
+    return NULL;
+  /* Text as it stands: no guessing of types, header always in line 1. GDAL takes the separator from the header, where
+   * the scan has seen that there is one kind. */
   const char *const options[] = {"AUTODETECT_TYPE=NO", "HEADERS=YES", "EMPTY_STRING_AS_NULL=NO", NULL};
-  GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);
+  const char *const csv_driver[] = {"CSV", NULL};
+  GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, is_csv ? csv_driver : NULL, options, NULL);
   if (dataset == NULL || GDALDatasetGetLayerCount(dataset) < 1) {
     if (dataset != NULL)
       GDALClose(dataset);
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: not a readable table (expected CSV in UTF-8 with a header)", path);
     return NULL;
   }
-  g_autoptr(QdTable) table = g_new0(QdTable, 1);
-  table->path = g_strdup(path);
-  table->names = g_ptr_array_new_with_free_func(g_free);
-  table->cells = g_ptr_array_new_with_free_func(g_free);
-  table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
   read_rows(table, GDALDatasetGetLayer(dataset, 0));
   GDALClose(dataset);
-  find_lines(table);
+  for (guint c = 0; separator == ';' && c < table->names->len; c++)
+    if (!take_decimal_commas(table, c, error))
+      return NULL;
   if (!check_columns(table, required, error))
     return NULL;
   return g_steal_pointer(&table);
@@ -137,6 +173,21 @@ const char *
 qd_table_column_name(const QdTable *table, guint column)
 {
   return table->names->pdata[column];
+}
+
+char *
+qd_table_sql_name(const char *file)
+{
+  char *name = g_path_get_basename(file);
+  char *dot = strrchr(name, '.');
+  if (dot != NULL)
+    *dot = '\0';
+  g_strdelimit(name, "-", '_');
+  if (g_str_equal(name, "land_use_codes")) {
+    g_free(name);
+    name = g_strdup("categories");
+  }
+  return name;
 }
 
 int

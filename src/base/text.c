@@ -158,6 +158,15 @@ qd_format_for_people(double value, int decimals, const char *lang)
 }
 
 char *
+qd_format_for_people_exact(double value, const char *lang)
+{
+  int decimals = 0;
+  while (decimals < 4 && fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 1e-6)
+    decimals++;
+  return qd_format_for_people(value, decimals, lang);
+}
+
+char *
 qd_slug(const char *text)
 {
   /* GLib's table lacks the Vietnamese đ */

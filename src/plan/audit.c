@@ -179,6 +179,20 @@ run_row(QdAudit *audit, const QdPlanDatabase *database, const char *folder, cons
   return ok;
 }
 
+/* Views that the rules of a folder share, where it has a prelude.sql. */
+static bool
+run_prelude(const QdPlanDatabase *database, const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename(folder, "prelude.sql", NULL);
+  g_autofree char *sql = NULL;
+  if (!g_file_get_contents(path, &sql, NULL, NULL))
+    return true;
+  if (sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: %s", path, sqlite3_errmsg(database->db));
+  return false;
+}
+
 static bool
 run_folder(QdAudit *audit, const QdPlanDatabase *database, const char *folder, const char *lang, GError **error)
 {
@@ -188,7 +202,7 @@ run_folder(QdAudit *audit, const QdPlanDatabase *database, const char *folder, c
   if (!g_file_test(path, G_FILE_TEST_EXISTS))
     return true;
   g_autoptr(QdTable) table = qd_table_load(path, required, error);
-  if (table == NULL)
+  if (table == NULL || !run_prelude(database, folder, error))
     return false;
   for (guint row = 0; row < qd_table_rows(table); row++)
     if (!run_row(audit, database, folder, table, row, lang, error))

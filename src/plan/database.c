@@ -6,9 +6,12 @@
 
 #include "base/number.h"
 #include "base/table.h"
+#include "base/text.h"
+#include "plan/derived.h"
 #include "plan/schema.h"
 #include "quydat/data.h"
 #include "quydat/error.h"
+#include "quydat/plan.h"
 
 void
 qd_plan_database_free(QdPlanDatabase *database)
@@ -51,22 +54,36 @@ sql_half(sqlite3_context *context, int n, sqlite3_value **values)
   sqlite3_result_double(context, 0.5 * pow(10, dot == NULL ? 0 : -(double)strlen(dot + 1)));
 }
 
-/* ---- tables ---- */
-
-static char *
-sql_name(const char *file)
+static void
+sql_say(sqlite3_context *context, int n, sqlite3_value **values)
 {
-  char *name = g_path_get_basename(file);
-  char *dot = strrchr(name, '.');
-  if (dot != NULL)
-    *dot = '\0';
-  g_strdelimit(name, "-", '_');
-  if (g_str_equal(name, "land_use_codes")) {
-    g_free(name);
-    name = g_strdup("categories");
-  }
-  return name;
+  (void)n;
+  const char *lang = sqlite3_user_data(context);
+  sqlite3_result_value(context, values[g_str_equal(lang, "vi") ? 0 : 1]);
 }
+
+static void
+sql_show(sqlite3_context *context, int n, sqlite3_value **values)
+{
+  (void)n;
+  if (sqlite3_value_type(values[0]) == SQLITE_NULL)
+    return;
+  char *text = qd_format_for_people_exact(sqlite3_value_double(values[0]), sqlite3_user_data(context));
+  sqlite3_result_text(context, text, -1, g_free);
+}
+
+static void
+create_functions(sqlite3 *db, const char *lang)
+{
+  int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  char *vi_or_en = g_str_equal(lang, "vi") ? "vi" : "en";
+  sqlite3_create_function(db, "num", 1, flags, NULL, sql_num, NULL, NULL);
+  sqlite3_create_function(db, "half", 1, flags, NULL, sql_half, NULL, NULL);
+  sqlite3_create_function(db, "say", 2, flags, vi_or_en, sql_say, NULL, NULL);
+  sqlite3_create_function(db, "show", 1, flags, vi_or_en, sql_show, NULL, NULL);
+}
+
+/* ---- tables ---- */
 
 static bool
 create_table(sqlite3 *db, const QdTable *table, const char *name, GError **error)
@@ -125,15 +142,27 @@ insert_rows(sqlite3 *db, const QdTable *table, const char *name, const char *lin
   return ok;
 }
 
+/* The tree of categories must be a tree before rules walk it. */
+static bool
+check_tree(const char *name, const char *path, GError **error)
+{
+  if (!g_str_equal(name, "categories"))
+    return true;
+  g_autoptr(QdCategories) categories = qd_categories_load(path, error);
+  return categories != NULL;
+}
+
 static bool
 add_file(QdPlanDatabase *database, const char *path, const char *line_word, GError **error)
 {
-  g_autofree char *name = sql_name(path);
+  g_autofree char *name = qd_table_sql_name(path);
   if (g_hash_table_contains(database->tables, name))
     return true;   /* the plan's own table stands before the national one */
   g_autoptr(QdTable) table = qd_table_load(path, NULL, error);
-  if (table == NULL || !qd_schema_check(table, error) || !create_table(database->db, table, name, error) ||
-      !insert_rows(database->db, table, name, line_word, error))
+  g_autoptr(QdSchema) schema = table == NULL ? NULL : qd_schema_load(table, error);
+  if (schema == NULL || !qd_schema_check(schema, error) || !check_tree(name, path, error) ||
+      !create_table(database->db, table, name, error) || !insert_rows(database->db, table, name, line_word, error) ||
+      !qd_derived_add(database->db, table, schema, name, error))
     return false;
   g_hash_table_add(database->tables, g_steal_pointer(&name));
   return true;
@@ -178,11 +207,10 @@ qd_plan_database_open(const char *plan_dir, const char *lang, GError **error)
     fail(error, database->db, "cannot open a database in memory");
     return NULL;
   }
-  int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
-  sqlite3_create_function(database->db, "num", 1, flags, NULL, sql_num, NULL, NULL);
-  sqlite3_create_function(database->db, "half", 1, flags, NULL, sql_half, NULL, NULL);
+  create_functions(database->db, lang);
   if (sqlite3_exec(database->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
-      !add_folder(database, plan_dir, line_word, error) || !add_folder(database, layers, line_word, error))
+      !qd_derived_create(database->db, error) || !add_folder(database, plan_dir, line_word, error) ||
+      !add_folder(database, layers, line_word, error) || !qd_derived_check_zeros(database->db, error))
     return NULL;
   sqlite3_exec(database->db, "COMMIT", NULL, NULL, NULL);
   return g_steal_pointer(&database);

@@ -2,7 +2,8 @@
  *
  * Every column is text as printed; each table has also _line (line of the file) and _place ("document, table, line N
  * (file:line)"). SQL functions beside SQLite's own: num(text) → the number or NULL; half(text) → half a unit in the last
- * printed place of a number: what rounding may hide in it. */
+ * printed place of a number: what rounding may hide in it; say(vi, en) → the one in the language of the output;
+ * show(number) → as people read it, with the decimals it has. */
 #ifndef QD_PLAN_DATABASE_H
 #define QD_PLAN_DATABASE_H
 

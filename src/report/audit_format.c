@@ -10,16 +10,6 @@
 #include "quydat/audit.h"
 #include "quydat/data.h"
 
-/* Fewest decimals, up to four, that show the value. */
-static char *
-value_text(double value, const char *lang)
-{
-  int decimals = 0;
-  while (decimals < 4 && fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 1e-6)
-    decimals++;
-  return qd_format_for_people(value, decimals, lang);
-}
-
 static guint
 count_severity(const QdAudit *audit, QdSeverity severity)
 {
@@ -35,8 +25,8 @@ static void
 append_text(GString *out, const QdAuditFinding *f, const QdWords *words)
 {
   const char *lang = qd_words_lang(words);
-  g_autofree char *left = value_text(f->left, lang), *right = value_text(f->right, lang);
-  g_autofree char *difference = value_text(f->difference, lang);
+  g_autofree char *left = qd_format_for_people_exact(f->left, lang), *right = qd_format_for_people_exact(f->right, lang);
+  g_autofree char *difference = qd_format_for_people_exact(f->difference, lang);
   g_autofree char *severity_key = g_strdup_printf("severity_%s", qd_severity_name(f->severity));
   g_autofree char *supports_key = g_strdup_printf("audit_supports_%s", f->supports);
   g_string_append_printf(out, "%s: %s – %s [%s]\n", qd_word(words, severity_key), f->title, f->subject, f->rule);
@@ -152,8 +142,8 @@ add_finding(xmlNode *parent, const QdAuditFinding *f, const char *lang)
                                   {"detail", f->detail}};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     qd_xml_set(node, texts[i][0], texts[i][1]);
-  g_autofree char *left = value_text(f->left, lang), *right = value_text(f->right, lang);
-  g_autofree char *difference = value_text(f->difference, lang);
+  g_autofree char *left = qd_format_for_people_exact(f->left, lang), *right = qd_format_for_people_exact(f->right, lang);
+  g_autofree char *difference = qd_format_for_people_exact(f->difference, lang);
   qd_xml_set(node, "left", left);
   qd_xml_set(node, "right", right);
   qd_xml_set(node, "difference", difference);

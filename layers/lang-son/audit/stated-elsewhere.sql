@@ -1,0 +1,22 @@
+-- Figures of one name in two places of the plan that may speak of different dates, scopes or definitions: a person has to
+-- look. The list names the two places by their basis.
+WITH list (subject, a, b) AS (VALUES
+  ('forest', 'resources section', 'environment section'),
+  ('reservoirs', 'status', 'biodiversity section'),
+  ('weirs', 'status', 'biodiversity section'),
+  ('urban-water-plants', 'design', 'design, environment section'),
+  ('urban-water-norm', 'text', 'Bảng 24, inner city'),
+  ('power-sources', 'cumulative, industry section', 'cumulative, power section'),
+  ('industrial-park-vsip-land-leased', 'phase 1 paragraph', 'project paragraph')
+)
+SELECT l.subject || CASE WHEN x.period = '' THEN '' ELSE ' · ' || x.period END || ' (' || x.unit_of_measure || ')' AS subject,
+       num(x.value) AS left_value, x._place AS left_place,
+       num(y.value) * coalesce(my.factor, 1) / coalesce(mx.factor, 1) AS right_value, y._place AS right_place,
+       CASE x.quantity WHEN 'count' THEN 0 ELSE half(x.value) + half(y.value) * coalesce(my.factor, 1) / coalesce(mx.factor, 1) END AS tolerance,
+       'undecidable' AS supports,
+       l.a || ' / ' || l.b AS detail
+  FROM list l
+  JOIN stated_figures x ON x.subject = l.subject AND x.basis = l.a AND x.quantity <> 'share'
+  JOIN stated_figures y ON y.subject = l.subject AND y.basis = l.b AND y.category = x.category AND y.quantity = x.quantity AND y.period = x.period
+  LEFT JOIN measures mx ON mx.unit_of_measure = x.unit_of_measure
+  LEFT JOIN measures my ON my.unit_of_measure = y.unit_of_measure
