@@ -1,5 +1,4 @@
--- Every code in a column that refers to the land-use codes stands there; an aggregate may be made of
--- aggregates.
+-- Every code in a column that refers to the land-use codes stands there.
 SELECT m.code || ' · ' || m.source || '.' || m.field AS subject,
        NULL AS left_value, m._place AS left_place,
        NULL AS right_value, 'land-use-codes.csv' AS right_place,
@@ -8,4 +7,3 @@ SELECT m.code || ' · ' || m.source || '.' || m.field AS subject,
        say('không có loại đất nào mang mã này', 'no category has this code') AS detail
   FROM mentions m
  WHERE m.refers_to = 'categories' AND m.code NOT IN (SELECT code FROM categories)
-   AND NOT (m.source = 'land_use_aggregates' AND m.code IN (SELECT code FROM land_use_aggregates))

@@ -5,12 +5,12 @@ WITH due AS (
     FROM registers WHERE register IN ('parks.csv', 'clusters.csv') AND phase IN ('established', 'operating', 'to_2030', 'expansion_to_2030')
    GROUP BY register
 )
-SELECT n.name || ' · ' || c.ref AS subject,
+SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = c.ref) AS subject,
        c.value AS left_value, c._place AS left_place,
        d.area AS right_value, d.register || ' (' || d.entries || ')' AS right_place,
        c.half + d.half AS tolerance,
        'undecidable' AS supports,
-       (SELECT group_concat(phase || ' ' || show(area), ' + ') FROM (SELECT phase, sum(area) AS area FROM registers
+       (SELECT group_concat((SELECT name FROM words WHERE word = phase) || ' ' || show(area), ' + ') FROM (SELECT phase, sum(area) AS area FROM registers
          WHERE register = d.register AND phase IN ('established', 'operating', 'to_2030', 'expansion_to_2030') GROUP BY phase)) ||
        ' = ' || show(d.area) AS detail
   FROM due d

@@ -1,5 +1,5 @@
 -- A category below the root against the sum of its parts, in each column where all parts have a figure.
-SELECT n.name || ' · ' || s.ref AS subject,
+SELECT n.name || ' · ' || r.name AS subject,
        s.value AS left_value, s._place AS left_place,
        s.total AS right_value, s.source || '.csv:' || s.first_line || '–' || s.last_line AS right_place,
        s.half + s.half_total AS tolerance,
@@ -9,5 +9,5 @@ SELECT n.name || ' · ' || s.ref AS subject,
                             AND i.tolerance < abs(s.value - s.total))
             THEN 'left' ELSE 'undecidable' END AS supports,
        s.arithmetic || ' = ' || show(s.total) AS detail
-  FROM sums s JOIN category_names n ON n.code = s.category
+  FROM sums s JOIN category_names n ON n.code = s.category JOIN ref_names r ON r.ref = s.ref
  WHERE NOT s.is_root AND s.given = s.children

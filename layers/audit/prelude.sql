@@ -1,7 +1,6 @@
 -- What the rules share. Tables that a plan may lack stand empty, so that views over them can be asked.
 CREATE TABLE IF NOT EXISTS printed_deltas (_line, _place, unit, category, measure, from_column, to_column, of_column, printed_ha, printed_pct);
 CREATE TABLE IF NOT EXISTS printed_changes (_line, _place, unit, category, from_period, to_period, printed_change_ha);
-CREATE TABLE IF NOT EXISTS land_use_aggregates (_line, _place, code, parent, children);
 CREATE TABLE IF NOT EXISTS inventory (_line, _place, unit, category, period, area_ha);
 CREATE TABLE IF NOT EXISTS stated_totals (_line, _place, register, plan, phases, quantity, value, unit_of_measure, qualifier);
 
@@ -21,6 +20,31 @@ SELECT 'state' AS kind, say('hiện trạng', 'state of') AS name UNION ALL
 SELECT 'approved', say('phương án được duyệt', 'approved plan for') UNION ALL
 SELECT 'adjusted', say('phương án điều chỉnh', 'adjusted plan for');
 
+-- A column as people call it: "phương án điều chỉnh 2030, Bảng 26". A column named bangN_… was printed in Bảng N; else the table
+-- printed in its rows.
+CREATE TABLE ref_names AS
+SELECT c.ref, k.name || ' ' || c.year || ', ' ||
+       CASE WHEN instr(c.ref, ':bang') > 0 AND num(substr(c.ref, instr(c.ref, ':bang') + 5, instr(c.ref, '_') - instr(c.ref, ':bang') - 5)) > 0
+            THEN 'Bảng ' || substr(c.ref, instr(c.ref, ':bang') + 5, instr(c.ref, '_') - instr(c.ref, ':bang') - 5)
+            WHEN instr(c._place, ', ' || say('dòng ', 'line ')) > 0 THEN substr(c._place, 1, instr(c._place, ', ' || say('dòng ', 'line ')) - 1)
+            ELSE c.source || '.csv' END AS name
+  FROM cells c JOIN kinds k ON k.kind = c.kind
+ WHERE c.rowid IN (SELECT min(rowid) FROM cells GROUP BY ref);
+CREATE INDEX ref_names_of ON ref_names (ref);
+
+-- Words of the registers.
+CREATE TABLE words (word, name);
+INSERT INTO words VALUES
+  ('parks.csv', say('Khu công nghiệp', 'Industrial parks')), ('clusters.csv', say('Cụm công nghiệp', 'Industrial clusters')),
+  ('clusters-approved.csv', say('Cụm công nghiệp của quy hoạch được duyệt', 'Industrial clusters of the approved plan')),
+  ('communes.csv', say('Xã, phường', 'Communes')),
+  ('established', say('đã thành lập', 'established')), ('operating', say('đang hoạt động', 'operating')),
+  ('not_established', say('chưa thành lập', 'not established')), ('to_2030', say('đến 2030', 'to 2030')),
+  ('expansion_to_2030', say('mở rộng đến 2030', 'expansions to 2030')), ('after_2030', say('sau 2030', 'after 2030')),
+  ('all', say('tất cả', 'all')), ('region I', say('khu vực I', 'region I')), ('region II', say('khu vực II', 'region II')),
+  ('region III', say('khu vực III', 'region III')),
+  ('area', say('diện tích (ha)', 'area (ha)')), ('count', say('số lượng', 'number'));
+
 -- A parent beside the sum of its partition children, in each column; given: how many of the children have a figure. A
 -- category of which the province has nothing in any column is no child here: its cells are empty for good.
 CREATE TABLE sums AS
@@ -38,22 +62,22 @@ SELECT p.source, p.unit, p.category, p.ref, p.kind, p.year, p._line, p._place, p
 -- What the arithmetic elsewhere gives for a cell without using the cell itself: printed differences, sums.
 CREATE TABLE implied AS
 SELECT d.unit, d.category, d.to_column AS ref, f.value + num(d.printed_ha) AS value, f.half + half(d.printed_ha) AS tolerance,
-       show(f.value) || ' + (' || show(num(d.printed_ha)) || ')' AS arithmetic
+       show(f.value) || CASE WHEN num(d.printed_ha) < 0 THEN ' − ' ELSE ' + ' END || show(abs(num(d.printed_ha))) AS arithmetic
   FROM printed_deltas d JOIN cells f ON f.ref = d.from_column AND f.unit = d.unit AND f.category = d.category
  WHERE d.measure = 'difference' AND d.printed_ha <> ''
 UNION ALL
 SELECT d.unit, d.category, d.from_column, f.value - num(d.printed_ha), f.half + half(d.printed_ha),
-       show(f.value) || ' − (' || show(num(d.printed_ha)) || ')'
+       show(f.value) || CASE WHEN num(d.printed_ha) < 0 THEN ' + ' ELSE ' − ' END || show(abs(num(d.printed_ha)))
   FROM printed_deltas d JOIN cells f ON f.ref = d.to_column AND f.unit = d.unit AND f.category = d.category
  WHERE d.measure = 'difference' AND d.printed_ha <> ''
 UNION ALL
 SELECT d.unit, d.category, 'series.csv:area_' || d.to_period || '_ha', f.value + num(d.printed_change_ha),
-       f.half + half(d.printed_change_ha), show(f.value) || ' + (' || show(num(d.printed_change_ha)) || ')'
+       f.half + half(d.printed_change_ha), show(f.value) || CASE WHEN num(d.printed_change_ha) < 0 THEN ' − ' ELSE ' + ' END || show(abs(num(d.printed_change_ha)))
   FROM printed_changes d
   JOIN cells f ON f.ref = 'series.csv:area_' || d.from_period || '_ha' AND f.unit = d.unit AND f.category = d.category
 UNION ALL
 SELECT d.unit, d.category, 'series.csv:area_' || d.from_period || '_ha', f.value - num(d.printed_change_ha),
-       f.half + half(d.printed_change_ha), show(f.value) || ' − (' || show(num(d.printed_change_ha)) || ')'
+       f.half + half(d.printed_change_ha), show(f.value) || CASE WHEN num(d.printed_change_ha) < 0 THEN ' + ' ELSE ' − ' END || show(abs(num(d.printed_change_ha)))
   FROM printed_changes d
   JOIN cells f ON f.ref = 'series.csv:area_' || d.to_period || '_ha' AND f.unit = d.unit AND f.category = d.category
 UNION ALL
@@ -66,9 +90,9 @@ SELECT c.unit, c.category, c.ref, s.value - (s.total - c.value), s.half + s.half
  WHERE s.given = s.children;
 CREATE INDEX implied_of ON implied (ref, unit, category);
 
--- Cells that some arithmetic confirms, with how.
+-- Cells that some arithmetic confirms, with the tightest of it (SQLite takes the arithmetic from the row of the minimum).
 CREATE TABLE confirmed AS
-SELECT c.ref, c.unit, c.category, count(*) AS times, min(i.arithmetic || ' = ' || show(i.value)) AS arithmetic
+SELECT c.ref, c.unit, c.category, count(*) AS times, min(i.tolerance) AS tolerance, i.arithmetic || ' = ' || show(i.value) AS arithmetic
   FROM cells c JOIN implied i ON i.ref = c.ref AND i.unit = c.unit AND i.category = c.category
  WHERE abs(i.value - c.value) <= i.tolerance + c.half + 1e-9
  GROUP BY c.ref, c.unit, c.category;
@@ -109,6 +133,10 @@ UPDATE registers SET half = (SELECT h.half FROM register_halves h WHERE h.regist
 -- A stated total beside what the entries of its register and phases give.
 CREATE TABLE IF NOT EXISTS stated_figures (_line, _place, subject, unit, category, quantity, period, from_period, other_category,
   basis, "column", from_column, of_column, value, value_max, unit_of_measure, qualifier);
+CREATE VIEW phase_names AS   -- "established;to_2030" → "đã thành lập, đến 2030"
+SELECT s.phases, (SELECT group_concat(coalesce(w.name, j.value), ', ') FROM json_each('["' || replace(s.phases, ';', '","') || '"]') j
+                    LEFT JOIN words w ON w.word = j.value) AS name
+  FROM (SELECT DISTINCT phases FROM stated_totals) s;
 CREATE TABLE totals AS
 SELECT s.register, s.plan, s.phases, s.quantity, num(s.value) AS value, half(s.value) AS half, s.qualifier,
        group_concat(s._place, '; ') AS place,

@@ -10,7 +10,7 @@ WITH rates AS (
 )
 SELECT n.name || say(' · tỷ lệ thực hiện (%)', ' · rate (%)') AS subject,
        num(r.printed_pct) AS left_value, r._place AS left_place,
-       100 * r.done / r.planned AS right_value, r.to_column AS right_place,
+       100 * r.done / r.planned AS right_value, (SELECT name FROM ref_names WHERE ref = r.to_column) AS right_place,
        half(r.printed_pct) + 100 * (r.done_half + abs(r.done / r.planned) * r.planned_half) / (abs(r.planned) - r.planned_half) AS tolerance,
        'right' AS supports,
        show(r.done) || ' / ' || show(r.planned) || ' = ' || show(round(100 * r.done / r.planned, 2)) || ' %' AS detail

@@ -1,6 +1,7 @@
 -- A stated number or area of parks, clusters or units against the entries of the register. Areas in hundredths of a hectare
 -- are exact; a stated figure may be rounded to its last place. An expansion adds its area and is no entry of its own.
-SELECT t.register || ' · ' || t.phases || ' · ' || CASE t.quantity WHEN 'count' THEN say('số lượng', 'number') ELSE say('diện tích (ha)', 'area (ha)') END AS subject,
+SELECT (SELECT name FROM words WHERE word = t.register) || ' · ' || (SELECT name FROM phase_names WHERE phases = t.phases) || ' · ' ||
+       (SELECT name FROM words WHERE word = t.quantity) AS subject,
        CASE WHEN t.qualifier = 'trên' AND t.given > t.value THEN t.given ELSE t.value END AS left_value, t.place AS left_place,
        t.given AS right_value, t.register AS right_place,
        CASE t.quantity WHEN 'count' THEN 0 ELSE t.half + t.given_half END AS tolerance,

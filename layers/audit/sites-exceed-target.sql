@@ -1,5 +1,5 @@
 -- The named sites of a category (each counted once, at the lower end of a range) cannot take more than its target.
-SELECT n.name || ' · ' || c.ref AS subject,
+SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = c.ref) AS subject,
        sum(num(w.area_ha)) AS left_value, group_concat(w._place, '; ') AS left_place,
        c.value AS right_value, c._place AS right_place,
        c.half + sum(half(w.area_ha)) AS tolerance,

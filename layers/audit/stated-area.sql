@@ -21,7 +21,7 @@ pairs AS (
     LEFT JOIN confirmed o ON o.ref = c.ref AND o.unit = c.unit AND o.category = c.category
    GROUP BY s.line
 )
-SELECT coalesce(n.name, p.category) || ' · ' || p.column ||
+SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || r.name ||
        CASE WHEN p.high > p.low THEN ' · ' || show(p.low) || '–' || show(p.high) ELSE '' END AS subject,
        CASE WHEN p.qualifier = 'trên' AND p.table_value > p.low THEN p.table_value
             WHEN p.table_value BETWEEN p.low AND p.high THEN p.table_value
@@ -33,5 +33,5 @@ SELECT coalesce(n.name, p.category) || ' · ' || p.column ||
             WHEN p.n_implied > 0 AND p.n_confirmed < p.codes THEN 'left' ELSE 'undecidable' END AS supports,
        CASE WHEN p.codes > 1 THEN p.parts || ' = ' || show(p.table_value)
             ELSE say('phép tính khác: ', 'other arithmetic: ') || p.confirmation END AS detail
-  FROM pairs p LEFT JOIN category_names n ON n.code = p.category
+  FROM pairs p JOIN ref_names r ON r.ref = p.column LEFT JOIN category_names n ON n.code = p.category
  WHERE p.found = p.codes

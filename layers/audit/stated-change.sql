@@ -13,7 +13,7 @@ WITH pairs AS (
    WHERE s.quantity = 'change'
    GROUP BY s._line
 )
-SELECT coalesce(n.name, p.category) || ' · ' || p.column || ' − ' || p.from_column AS subject,
+SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || rt.name || ' − ' || rf.name AS subject,
        num(p.value) AS left_value, p._place AS left_place,
        p.ended - p.started AS right_value, p.table_place AS right_place,
        half(p.value) + p.halves AS tolerance,
@@ -21,5 +21,8 @@ SELECT coalesce(n.name, p.category) || ' · ' || p.column || ' − ' || p.from_c
             THEN 'right' ELSE 'undecidable' END AS supports,
        show(p.ended) || ' − ' || show(p.started) || ' = ' || show(p.ended - p.started) ||
        coalesce(say('; bảng in ', '; the table prints ') || show(num(coalesce(p.printed_delta, p.printed_change))), '') AS detail
-  FROM pairs p LEFT JOIN category_names n ON n.code = p.category
+  FROM pairs p
+  JOIN ref_names rt ON rt.ref = p.column
+  JOIN ref_names rf ON rf.ref = p.from_column
+  LEFT JOIN category_names n ON n.code = p.category
  WHERE p.found = p.codes

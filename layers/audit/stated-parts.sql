@@ -9,7 +9,7 @@ parts AS (
     FROM stated_figures WHERE quantity = 'area' AND category <> '' AND category NOT LIKE '%;%'
    GROUP BY subject, unit, category, period, basis, value, unit_of_measure
 )
-SELECT t.category || ' · ' || t.period || CASE WHEN t.basis = '' THEN '' ELSE ' · ' || t.basis END AS subject,
+SELECT replace(t.category, ';', ' + ') || ' · ' || t.period AS subject,
        num(t.value) AS left_value, t.place AS left_place,
        sum(num(p.value)) AS right_value, group_concat(p.place, '; ') AS right_place,
        half(t.value) + sum(half(p.value)) AS tolerance,

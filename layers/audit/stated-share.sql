@@ -9,7 +9,7 @@ WITH pairs AS (
    WHERE s.quantity = 'share' AND w.value > 0
    GROUP BY s._line
 )
-SELECT coalesce(n.name, p.category) || ' / ' || p.other_category || ' · ' || p.column || ' (%)' AS subject,
+SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || say(' trong ', ' in ') || p.other_category || ' · ' || r.name || ' (%)' AS subject,
        num(p.value) AS left_value, p._place AS left_place,
        100 * p.part / p.whole AS right_value, p.table_place AS right_place,
        half(p.value) + 100 * (p.part_half + p.part / p.whole * p.whole_half) / p.whole AS tolerance,
@@ -20,5 +20,5 @@ SELECT coalesce(n.name, p.category) || ' / ' || p.other_category || ' · ' || p.
                    FROM cells o JOIN categories k ON k.code = o.category AND k.level <= 1
                   WHERE o.ref = p.column AND o.unit = p.unit AND o.category <> p.other_category AND o.value > 0
                     AND abs(100 * p.part / o.value - num(p.value)) <= half(p.value) + 0.001), '') AS detail
-  FROM pairs p LEFT JOIN category_names n ON n.code = p.category
+  FROM pairs p JOIN ref_names r ON r.ref = p.column LEFT JOIN category_names n ON n.code = p.category
  WHERE p.found = p.codes

@@ -1,5 +1,5 @@
 -- Two stated figures of one subject in the same unit of measure, one exactly a thousand times the other: a slip of the unit.
-SELECT a.subject || ' ' || a.category || ' · ' || a.unit_of_measure AS subject,
+SELECT replace(a.category, ';', ' + ') || ' (' || a.unit_of_measure || ')' AS subject,
        num(a.value) AS left_value, a._place AS left_place,
        num(b.value) AS right_value, b._place AS right_place,
        0 AS tolerance,

@@ -11,4 +11,4 @@ SELECT u.full_name || ' · ' || c.year AS subject,
                     WHERE a.ref = c.ref AND a.unit = c.unit AND ka.parent <> '' AND (ka.code = k.parent
                        OR ka.code = (SELECT parent FROM categories WHERE code = k.parent)))
  GROUP BY c.ref, c.unit
-HAVING sum(c.value) > max(coalesce(num(u.plan_ha), 0), coalesce(num(u.register_km2) * 100, 0))
+HAVING count(*) > 1 AND sum(c.value) > max(coalesce(num(u.plan_ha), 0), coalesce(num(u.register_km2) * 100, 0))

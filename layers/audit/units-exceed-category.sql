@@ -1,5 +1,5 @@
 -- The figures of the units in a category cannot sum to more than the province has of it.
-SELECT n.name || ' · ' || p.ref AS subject,
+SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = p.ref) AS subject,
        sum(c.value) AS left_value, min(c._place) || ' …' AS left_place,
        p.value AS right_value, p._place AS right_place,
        p.half + sum(c.half) AS tolerance,

@@ -1,5 +1,5 @@
 -- The registered areas of all units against the total natural area of the latest year.
-SELECT say('tổng diện tích các đơn vị · ', 'areas of all units · ') || c.ref AS subject,
+SELECT say('tổng diện tích các đơn vị · ', 'areas of all units · ') || (SELECT name FROM ref_names WHERE ref = c.ref) AS subject,
        (SELECT sum(num(register_km2)) * 100 FROM communes) AS left_value, 'communes.csv: register_km2 × 100' AS left_place,
        c.value AS right_value, c._place AS right_place,
        (SELECT count(*) * min(half(register_km2)) * 100 FROM communes) + c.half AS tolerance,

@@ -105,10 +105,28 @@ take_row(QdAudit *audit, const Rule *rule, sqlite3_stmt *query, const int column
   g_ptr_array_add(audit->findings, f);
 }
 
+static gint
+compare_subject(gconstpointer a, gconstpointer b, gpointer unused)
+{
+  (void)unused;
+  const QdAuditFinding *fa = *(const QdAuditFinding *const *)a, *fb = *(const QdAuditFinding *const *)b;
+  gint by_subject = qd_natural_compare(fa->subject, fb->subject);
+  return by_subject != 0 ? by_subject : qd_natural_compare(fa->left_place, fb->left_place);
+}
+
+/* The findings of one rule, which begin at an index, by subject: a query's own order may change with SQLite. */
+static void
+sort_rule(GPtrArray *findings, guint begin)
+{
+  if (findings->len > begin + 1)
+    g_qsort_with_data(findings->pdata + begin, (gint)(findings->len - begin), sizeof(gpointer), compare_subject, NULL);
+}
+
 static bool
 run_rule(QdAudit *audit, const Rule *rule, const char *path, sqlite3 *db, GError **error)
 {
   sqlite3_stmt *query = NULL;
+  guint begin = audit->findings->len;
   int columns[N_RESULTS], code;
   if (sqlite3_prepare_v2(db, rule->sql, -1, &query, NULL) != SQLITE_OK || query == NULL) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: %s", path, sqlite3_errmsg(db));
@@ -123,6 +141,7 @@ run_rule(QdAudit *audit, const Rule *rule, const char *path, sqlite3 *db, GError
       g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: %s", path, sqlite3_errmsg(db));
   }
   sqlite3_finalize(query);
+  sort_rule(audit->findings, begin);
   audit->run++;
   return ok;
 }

@@ -98,7 +98,10 @@ create_table(sqlite3 *db, const QdTable *table, const char *name, GError **error
     sqlite3_free(quoted);
   }
   g_string_append_c(sql, ')');
-  return sqlite3_exec(db, sql->str, NULL, NULL, NULL) == SQLITE_OK || fail(error, db, qd_table_path(table));
+  if (sqlite3_exec(db, sql->str, NULL, NULL, NULL) == SQLITE_OK)
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:1: %s", qd_table_path(table), sqlite3_errmsg(db));   /* duplicate column name */
+  return false;
 }
 
 /* "Bảng 26, line 17493 (targets.csv:8)", as far as the row says. */
@@ -152,8 +155,9 @@ check_tree(const char *name, const char *path, GError **error)
   return categories != NULL;
 }
 
+/* is_own: a table of the plan, whose figures and mentions the rules are about; the national ones only serve them. */
 static bool
-add_file(QdPlanDatabase *database, const char *path, const char *line_word, GError **error)
+add_file(QdPlanDatabase *database, const char *path, bool is_own, const char *line_word, GError **error)
 {
   g_autofree char *name = qd_table_sql_name(path);
   if (g_hash_table_contains(database->tables, name))
@@ -162,7 +166,7 @@ add_file(QdPlanDatabase *database, const char *path, const char *line_word, GErr
   g_autoptr(QdSchema) schema = table == NULL ? NULL : qd_schema_load(table, error);
   if (schema == NULL || !qd_schema_check(schema, error) || !check_tree(name, path, error) ||
       !create_table(database->db, table, name, error) || !insert_rows(database->db, table, name, line_word, error) ||
-      !qd_derived_add(database->db, table, schema, name, error))
+      (is_own && !qd_derived_add(database->db, table, schema, name, error)))
     return false;
   g_hash_table_add(database->tables, g_steal_pointer(&name));
   return true;
@@ -175,7 +179,7 @@ compare_names(gconstpointer a, gconstpointer b)
 }
 
 static bool
-add_folder(QdPlanDatabase *database, const char *folder, const char *line_word, GError **error)
+add_folder(QdPlanDatabase *database, const char *folder, bool is_own, const char *line_word, GError **error)
 {
   g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
   if (dir == NULL) {
@@ -188,7 +192,7 @@ add_folder(QdPlanDatabase *database, const char *folder, const char *line_word, 
       g_ptr_array_add(files, g_build_filename(folder, name, NULL));
   g_ptr_array_sort(files, compare_names);
   for (guint i = 0; i < files->len; i++)
-    if (!add_file(database, files->pdata[i], line_word, error))
+    if (!add_file(database, files->pdata[i], is_own, line_word, error))
       return false;
   return true;
 }
@@ -209,8 +213,8 @@ qd_plan_database_open(const char *plan_dir, const char *lang, GError **error)
   }
   create_functions(database->db, lang);
   if (sqlite3_exec(database->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
-      !qd_derived_create(database->db, error) || !add_folder(database, plan_dir, line_word, error) ||
-      !add_folder(database, layers, line_word, error) || !qd_derived_check_zeros(database->db, error))
+      !qd_derived_create(database->db, error) || !add_folder(database, plan_dir, true, line_word, error) ||
+      !add_folder(database, layers, false, line_word, error) || !qd_derived_check_zeros(database->db, error))
     return NULL;
   sqlite3_exec(database->db, "COMMIT", NULL, NULL, NULL);
   return g_steal_pointer(&database);

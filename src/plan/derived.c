@@ -94,18 +94,19 @@ qd_derived_add(sqlite3 *db, const QdTable *table, const QdSchema *schema, const 
 static bool
 check_zeros_in(sqlite3 *db, const char *other, const char *column, GError **error)
 {
-  char *sql = sqlite3_mprintf("SELECT m._file, m._line, m.field, m.code FROM mentions m JOIN \"%w\" o ON o.\"%w\" = '0' || m.code "
-                              "WHERE m.refers_to = %Q AND m.refers_column = %Q AND m.code NOT IN (SELECT \"%w\" FROM \"%w\") "
+  char *sql = sqlite3_mprintf("SELECT m._file, m._line, m.field, m.code, o.\"%w\" FROM mentions m "
+                              "JOIN \"%w\" o ON ltrim(o.\"%w\", '0') = ltrim(m.code, '0') AND length(o.\"%w\") > length(m.code) WHERE m.refers_to = %Q AND m.refers_column = %Q AND m.code NOT IN (SELECT \"%w\" FROM \"%w\") "
                               "ORDER BY m._file, m._line LIMIT 1",
-                              other, column, other, column, column, other);
+                              column, other, column, column, other, column, column, other);
   sqlite3_stmt *query = NULL;
   bool ok = true;
   if (sqlite3_prepare_v2(db, sql, -1, &query, NULL) == SQLITE_OK && sqlite3_step(query) == SQLITE_ROW) {
     const char *code = (const char *)sqlite3_column_text(query, 3);
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                "%s:%d: column \"%s\": \"%s\" is no code of %s, but \"0%s\" is: a leading zero is lost (in Excel, import the "
+                "%s:%d: column \"%s\": \"%s\" is no code of %s, but \"%s\" is: a leading zero is lost (in Excel, import the "
                 "column as text)",
-                sqlite3_column_text(query, 0), sqlite3_column_int(query, 1), sqlite3_column_text(query, 2), code, other, code);
+                sqlite3_column_text(query, 0), sqlite3_column_int(query, 1), sqlite3_column_text(query, 2), code, other,
+                sqlite3_column_text(query, 4));
     ok = false;
   }
   sqlite3_finalize(query);

@@ -85,6 +85,10 @@ number_fault(const QdTable *table, guint row, const Column *c, const char *text,
     qd_table_error(table, row, error,
                    "column \"%s\": \"%s\" is not a number: the decimal sign is a dot and there is no thousands sign; write %s",
                    c->name, text, meant);
+  else if (strchr(text, ',') != NULL)
+    qd_table_error(table, row, error,
+                   "column \"%s\": \"%s\" has a comma: the decimal sign is a dot and there is no thousands sign (1527.05)",
+                   c->name, text);
   else
     qd_table_error(table, row, error, "column \"%s\": \"%s\" is not a number (write 1527.05: no thousands sign, no unit)",
                    c->name, text);

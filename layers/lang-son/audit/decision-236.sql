@@ -4,7 +4,8 @@ WITH stated AS (
   SELECT *, CASE basis WHEN 'QĐ 236, allocated' THEN 'implementation.csv:approved_2030_ha' ELSE 'targets.csv:bang26_approved_2030' END AS ref
     FROM stated_figures WHERE basis IN ('QĐ 236, allocated', 'QĐ 236, demand of the province') AND quantity = 'area'
 )
-SELECT s.category || ' · ' || s.basis || ' · ' || s.ref AS subject,
+SELECT replace(s.category, ';', ' + ') || CASE s.basis WHEN 'QĐ 236, allocated' THEN say(' · QĐ 236, phân bổ', ' · QĐ 236, allocated')
+            ELSE say(' · QĐ 236, nhu cầu của tỉnh', ' · QĐ 236, demand of the province') END AS subject,
        num(s.value) AS left_value, s._place AS left_place,
        sum(c.value) AS right_value, min(c._place) AS right_place,
        half(s.value) + sum(c.half) AS tolerance,

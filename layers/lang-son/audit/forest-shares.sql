@@ -14,7 +14,10 @@ WITH shares AS (
     JOIN stated_figures t ON t.subject = 'forest' AND t.category = '' AND t.period = s.period AND t.quantity = 'area' AND t.basis = a.basis
    WHERE s.quantity = 'share' AND s.subject IN ('natural-forest', 'planted-forest')
 )
-SELECT subject || ' ' || category || ' (%)' AS subject,
+SELECT CASE subject WHEN 'forest-land-with-forest' THEN say('đất có rừng ', 'land with forest ')
+            WHEN 'forest-land-without-forest' THEN say('đất chưa có rừng ', 'land without forest ')
+            WHEN 'forest-land-offices' THEN say('đất trụ sở ', 'offices ')
+            WHEN 'natural-forest' THEN say('rừng tự nhiên ', 'natural forest ') ELSE say('rừng trồng ', 'planted forest ') END || category || ' (%)' AS subject,
        num(value) AS left_value, _place AS left_place,
        100 * num(part) / num(whole) AS right_value, say('tính từ diện tích cùng đoạn', 'from the areas of the same paragraph') AS right_place,
        half(value) + 100 * (part_half + num(part) / num(whole) * whole_half) / num(whole) AS tolerance,

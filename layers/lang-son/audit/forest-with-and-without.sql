@@ -1,5 +1,5 @@
 -- Land with forest and land without forest of one forest type make up the type's area, all from the same section.
-SELECT w.category || ' · ' || w.basis AS subject,
+SELECT w.category || say(' · có rừng + chưa có rừng', ' · with + without forest') AS subject,
        num(w.value) + num(o.value) AS left_value, w._place || '; ' || o._place AS left_place,
        num(t.value) AS right_value, t._place AS right_place,
        half(w.value) + half(o.value) + half(t.value) AS tolerance,

@@ -1,5 +1,5 @@
 -- Land for industry in all phases: the stated total against all parks and all clusters with their expansions.
-SELECT s.subject || ' · ' || s.basis AS subject,
+SELECT say('đất công nghiệp sau năm 2030 (ha)', 'land for industry after 2030 (ha)') AS subject,
        num(s.value) AS left_value, s._place AS left_place,
        sum(r.area) AS right_value, 'parks.csv, clusters.csv' AS right_place,
        half(s.value) + sum(r.half) AS tolerance,

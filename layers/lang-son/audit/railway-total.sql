@@ -1,5 +1,5 @@
 -- The stated length of both railway lines against the lines: the main line and the branch.
-SELECT 'railways (km)' AS subject,
+SELECT say('hai tuyến đường sắt (km)', 'both railway lines (km)') AS subject,
        num(f.value) AS left_value, f._place AS left_place,
        sum(num(r.length_km)) AS right_value, group_concat(r._place, '; ') AS right_place,
        half(f.value) + sum(half(r.length_km)) AS tolerance,

@@ -1,5 +1,5 @@
 -- The nature reserves are the special-use forest: their areas sum to the target of RDD.
-SELECT n.name || ' · ' || c.ref AS subject,
+SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = c.ref) AS subject,
        sum(num(p.area_ha)) AS left_value, group_concat(p._place, '; ') AS left_place,
        c.value AS right_value, c._place AS right_place,
        c.half + sum(half(p.area_ha)) AS tolerance,
