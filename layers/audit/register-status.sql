@@ -3,7 +3,7 @@
 SELECT (SELECT name FROM words WHERE word = s.register) || ' · ' || (SELECT name FROM phase_names WHERE phases = s.phases) || ' · ' ||
        (SELECT name FROM words WHERE word = s.quantity) AS subject,
        num(s.value) AS left_value, s._place AS left_place,
-       CASE s.quantity WHEN 'count' THEN total(r.counts) ELSE total(r.area) END AS right_value, s.register AS right_place,
+       CASE s.quantity WHEN 'count' THEN total(r.counts) ELSE total(r.area) END AS right_value, say('danh mục ', 'register ') || s.register AS right_place,
        CASE s.quantity WHEN 'count' THEN 0 ELSE half(s.value) + total(r.half) END AS tolerance,
        'undecidable' AS supports,
        coalesce((SELECT show(o.value) || ': ' || o.place FROM totals o WHERE o.register = s.register AND o.plan = 'adjusted'

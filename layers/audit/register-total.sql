@@ -3,7 +3,7 @@
 SELECT (SELECT name FROM words WHERE word = t.register) || ' · ' || (SELECT name FROM phase_names WHERE phases = t.phases) || ' · ' ||
        (SELECT name FROM words WHERE word = t.quantity) AS subject,
        CASE WHEN t.qualifier = 'trên' AND t.given > t.value THEN t.given ELSE t.value END AS left_value, t.place AS left_place,
-       t.given AS right_value, t.register AS right_place,
+       t.given AS right_value, say('danh mục ', 'register ') || t.register AS right_place,
        CASE t.quantity WHEN 'count' THEN 0 ELSE t.half + t.given_half END AS tolerance,
        -- another stated total of the same entries agrees with them
        CASE WHEN EXISTS (SELECT 1 FROM totals o WHERE o.register = t.register AND o.plan = t.plan AND o.phases = t.phases

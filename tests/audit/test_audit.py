@@ -164,7 +164,7 @@ class LangSon(unittest.TestCase):
         with open(PLAN, encoding="utf-8") as stream:
             text = stream.read().split("\n")
         computed = {"sites-exceed-increase": "left right", "forest-with-and-without": "left", "industrial-land": "right"}
-        both = {"same-figure", "stated-area", "stated-transfer", "stated-again", "site-area-twice", "area-twice", "decision-236",
+        both = {"same-figure", "stated-area", "stated-transfer", "stated-again", "site-area-twice", "reserve-twice", "decision-236",
                 "soil-stated", "clusters-established"}
         for finding in self.errors:
             for side in ("left", "right"):
@@ -193,7 +193,7 @@ class Planted(unittest.TestCase):
             rows = list(csv.reader(stream))
         header = rows[0]
         columns = [i for i, name in enumerate(header) if re.search(r"_20\d\d$", name)]
-        plants = []
+        plants = []   # changes below 3 ha may hide in the rounding of a difference of two whole figures
         for r, row in enumerate(rows[1:], 1):
             for c in columns:
                 for position, digit in enumerate(row[c]):
@@ -221,8 +221,12 @@ class Planted(unittest.TestCase):
         with open(os.path.join(copy, "targets.csv"), "w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(
                 [row if i != r else row[:c] + [text] + row[c + 1:] for i, row in enumerate(rows)])
-        found = {(f["rule"], f["subject"], f["left_value"], f["right_value"]) for f in findings(copy) if f["severity"] == "error"}
+        done = run(copy, "--format", "csv")
         shutil.rmtree(copy)
+        if done.returncode == 2 and "targets.csv" in done.stderr:
+            return None   # absurd: refused when it is read
+        found = {(f["rule"], f["subject"], f["left_value"], f["right_value"])
+                 for f in csv.DictReader(io.StringIO(done.stdout)) if f["severity"] == "error"}
         return None if found - known else (rows[r][1], rows[0][c], rows[r][c], text)
 
 
