@@ -25,7 +25,6 @@ PLAN = os.path.join(SHARED, "plan", "003_a7acc78f8d6efc67.stripped.txt")
 
 # Contradictions of the plan that no rule finds, with the reason.
 NOT_FOUND = {
-    "R47": "afforestation a year: the plan's text only, no table holds either figure",
     "R49": "level of a reserve: names, no figures",
     "R50": "communes of a reserve: names, no figures",
     "R57": "new and kept clusters after 2030: the register has no column for it",
@@ -33,7 +32,6 @@ NOT_FOUND = {
     "R60": "phase of three zones in the power section: names, no figures",
     "R66": "economic regions: names, no table",
     "R67": "place of Yên Trạch: names, no figures",
-    "R68": "logistics park larger than the zone it is part of: no table says which zone it is part of",
     "R69": "border markers: ranges, one table only",
 }
 # Real contradictions that come out as information: a person has to decide what they are.
