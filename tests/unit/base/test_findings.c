@@ -74,7 +74,7 @@ the_order_of_adding_never_matters(void **state)
   g_autofree char *first = NULL;
   guint64 seed = 1;
   for (guint round = 0; round < 50; round++) {
-    guint order[G_N_ELEMENTS(specs)];
+    guint order[G_N_ELEMENTS(specs)] = {0};
     for (guint i = 0; i < n; i++) {
       guint k = (guint)(random_unit(&seed) * (i + 1));
       order[i] = order[k];
