@@ -12,6 +12,7 @@ typedef struct {
   guint line, record_line, quote_line; /* where the walk, the record and the quoted cell are or begin */
   guint cells, header_cells;
   guint commas, semicolons; /* in this record, outside quotes */
+  guint filled;             /* cells of this record up to the last that is not empty */
   bool is_quoted, is_empty;
   GArray *lines;
 } Scan;
@@ -64,7 +65,8 @@ end_record(Scan *scan, GError **error)
     return true;
   }
   g_array_append_val(scan->lines, scan->record_line);
-  if (scan->cells == scan->header_cells)
+  /* spreadsheets write empty cells behind the last column */
+  if (scan->cells == scan->header_cells || (scan->cells > scan->header_cells && scan->filled <= scan->header_cells))
     return true;
   bool is_mixed = scan->cells == 1 && 1 + MAX(scan->semicolons, scan->commas) == scan->header_cells;
   g_autofree char *what =
@@ -79,7 +81,7 @@ static void
 begin_record(Scan *scan)
 {
   scan->is_empty = true;
-  scan->commas = scan->semicolons = 0;
+  scan->commas = scan->semicolons = scan->filled = 0;
 }
 
 static bool
@@ -98,6 +100,8 @@ scan_text(Scan *scan, const char *text, gsize size, GError **error)
       scan->commas += *p == ',';
       scan->semicolons += *p == ';';
     }
+    if (scan->is_quoted || (*p != scan->separator && !g_ascii_isspace(*p)))
+      scan->filled = 1 + (scan->separator == ';' ? scan->semicolons : scan->commas);
     /* GDAL would end a record there, an editor not always a line */
     if (*p == '\r' && !scan->is_quoted && (p + 1 == text + size || p[1] != '\n'))
       return fail(scan, scan->line, error, _("a line ends with CR alone: save the file with LF or CRLF line ends"));

@@ -5,8 +5,6 @@
 
 #include "cli.h"
 
-#include <quydat/audit.h>
-
 static int
 audit(const char *plan_dir, const char *format, const char *lang, GError **error)
 {
