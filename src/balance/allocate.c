@@ -7,6 +7,9 @@
 #include "geo/cover.h"
 #include "geo/frame.h"
 
+/* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
+#define NOISE_M2 1e-4
+
 /* What one call works on. */
 typedef struct {
   const QdAllocation *a;
@@ -89,7 +92,7 @@ cut_parcel(Job *job, guint32 parcel)
   } else if (ok && meets == 1) {
     GEOSGeometry *cut = qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->frame_geometry, geometry);
     double area = qd_geos_area(job->geos, cut);
-    ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9);
+    ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9) + NOISE_M2;
     if (ok && area > 0)
       add_share(job, parcel, area, cut);
     else
@@ -286,9 +289,6 @@ settle_faces(Job *job, GError **error)
   qd_faces_free(job->geos, faces);
   return ok;
 }
-
-/* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
-#define NOISE_M2 1e-4
 
 static void
 report_small(const Job *job)

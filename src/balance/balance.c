@@ -4,6 +4,7 @@
 
 #include "balance/allocate.h"
 #include "balance/outside.h"
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/cover.h"
@@ -273,6 +274,22 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
   balance->outside_m2 = qd_sum_value(&outside);
 }
 
+/* Land use that lies wholly elsewhere is no land use of these units: most often its coordinate system is wrong. */
+static bool
+check_meeting(const QdLayer *parcels, guint n_order, const QdAllocated *results, guint n_results, GError **error)
+{
+  for (guint i = 0; i < n_results; i++)
+    if (n_order == 0 || results[i].shares->len > 0)
+      return true;
+  const QdInput *input = qd_layer_input(parcels, 0);
+  g_set_error(
+      error, QD_ERROR, QD_ERROR_INPUT,
+      _("%s: none of its parcels lies in a unit; its coordinate system (%s) is probably another: say which as crs: in "
+        "the project file"),
+      input->source, input->crs);
+  return false;
+}
+
 QdBalance *
 qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units, QdLayer *parcels,
                bool with_pieces, guint jobs, QdFindings *findings, GError **error)
@@ -295,7 +312,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   g_mutex_init(&all.mutex);
   all.results = g_new0(QdAllocated, all.n_jobs);
   run_threads(&all, jobs);
-  bool ok = all.error == NULL;
+  bool ok = all.error == NULL && check_meeting(parcels, n_order, all.results, all.n_jobs, &all.error);
   if (ok) {
     find_outside(project, balance, units, shared, all.results, findings);
     merge(balance, units, shared, all.results);

@@ -3,7 +3,9 @@
 #include <gdal.h>
 #include <math.h>
 #include <ogr_api.h>
+#include <string.h>
 
+#include "base/csv.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -29,91 +31,6 @@ qd_table_free(QdTable *table)
   g_free(table);
 }
 
-/* ---- what GDAL does not say of a CSV file ---- */
-
-typedef struct {
-  QdTable *table;
-  char separator;             /* 0: one column, or none that fits */
-  guint line, quote_line;     /* of the character; of the last quote */
-  guint records, cells;       /* the header included; of the record */
-  bool is_quoted, is_between; /* between records */
-  char last;                  /* the character before */
-} Scan;
-
-static bool
-refuse(const Scan *scan, guint line, GError **error, const char *why)
-{
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s", scan->table->path, line, why);
-  return false;
-}
-
-/* Of the separators GDAL looks for, the one that divides the header into as many columns as it has found. */
-static char
-find_separator(const char *text, guint columns)
-{
-  for (const char *c = ",;\t|"; columns > 1 && *c != '\0'; c++) {
-    guint n = 1;
-    bool is_quoted = false;
-    for (const char *p = text; *p != '\0' && (is_quoted || (*p != '\n' && *p != '\r')); p++) {
-      is_quoted = is_quoted != (*p == '"');
-      n += *p == *c && !is_quoted;
-    }
-    if (n == columns)
-      return *c;
-  }
-  return '\0';
-}
-
-/* One character. @return false when it stands in a cell beyond the last column. */
-static bool
-scan_character(Scan *scan, char c)
-{
-  char before = scan->last;
-  scan->last = c;
-  if (scan->is_between && c != '\n' && c != '\r') {
-    scan->is_between = false;
-    scan->cells = 1;
-    if (scan->records++ > 0) /* the first is the header */
-      g_array_append_val(scan->table->lines, scan->line);
-  }
-  if (c == '"') {
-    scan->is_quoted = !scan->is_quoted;
-    scan->quote_line = scan->line;
-  } else if (c == scan->separator && !scan->is_quoted) {
-    scan->cells++;
-  } else if (c == '\n' || c == '\r') {
-    scan->line += c == '\r' || before != '\r'; /* CR, LF and CRLF each end one line */
-    scan->is_between = scan->is_between || !scan->is_quoted;
-  } else {
-    return scan->separator == '\0' || scan->cells <= scan->table->names->len || g_ascii_isspace(c);
-  }
-  return true;
-}
-
-/* Finds the lines at which the records begin, as an editor counts them: a quoted cell may hold line feeds, and GDAL
- * passes over empty lines. Refuses what GDAL would take in silence: text that is not UTF-8, a quote that swallows the
- * rest of the file, cells beyond the last column (an unquoted decimal comma). */
-static bool
-scan_csv(QdTable *table, GError **error)
-{
-  g_autofree char *text = NULL;
-  gsize size;
-  if (!g_file_get_contents(table->path, &text, &size, NULL))
-    return true;
-  Scan scan = {.table = table, .separator = find_separator(text, table->names->len), .line = 1, .is_between = true};
-  const char *bad;
-  bool is_utf8 = g_utf8_validate_len(text, size, &bad);
-  for (const char *p = text; p < bad; p++)
-    if (!scan_character(&scan, *p))
-      return refuse(&scan, scan.line, error,
-                    _("more cells than the header has columns (a text or figure with a comma in it has to be quoted)"));
-  if (!is_utf8)
-    return refuse(&scan, scan.line, error, _("not UTF-8 text (in Excel, save as \"CSV UTF-8\")"));
-  if (scan.is_quoted)
-    return refuse(&scan, scan.quote_line, error, _("a quotation mark opens here and none closes it"));
-  return true;
-}
-
 static void
 read_rows(QdTable *table, OGRLayerH layer)
 {
@@ -129,6 +46,56 @@ read_rows(QdTable *table, OGRLayerH layer)
     table->rows++;
   }
 }
+
+/* ---- decimal commas ---- */
+
+typedef enum { CELL_TEXT, CELL_EMPTY, CELL_WHOLE, CELL_DOT, CELL_COMMA } CellKind;
+
+static CellKind
+cell_kind(const char *text)
+{
+  if (text[0] == '\0')
+    return CELL_EMPTY;
+  const char *p = text + (text[0] == '-');
+  gsize whole = strspn(p, "0123456789");
+  const char *sign = p + whole;
+  if (whole == 0 || *sign == '\0')
+    return whole == 0 ? CELL_TEXT : CELL_WHOLE;
+  gsize decimals = strspn(sign + 1, "0123456789");
+  if ((*sign != '.' && *sign != ',') || decimals == 0 || sign[1 + decimals] != '\0')
+    return CELL_TEXT;
+  return *sign == '.' ? CELL_DOT : CELL_COMMA;
+}
+
+/* A table separated by semicolons writes decimals with a comma ("1527,05"), throughout. A column of numbers that also
+ * has a dot is refused: "1.527" may be a thousand and more, or one and a half. */
+static bool
+take_decimal_commas(QdTable *table, guint column, GError **error)
+{
+  guint n = table->names->len, dot_row = 0;
+  bool has_dot = false;
+  for (guint row = 0; row < table->rows; row++) {
+    CellKind kind = cell_kind(qd_table_cell(table, row, (int)column));
+    if (kind == CELL_TEXT)
+      return true; /* no column of numbers */
+    if (kind == CELL_DOT && !has_dot) {
+      has_dot = true;
+      dot_row = row;
+    }
+  }
+  if (has_dot) {
+    qd_table_error(table, dot_row, error,
+                   _("column \"%s\": \"%s\" has a dot; a table separated by \";\" writes decimals with a comma, and no "
+                     "thousands sign (1527,05)"),
+                   qd_table_column_name(table, column), qd_table_cell(table, dot_row, (int)column));
+    return false;
+  }
+  for (guint row = 0; row < table->rows; row++)
+    g_strdelimit(table->cells->pdata[row * n + column], ",", '.');
+  return true;
+}
+
+/* ---- loading ---- */
 
 static bool
 check_columns(const QdTable *table, const char *const *required, GError **error)
@@ -154,9 +121,21 @@ qd_table_load(const char *path, const char *const *required, GError **error)
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: no such file"), path);
     return NULL;
   }
-  /* Text as it stands: no guessing of types, header always in line 1. */
+  g_autoptr(QdTable) table = g_new0(QdTable, 1);
+  table->path = g_strdup(path);
+  table->names = g_ptr_array_new_with_free_func(g_free);
+  table->cells = g_ptr_array_new_with_free_func(g_free);
+  table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
+  char separator = ',';
+  g_autofree char *folded = g_ascii_strdown(path, -1);
+  bool is_csv = g_str_has_suffix(folded, ".csv");
+  if (is_csv && !qd_csv_scan(path, &separator, table->lines, error))
+    return NULL;
+  /* Text as it stands: no guessing of types, header always in line 1. GDAL takes the separator from the header, where
+   * the scan has seen that there is one kind. */
   const char *const options[] = {"AUTODETECT_TYPE=NO", "HEADERS=YES", "EMPTY_STRING_AS_NULL=NO", NULL};
-  GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);
+  const char *const csv_driver[] = {"CSV", NULL};
+  GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, is_csv ? csv_driver : NULL, options, NULL);
   if (dataset == NULL || GDALDatasetGetLayerCount(dataset) < 1) {
     if (dataset != NULL)
       GDALClose(dataset);
@@ -164,15 +143,12 @@ qd_table_load(const char *path, const char *const *required, GError **error)
                 path);
     return NULL;
   }
-  g_autoptr(QdTable) table = g_new0(QdTable, 1);
-  table->path = g_strdup(path);
-  table->names = g_ptr_array_new_with_free_func(g_free);
-  table->cells = g_ptr_array_new_with_free_func(g_free);
-  table->lines = g_array_new(FALSE, FALSE, sizeof(guint));
   read_rows(table, GDALDatasetGetLayer(dataset, 0));
-  bool is_csv = g_str_equal(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), "CSV");
   GDALClose(dataset);
-  if ((is_csv && !scan_csv(table, error)) || !check_columns(table, required, error))
+  for (guint c = 0; separator == ';' && c < table->names->len; c++)
+    if (!take_decimal_commas(table, c, error))
+      return NULL;
+  if (!check_columns(table, required, error))
     return NULL;
   return g_steal_pointer(&table);
 }
@@ -199,6 +175,21 @@ const char *
 qd_table_column_name(const QdTable *table, guint column)
 {
   return table->names->pdata[column];
+}
+
+char *
+qd_table_sql_name(const char *file)
+{
+  char *name = g_path_get_basename(file);
+  char *dot = strrchr(name, '.');
+  if (dot != NULL)
+    *dot = '\0';
+  g_strdelimit(name, "-", '_');
+  if (g_str_equal(name, "land_use_codes")) {
+    g_free(name);
+    name = g_strdup("categories");
+  }
+  return name;
 }
 
 int

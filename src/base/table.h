@@ -1,6 +1,7 @@
 /* base/table.h — a small table of text, read through GDAL (CSV now; what else GDAL reads as a table comes free).
  *
- * For registers, targets, rules and words: tables of at most some ten thousand rows. Cells are UTF-8 NFC, trimmed. */
+ * For registers, targets, rules and words: tables of at most some ten thousand rows. Cells are UTF-8 NFC, trimmed. A
+ * CSV file separated by semicolons writes its decimals with commas; its cells are given with dots. */
 #ifndef QD_BASE_TABLE_H
 #define QD_BASE_TABLE_H
 
@@ -27,6 +28,9 @@ int qd_table_column(const QdTable *table, const char *name);
 const char *qd_table_cell(const QdTable *table, guint row, int column);
 /** @return line of the file a row stands in (header is line 1). */
 guint qd_table_line(const QdTable *table, guint row);
+/** @return the name of a table file in SQL: without folder and suffix, hyphens as underscores; land-use-codes.csv is
+ *          "categories". Newly allocated. */
+char *qd_table_sql_name(const char *file);
 /** Reads a cell as a number; empty gives NAN. An unreadable number is an error with file, line and column. */
 bool qd_table_number(const QdTable *table, guint row, int column, double *value, GError **error);
 /** Sets an error of the form "FILE:LINE: MESSAGE". */

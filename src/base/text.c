@@ -160,6 +160,15 @@ qd_format_for_people(double value, int decimals, const char *lang)
 enum { SLUG_LENGTH = 100 }; /* a file system takes 255 bytes, ".html" and a number included */
 
 char *
+qd_format_for_people_exact(double value, const char *lang)
+{
+  int decimals = 0;
+  while (decimals < 4 && fabs(value * pow(10, decimals) - round(value * pow(10, decimals))) > 1e-6)
+    decimals++;
+  return qd_format_for_people(value, decimals, lang);
+}
+
+char *
 qd_slug(const char *text)
 {
   /* GLib's table lacks the Vietnamese đ */

@@ -27,6 +27,9 @@ char *qd_format_fixed(double value, int decimals);
  * "" for NAN. Newly allocated. */
 char *qd_format_for_people(double value, int decimals, const char *lang);
 
+/** @return the same with the fewest decimals, up to four, that show the value. Newly allocated. */
+char *qd_format_for_people_exact(double value, const char *lang);
+
 /** @return a file name of at most 100 ASCII letters, digits and hyphens. Newly allocated. */
 char *qd_slug(const char *text);
 

@@ -34,5 +34,6 @@ int qd_command_run(int argc, char **argv);
 int qd_command_check(int argc, char **argv);
 int qd_command_balance(int argc, char **argv);
 int qd_command_tiles(int argc, char **argv);
+int qd_command_audit(int argc, char **argv);
 
 #endif

@@ -16,6 +16,8 @@ const QdCommand qd_commands[] = {
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
     {"tiles", "PROJECT.yaml", N_("map tiles only"), "quydat tiles lang-son/project.yaml --out ket-qua",
      qd_command_tiles},
+    {"audit", "PLAN_DIR", N_("the plan's own arithmetic, no map needed"), "quydat audit layers/lang-son",
+     qd_command_audit},
     {NULL},
 };
 

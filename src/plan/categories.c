@@ -75,7 +75,9 @@ place_in_tree(QdCategories *categories, const QdTable *table, guint row, QdCateg
     return false;
   }
   if (parent[0] != '\0' && category->parent < 0) {
-    qd_table_error(table, row, error, _("parent \"%s\" of \"%s\" does not stand above it"), parent, category->code);
+    qd_table_error(table, row, error,
+                   _("parent \"%s\" of \"%s\" does not stand above it: a tree begins at its root and has no circle"),
+                   parent, category->code);
     return false;
   }
   if (qd_categories_find(categories, category->code) >= 0) {

@@ -130,6 +130,19 @@ read_previous(QdOutput *output, GError **error)
 static bool
 check_ours(const QdOutput *output, const char *name, GError **error)
 {
+  const char *const companions[] = {"-wal", "-journal"};
+  for (guint i = 0; i < G_N_ELEMENTS(companions); i++) {
+    g_autofree char *file = g_build_filename(output->dir, name, NULL);
+    g_autofree char *companion = g_strconcat(file, companions[i], NULL);
+    if (!g_file_test(companion, G_FILE_TEST_EXISTS))
+      continue;
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_OUTPUT,
+        _("%s: is open in another program (QGIS?): close it there, or give another --out (if nothing has it open, "
+          "remove %s)"),
+        file, companion);
+    return false;
+  }
   bool is_record = g_str_equal(name, SUMMARY) || g_str_equal(name, RUN);
   if (is_record ? output->has_previous : g_hash_table_contains(output->previous, name))
     return true;

@@ -239,6 +239,15 @@ least_overlap_m2(double area_m2)
   return MAX(0.01, 1e-9 * area_m2);
 }
 
+/* A layer may name a unit with its kind ("Phường Tam Thanh"), or not at all. */
+static bool
+means_registered(const char *name, const QdRegisteredUnit *registered)
+{
+  g_autofree char *full = g_strdup_printf("%s %s", registered->kind, registered->name);
+  g_autofree char *folded = qd_text_fold(name), *full_folded = qd_text_fold(full);
+  return name[0] == '\0' || g_str_equal(folded, full_folded);
+}
+
 static bool
 add_unit(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, const guint *order, guint first, guint end,
          GError **error)
@@ -256,7 +265,7 @@ add_unit(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, cons
     return false;
   }
   unit.code = g_strdup(code);
-  unit.name = g_strdup(name[0] != '\0' || registered == NULL ? name : registered->name);
+  unit.name = g_strdup(registered != NULL && means_registered(name, registered) ? registered->name : name);
   unit.kind = g_strdup(registered != NULL ? registered->kind : "");
   g_array_append_val(units->units, unit);
   const char *layer = qd_layer_name(units->layer, 0);

@@ -138,7 +138,7 @@ class Parcels(Case):
 
     def test_all_outside(self):
         self.new_parcels([("far", "LUC", box(0, 0, 100, 100))])
-        self.assert_rules(self.accept(1), "gap", "gap", "gap", "gap", "outside_units")
+        self.refuse(INPUT, "land.gpkg: none of its parcels lies in a unit; its coordinate system", "say which as crs:")
 
     def test_all_unusable(self):
         self.new_parcels([(i, c, None) for i, c, _ in parcel_rows()])

@@ -285,6 +285,17 @@ class Standing(Case):
             self.assertTrue(status == 0 or "another quydat is writing there" in text, text)
         self.assert_whole(self.out)
 
+    def test_package_open_elsewhere(self):
+        """Replacing a database under its -wal would mix the new file with the edits of the old one."""
+        self.accept(command="run")
+        for companion in ("-wal", "-journal"):
+            beside = os.path.join(self.out, "20.gpkg" + companion)
+            with open(beside, "wb"):
+                pass
+            self.refuse(OUTPUT, r"20\.gpkg: is open in another program \(QGIS\?\): close it there", command="run")
+            os.remove(beside)
+        self.accept(command="run")
+
 
 class Full(Case):
     """No room: whatever stage meets it, one message, exit 4, the previous set as it was."""

@@ -265,12 +265,12 @@ class Mistakes(Case):
                                     ("code,name\n,A\n", "register.csv:2", "a unit without a code"),
                                     ("ma,ten\n1,A\n", "register.csv", 'no column "code"; columns are: ma, ten'),
                                     ("code,name,register_km2\n00101,A,\"1,5\"\n", "register.csv:2", "is not a number"),
-                                    ("code,name,register_km2\n\n00101,A,1\n00102,A,1,5\n", "register.csv:4", "more cells than the header"),
-                                    ("code;name\n00101;A;b\n", "register.csv:2", "more cells than the header"),
-                                    ("code,name\n00101,A\n00102,\"B\n00103,C\n", "register.csv:3", "a quotation mark opens here"),
-                                    (b"code,name\n00101,A\n00102,\xd0\n", "register.csv:3", "not UTF-8 text"),
-                                    (b"code,name\n00101,\0\n", "register.csv:2", "not UTF-8 text"),
-                                    ("code,name\n00101,A\n".encode("utf-16"), "register.csv", "not a readable table")):
+                                    ("code,name,register_km2\n\n00101,A,1\n00102,A,1,5\n", "register.csv:4", "cells, but the header has"),
+                                    ("code;name\n00101;A;b\n", "register.csv:2", "cells, but the header has"),
+                                    ("code,name\n00101,A\n00102,\"B\n00103,C\n", "register.csv:3", "a quote begins here"),
+                                    (b"code,name\n00101,A\n00102,\xd0\n", "register.csv:3", "bytes that are no UTF-8"),
+                                    (b"code,name\n00101,\0\n", "register.csv:2", "a zero byte"),
+                                    ("code,name\n00101,A\n".encode("utf-16"), "register.csv:1", "the file is UTF-16")):
             with self.subTest(text):
                 with open(self.input("register.csv"), "wb") as stream:
                     stream.write(text if isinstance(text, bytes) else text.encode())

@@ -27,7 +27,7 @@ class Usage(Case):
         self.refuse_arguments("--verbose", None, 'no command "--verbose"')
 
     def test_commands_of_later_versions(self):
-        for command in ("audit", "compare", "scenario", "rules", "serve"):
+        for command in ("compare", "scenario", "rules", "serve"):
             self.refuse_arguments(command, self.project, None, f'no command "{command}"')
 
     def test_options(self):

@@ -55,8 +55,9 @@ a_broken_table_is_an_error_at_its_line(void **state)
     const char *rows, *message;
   } cases[] = {
       {"TS,,a,a,partition,,,\nLUC,LUA,b,b,partition,,,\nLUA,TS,c,c,partition,,,\n",
-       ":3: parent \"LUA\" of \"LUC\" does not stand above it"},
-      {"TS,,a,a,partition,,,\nLUA,LUA,b,b,partition,,,\n", ":3: parent \"LUA\" of \"LUA\" does not stand above it"},
+       ":3: parent \"LUA\" of \"LUC\" does not stand above it: a tree begins at its root and has no circle"},
+      {"TS,,a,a,partition,,,\nLUA,LUA,b,b,partition,,,\n",
+       ":3: parent \"LUA\" of \"LUA\" does not stand above it: a tree begins at its root and has no circle"},
       {"TS,,a,a,partition,,,\nLUA,TS,b,b,partition,,,\nLUA,TS,c,c,partition,,,\n", ":4: category \"LUA\" stands twice"},
       {"TS,,a,a,partition,,,\nLUA,,b,b,partition,,,\n",
        ":3: category \"LUA\" has no parent; only the first row, the root, has none"},

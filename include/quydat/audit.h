@@ -1,0 +1,49 @@
+/* quydat/audit.h — the plan's own arithmetic, checked without a map.
+ *
+ * All tables of a plan folder and the national ones are read into an SQLite database in memory, one SQL table a CSV
+ * file (name without .csv, hyphens as underscores; land-use-codes.csv is "categories"). A rule is a query that pairs
+ * two values that should be equal; a pair further apart than its tolerance is a finding. Rules stand in layers/audit/
+ * and in the plan folder's own audit/: rules.csv (id, needs, severity, titles, sentences) and one ID.sql each; what the
+ * rules of a folder share stands in its prelude.sql. */
+#ifndef QUYDAT_AUDIT_H
+#define QUYDAT_AUDIT_H
+
+#include <quydat/findings.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *rule, *title, *sentence; /* in the language asked for; sentence: what arithmetic or the law expects */
+  QdSeverity severity;
+  char *subject;                  /* what the values are of */
+  double left, right;             /* NAN: no value */
+  char *left_place, *right_place; /* document, table and line; file and line */
+  double difference, tolerance;   /* left − right; rounding of the printed figures */
+  char *supports;                 /* left, right, undecidable, or "" */
+  char *detail;                   /* the arithmetic, "" if none */
+} QdAuditFinding;
+
+typedef struct QdAudit QdAudit;
+
+/** Runs all rules over a plan folder.
+ *
+ * @param lang  "vi" or "en" */
+QD_API QdAudit *qd_audit_run(const char *plan_dir, const char *lang, GError **error);
+QD_API void qd_audit_free(QdAudit *audit);
+/** Findings by severity, then in the order of the rules, then by subject. */
+QD_API guint qd_audit_count(const QdAudit *audit);
+QD_API const QdAuditFinding *qd_audit_get(const QdAudit *audit, guint index);
+/** How many pairs of values the rules compared; how many rules ran; rules left out for want of a table. */
+QD_API guint qd_audit_compared(const QdAudit *audit);
+QD_API guint qd_audit_rules_run(const QdAudit *audit);
+QD_API guint qd_audit_rules_left_out(const QdAudit *audit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdAudit, qd_audit_free)
+
+/** @param format  "text", "json", "csv" or "html"
+ * @return         the findings in this form, newly allocated */
+QD_API char *qd_audit_format(const QdAudit *audit, const char *plan_dir, const char *format, const char *lang,
+                             GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,151 @@
+-- What the rules share. Tables that a plan may lack stand empty, so that views over them can be asked.
+CREATE TABLE IF NOT EXISTS printed_deltas (_line, _place, unit, category, measure, from_column, to_column, of_column, printed_ha, printed_pct);
+CREATE TABLE IF NOT EXISTS printed_changes (_line, _place, unit, category, from_period, to_period, printed_change_ha);
+CREATE TABLE IF NOT EXISTS inventory (_line, _place, unit, category, period, area_ha);
+CREATE TABLE IF NOT EXISTS stated_totals (_line, _place, register, plan, phases, quantity, value, unit_of_measure, qualifier);
+
+-- Every figure with a value: what kind of figure it is (state, approved or adjusted plan) and of which year.
+CREATE TABLE cells AS
+SELECT *, num(text) AS value, half(text) AS half,
+       CASE WHEN ref LIKE '%approved%' THEN 'approved' WHEN ref LIKE '%adjusted%' THEN 'adjusted' ELSE 'state' END AS kind,
+       substr(ref, instr(ref, '20'), 4) AS year
+  FROM figures WHERE num(text) IS NOT NULL;
+CREATE INDEX cells_of ON cells (ref, unit, category);
+CREATE INDEX cells_like ON cells (unit, category, kind, year);
+
+-- "RPH (Đất rừng phòng hộ)"; "điều chỉnh 2030".
+CREATE TABLE category_names AS SELECT code, code || ' (' || say(name_vi, name_en) || ')' AS name FROM categories;
+CREATE VIEW kinds AS
+SELECT 'state' AS kind, say('hiện trạng', 'state of') AS name UNION ALL
+SELECT 'approved', say('phương án được duyệt', 'approved plan for') UNION ALL
+SELECT 'adjusted', say('phương án điều chỉnh', 'adjusted plan for');
+
+-- A column as people call it: "phương án điều chỉnh 2030, Bảng 26". A column named bangN_… was printed in Bảng N; else the table
+-- printed in its rows.
+CREATE TABLE ref_names AS
+SELECT c.ref, k.name || ' ' || c.year || ', ' ||
+       CASE WHEN instr(c.ref, ':bang') > 0 AND num(substr(c.ref, instr(c.ref, ':bang') + 5, instr(c.ref, '_') - instr(c.ref, ':bang') - 5)) > 0
+            THEN 'Bảng ' || substr(c.ref, instr(c.ref, ':bang') + 5, instr(c.ref, '_') - instr(c.ref, ':bang') - 5)
+            WHEN instr(c._place, ', ' || say('dòng ', 'line ')) > 0 THEN substr(c._place, 1, instr(c._place, ', ' || say('dòng ', 'line ')) - 1)
+            ELSE c.source || '.csv' END AS name
+  FROM cells c JOIN kinds k ON k.kind = c.kind
+ WHERE c.rowid IN (SELECT min(rowid) FROM cells GROUP BY ref);
+CREATE INDEX ref_names_of ON ref_names (ref);
+
+-- Words of the registers.
+CREATE TABLE words (word, name);
+INSERT INTO words VALUES
+  ('parks.csv', say('Khu công nghiệp', 'Industrial parks')), ('clusters.csv', say('Cụm công nghiệp', 'Industrial clusters')),
+  ('clusters-approved.csv', say('Cụm công nghiệp của quy hoạch được duyệt', 'Industrial clusters of the approved plan')),
+  ('communes.csv', say('Xã, phường', 'Communes')),
+  ('established', say('đã thành lập', 'established')), ('operating', say('đang hoạt động', 'operating')),
+  ('not_established', say('chưa thành lập', 'not established')), ('to_2030', say('đến 2030', 'to 2030')),
+  ('expansion_to_2030', say('mở rộng đến 2030', 'expansions to 2030')), ('after_2030', say('sau 2030', 'after 2030')),
+  ('all', say('tất cả', 'all')), ('region I', say('khu vực I', 'region I')), ('region II', say('khu vực II', 'region II')),
+  ('region III', say('khu vực III', 'region III')),
+  ('area', say('diện tích (ha)', 'area (ha)')), ('count', say('số lượng', 'number'));
+
+-- A parent beside the sum of its partition children, in each column; given: how many of the children have a figure. A
+-- category of which the province has nothing in any column is no child here: its cells are empty for good.
+CREATE TABLE sums AS
+SELECT p.source, p.unit, p.category, p.ref, p.kind, p.year, p._line, p._place, p.value, p.half, k.parent = '' AS is_root,
+       count(*) AS children, count(c.value) AS given, total(c.value) AS total, total(c.half) AS half_total,
+       min(c._line) AS first_line, max(c._line) AS last_line,
+       group_concat(k2.code || ' ' || coalesce(show(c.value), '–'), ' + ') AS arithmetic
+  FROM cells p
+  JOIN categories k ON k.code = p.category
+  JOIN categories k2 ON k2.parent = p.category AND k2.role = 'partition'
+       AND k2.code IN (SELECT category FROM cells WHERE value > 0)
+  LEFT JOIN cells c ON c.ref = p.ref AND c.unit = p.unit AND c.category = k2.code
+ GROUP BY p.source, p.unit, p.category, p.ref;
+
+-- What the arithmetic elsewhere gives for a cell without using the cell itself: printed differences, sums.
+CREATE TABLE implied AS
+SELECT d.unit, d.category, d.to_column AS ref, f.value + num(d.printed_ha) AS value, f.half + half(d.printed_ha) AS tolerance,
+       show(f.value) || CASE WHEN num(d.printed_ha) < 0 THEN ' − ' ELSE ' + ' END || show(abs(num(d.printed_ha))) AS arithmetic
+  FROM printed_deltas d JOIN cells f ON f.ref = d.from_column AND f.unit = d.unit AND f.category = d.category
+ WHERE d.measure = 'difference' AND d.printed_ha <> ''
+UNION ALL
+SELECT d.unit, d.category, d.from_column, f.value - num(d.printed_ha), f.half + half(d.printed_ha),
+       show(f.value) || CASE WHEN num(d.printed_ha) < 0 THEN ' + ' ELSE ' − ' END || show(abs(num(d.printed_ha)))
+  FROM printed_deltas d JOIN cells f ON f.ref = d.to_column AND f.unit = d.unit AND f.category = d.category
+ WHERE d.measure = 'difference' AND d.printed_ha <> ''
+UNION ALL
+SELECT d.unit, d.category, 'series.csv:area_' || d.to_period || '_ha', f.value + num(d.printed_change_ha),
+       f.half + half(d.printed_change_ha), show(f.value) || CASE WHEN num(d.printed_change_ha) < 0 THEN ' − ' ELSE ' + ' END || show(abs(num(d.printed_change_ha)))
+  FROM printed_changes d
+  JOIN cells f ON f.ref = 'series.csv:area_' || d.from_period || '_ha' AND f.unit = d.unit AND f.category = d.category
+UNION ALL
+SELECT d.unit, d.category, 'series.csv:area_' || d.from_period || '_ha', f.value - num(d.printed_change_ha),
+       f.half + half(d.printed_change_ha), show(f.value) || CASE WHEN num(d.printed_change_ha) < 0 THEN ' + ' ELSE ' − ' END || show(abs(num(d.printed_change_ha)))
+  FROM printed_changes d
+  JOIN cells f ON f.ref = 'series.csv:area_' || d.to_period || '_ha' AND f.unit = d.unit AND f.category = d.category
+UNION ALL
+SELECT unit, category, ref, total, half_total, arithmetic FROM sums WHERE given = children
+UNION ALL
+SELECT c.unit, c.category, c.ref, s.value - (s.total - c.value), s.half + s.half_total - c.half,
+       show(s.value) || say(' − các loại còn lại của ', ' − the other parts of ') || s.category
+  FROM sums s JOIN categories k ON k.parent = s.category AND k.role = 'partition'
+  JOIN cells c ON c.ref = s.ref AND c.unit = s.unit AND c.category = k.code
+ WHERE s.given = s.children;
+CREATE INDEX implied_of ON implied (ref, unit, category);
+
+-- Cells that some arithmetic confirms, with the tightest of it (SQLite takes the arithmetic from the row of the minimum).
+CREATE TABLE confirmed AS
+SELECT c.ref, c.unit, c.category, count(*) AS times, min(i.tolerance) AS tolerance, i.arithmetic || ' = ' || show(i.value) AS arithmetic
+  FROM cells c JOIN implied i ON i.ref = c.ref AND i.unit = c.unit AND i.category = c.category
+ WHERE abs(i.value - c.value) <= i.tolerance + c.half + 1e-9
+ GROUP BY c.ref, c.unit, c.category;
+
+-- Units of measure in hectares.
+CREATE TABLE measures (unit_of_measure, factor);
+INSERT INTO measures VALUES ('ha', 1), ('thousand ha', 1000), ('km2', 100);
+
+-- Parks and clusters in one shape: an entry has a number, an expansion has none and only adds its area.
+CREATE TABLE IF NOT EXISTS parks (_line, _place, no, name, communes, area_ha, phase);
+CREATE TABLE IF NOT EXISTS clusters (_line, _place, no, name, communes, area_ha, phase);
+CREATE TABLE IF NOT EXISTS clusters_approved (_line, _place, no, name, communes, area_to_2030_ha, area_total_ha, established_ha, status);
+CREATE TABLE IF NOT EXISTS communes (_line, _place, code, name, full_name, kind, region, register_km2, plan_ha);
+CREATE TABLE registers AS
+SELECT 'parks.csv' AS register, 'adjusted' AS plan, phase, no <> '' AS counts, name, num(area_ha) AS area, half(area_ha) AS half FROM parks
+UNION ALL
+SELECT 'clusters.csv', 'adjusted', phase, no <> '', name, num(area_ha), half(area_ha) FROM clusters
+UNION ALL
+SELECT 'clusters-approved.csv', 'approved', 'to_2030', 1, name, num(area_to_2030_ha), half(area_to_2030_ha)
+  FROM clusters_approved WHERE num(area_to_2030_ha) > 0
+UNION ALL   -- what comes after 2030 of a cluster that begins before is no cluster of its own
+SELECT 'clusters-approved.csv', 'approved', 'after_2030', coalesce(num(area_to_2030_ha), 0) = 0, name,
+       num(area_total_ha) - coalesce(num(area_to_2030_ha), 0), half(area_total_ha)
+  FROM clusters_approved WHERE num(area_total_ha) > coalesce(num(area_to_2030_ha), 0)
+UNION ALL   -- of the clusters planned to 2030: the area established, where it is printed apart
+SELECT 'clusters-approved.csv', 'status', status, 1, name, coalesce(num(established_ha), num(area_to_2030_ha)),
+       coalesce(half(established_ha), half(area_to_2030_ha))
+  FROM clusters_approved WHERE num(area_to_2030_ha) > 0
+UNION ALL
+SELECT 'communes.csv', 'register', 'region ' || region, 1, name, num(register_km2) * 100, half(register_km2) * 100
+  FROM communes WHERE region <> ''
+UNION ALL
+SELECT 'communes.csv', 'register', 'all', 1, name, num(register_km2) * 100, half(register_km2) * 100 FROM communes;
+-- A register writes its areas to one last place: in a column that has hundredths, 75 is 75.00.
+CREATE TABLE register_halves AS SELECT register, plan, min(half) AS half FROM registers GROUP BY register, plan;
+UPDATE registers SET half = (SELECT h.half FROM register_halves h WHERE h.register = registers.register AND h.plan = registers.plan);
+
+-- A stated total beside what the entries of its register and phases give.
+CREATE TABLE IF NOT EXISTS stated_figures (_line, _place, subject, unit, category, quantity, period, from_period, other_category,
+  basis, "column", from_column, of_column, value, value_max, unit_of_measure, qualifier);
+CREATE VIEW phase_names AS   -- "established;to_2030" → "đã thành lập, đến 2030"
+SELECT s.phases, (SELECT group_concat(coalesce(w.name, j.value), ', ') FROM json_each('["' || replace(s.phases, ';', '","') || '"]') j
+                    LEFT JOIN words w ON w.word = j.value) AS name
+  FROM (SELECT DISTINCT phases FROM stated_totals) s;
+CREATE TABLE totals AS
+SELECT s.register, s.plan, s.phases, s.quantity, num(s.value) AS value, half(s.value) AS half, s.qualifier,
+       group_concat(s._place, '; ') AS place,
+       CASE s.quantity WHEN 'count' THEN (SELECT total(r.counts) FROM registers r WHERE r.register = s.register
+              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0)
+       ELSE (SELECT total(r.area) FROM registers r WHERE r.register = s.register
+              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0) END AS given,
+       (SELECT total(r.half) FROM registers r WHERE r.register = s.register AND s.quantity = 'area'
+              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0) AS given_half
+  FROM stated_totals s
+ WHERE EXISTS (SELECT 1 FROM registers r WHERE r.register = s.register AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %'))
+ GROUP BY s.register, s.plan, s.phases, s.quantity, s.value, s.qualifier;

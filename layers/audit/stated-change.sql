@@ -1,0 +1,28 @@
+-- A change stated in the prose against the two columns it is the difference of; of several categories, their sum.
+WITH pairs AS (
+  SELECT s.*, count(t.value) AS found, length(s.category) - length(replace(s.category, ';', '')) + 1 AS codes,
+         sum(t.value) AS ended, sum(f.value) AS started, sum(t.half + f.half) AS halves, min(t._place) AS table_place,
+         (SELECT d.printed_ha FROM printed_deltas d WHERE d.unit = s.unit AND d.category = s.category AND d.measure = 'difference'
+             AND d.to_column = s.column AND d.from_column = s.from_column) AS printed_delta,
+         (SELECT d.printed_change_ha FROM printed_changes d WHERE d.unit = s.unit AND d.category = s.category
+             AND s.column = 'series.csv:area_' || d.to_period || '_ha'
+             AND s.from_column = 'series.csv:area_' || d.from_period || '_ha') AS printed_change
+    FROM stated_figures s
+    JOIN cells t ON t.ref = s.column AND t.unit = s.unit AND instr(';' || s.category || ';', ';' || t.category || ';') > 0
+    JOIN cells f ON f.ref = s.from_column AND f.unit = t.unit AND f.category = t.category
+   WHERE s.quantity = 'change'
+   GROUP BY s._line
+)
+SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || rt.name || ' − ' || rf.name AS subject,
+       num(p.value) AS left_value, p._place AS left_place,
+       p.ended - p.started AS right_value, p.table_place AS right_place,
+       half(p.value) + p.halves AS tolerance,
+       CASE WHEN abs(num(coalesce(p.printed_delta, p.printed_change)) - (p.ended - p.started)) <= p.halves + 0.5
+            THEN 'right' ELSE 'undecidable' END AS supports,
+       show(p.ended) || ' − ' || show(p.started) || ' = ' || show(p.ended - p.started) ||
+       coalesce(say('; bảng in ', '; the table prints ') || show(num(coalesce(p.printed_delta, p.printed_change))), '') AS detail
+  FROM pairs p
+  JOIN ref_names rt ON rt.ref = p.column
+  JOIN ref_names rf ON rf.ref = p.from_column
+  LEFT JOIN category_names n ON n.code = p.category
+ WHERE p.found = p.codes
