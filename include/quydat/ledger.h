@@ -81,6 +81,8 @@ QD_API GArray *qd_compare(const QdProject *project, const QdCategories *categori
 QD_API QdVerdict qd_verdict(double area_ha, double base_ha, double target_ha, QdSense sense, double tolerance_ha,
                             double tolerance_pct);
 QD_API const char *qd_verdict_name(QdVerdict verdict);
+/** Counts the rows of one unit (or the province) by verdict. */
+QD_API void qd_verdict_count(const GArray *rows, guint row, guint counts[QD_VERDICT_NO_DATA + 1]);
 
 G_END_DECLS
 

@@ -108,3 +108,15 @@ qd_compare(const QdProject *project, const QdCategories *categories, const QdPla
   }
   return c.rows;
 }
+
+void
+qd_verdict_count(const GArray *rows, guint row, guint counts[QD_VERDICT_NO_DATA + 1])
+{
+  for (guint v = 0; v <= QD_VERDICT_NO_DATA; v++)
+    counts[v] = 0;
+  for (guint i = 0; i < rows->len; i++) {
+    const QdBalanceRow *r = &g_array_index(rows, QdBalanceRow, i);
+    if (r->row == row)
+      counts[r->verdict]++;
+  }
+}

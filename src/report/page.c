@@ -139,15 +139,10 @@ add_cover_sentences(const QdReport *report, xmlNode *summary, guint row, double 
 static void
 add_target_sentence(const QdReport *report, xmlNode *summary, guint row)
 {
-  const GArray *rows = report->result->rows;
-  guint counts[QD_VERDICT_NO_DATA + 1] = {0}, n = 0;
-  for (guint i = 0; i < rows->len; i++) {
-    const QdBalanceRow *r = &g_array_index(rows, QdBalanceRow, i);
-    if (r->row != row || r->verdict == QD_VERDICT_NONE)
-      continue;
-    counts[r->verdict]++;
-    n++;
-  }
+  guint counts[QD_VERDICT_NO_DATA + 1], n = 0;
+  qd_verdict_count(report->result->rows, row, counts);
+  for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
+    n += counts[v];
   if (n == 0) {
     add_sentence(summary, qd_report_sentence(report, "sum_no_targets", NULL));
     return;

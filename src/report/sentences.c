@@ -51,12 +51,8 @@ append_findings(GString *out, const QdWords *words, const QdResult *result)
 static void
 append_targets(GString *out, const QdWords *words, const QdResult *result)
 {
-  guint counts[QD_VERDICT_NO_DATA + 1] = {0};
-  for (guint i = 0; i < result->rows->len; i++) {
-    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
-    if (row->row == qd_units_count(result->units))
-      counts[row->verdict]++;
-  }
+  guint counts[QD_VERDICT_NO_DATA + 1];
+  qd_verdict_count(result->rows, qd_units_count(result->units), counts);
   char texts[4][16];
   for (guint v = 0; v < 4; v++)
     g_snprintf(texts[v], sizeof texts[v], "%u", counts[QD_VERDICT_MET + v]);

@@ -96,12 +96,8 @@ make_findings(const QdFindings *findings)
 static Json *
 make_targets(const QdResult *result)
 {
-  guint counts[QD_VERDICT_NO_DATA + 1] = {0};
-  for (guint i = 0; i < result->rows->len; i++) {
-    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
-    if (row->row == qd_units_count(result->units))
-      counts[row->verdict]++;
-  }
+  guint counts[QD_VERDICT_NO_DATA + 1];
+  qd_verdict_count(result->rows, qd_units_count(result->units), counts);
   Json *object = json_object_new_object();
   for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
     put_count(object, qd_verdict_name(v), counts[v]);
