@@ -40,7 +40,8 @@ read_colour(const QdTable *table, guint row, const char *column, guint8 rgb[3], 
   if (!*has)
     return true;
   if (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &r, &g, &b, &rest) != 3) {
-    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is not a colour like #ffaa32"), column, text);
+    qd_table_cell_error(table, row, qd_table_column(table, column), error, _("\"%s\" is not a colour like #ffaa32"),
+                        text);
     return false;
   }
   rgb[0] = (guint8)r;
@@ -74,8 +75,8 @@ read_symbol(const QdTable *table, guint row, GError **error)
   g_auto(GStrv) dashes = g_strsplit(qd_table_cell(table, row, qd_table_column(table, "dash_mm")), " ", 4);
   for (guint i = 0; ok && dashes[i] != NULL; i++) {
     if (!qd_parse_number(dashes[i], &s->dash_mm[s->n_dash++])) {
-      qd_table_error(table, row, error, _("column \"dash_mm\": \"%s\" is not a list of lengths like \"3 1\""),
-                     dashes[i]);
+      qd_table_cell_error(table, row, qd_table_column(table, "dash_mm"), error,
+                          _("\"%s\" is not a list of lengths like \"3 1\""), dashes[i]);
       ok = false;
     }
   }

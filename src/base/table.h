@@ -1,4 +1,4 @@
-/* base/table.h — a small table of text, read through GDAL (CSV now; what else GDAL reads as a table comes free).
+/* base/table.h — a small table of text, read through GDAL: CSV, or a sheet of an XLSX workbook.
  *
  * For registers, targets, rules and words: tables of at most some ten thousand rows. Cells are UTF-8 NFC, trimmed. A
  * CSV file separated by semicolons writes its decimals with commas; its cells are given with dots. */
@@ -18,6 +18,11 @@ QdTable *qd_table_load(const char *path, const char *const *required, GError **e
 void qd_table_free(QdTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdTable, qd_table_free)
 
+/** Looks for a table in a folder: NAME.csv or NAME.xlsx; both are an error.
+ *
+ * @param path  out: newly allocated, NULL when there is none */
+bool qd_table_find(const char *folder, const char *name, char **path, GError **error);
+
 guint qd_table_rows(const QdTable *table);
 const char *qd_table_path(const QdTable *table);
 guint qd_table_columns(const QdTable *table);
@@ -36,5 +41,8 @@ bool qd_table_number(const QdTable *table, guint row, int column, double *value,
 /** Sets an error of the form "FILE:LINE: MESSAGE". */
 G_GNUC_PRINTF(4, 5)
 void qd_table_error(const QdTable *table, guint row, GError **error, const char *format, ...);
+/** The same for one cell: "FILE:LINE:COLUMN: column NAME: MESSAGE"; columns are counted from 1. */
+G_GNUC_PRINTF(5, 6)
+void qd_table_cell_error(const QdTable *table, guint row, int column, GError **error, const char *format, ...);
 
 #endif

@@ -41,7 +41,8 @@ read_colour(const QdTable *table, guint row, QdCategory *category, GError **erro
     if (isnan(value))
       continue;
     if (value < 0 || value > 255 || value != floor(value)) {
-      qd_table_error(table, row, error, _("column \"%s\": a colour is a whole number from 0 to 255"), columns[i]);
+      qd_table_cell_error(table, row, qd_table_column(table, columns[i]), error,
+                          _("a colour is a whole number from 0 to 255"));
       return false;
     }
     *targets[i] = (guint8)value;

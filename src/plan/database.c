@@ -180,6 +180,31 @@ compare_names(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A CSV file is a table; a workbook may be anything, and is one where a schema stands beside it. */
+static bool
+is_table(const char *folder, const char *name)
+{
+  if (name[0] == '.' || name[0] == '~') /* hidden; open in Excel */
+    return false;
+  if (g_str_has_suffix(name, ".csv"))
+    return !g_str_has_suffix(name, ".schema.csv");
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  g_autofree char *schema = g_str_has_suffix(name, ".xlsx") ? qd_schema_path(path) : NULL;
+  return schema != NULL && g_file_test(schema, G_FILE_TEST_EXISTS);
+}
+
+/* Adds the path of a table to the files; the same as CSV and as workbook is an error. */
+static bool
+take_table(const char *folder, const char *name, GPtrArray *files, GError **error)
+{
+  g_autofree char *stem = g_strndup(name, (gsize)(strrchr(name, '.') - name));
+  char *path;
+  if (!qd_table_find(folder, stem, &path, error))
+    return false;
+  g_ptr_array_add(files, path);
+  return true;
+}
+
 static bool
 add_folder(QdPlanDatabase *database, const char *folder, bool is_own, const char *line_word, GError **error)
 {
@@ -190,8 +215,8 @@ add_folder(QdPlanDatabase *database, const char *folder, bool is_own, const char
   }
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
   for (const char *name; (name = g_dir_read_name(dir)) != NULL;)
-    if (g_str_has_suffix(name, ".csv") && !g_str_has_suffix(name, ".schema.csv") && name[0] != '.')
-      g_ptr_array_add(files, g_build_filename(folder, name, NULL));
+    if (is_table(folder, name) && !take_table(folder, name, files, error))
+      return false;
   g_ptr_array_sort(files, compare_names);
   for (guint i = 0; i < files->len; i++)
     if (!add_file(database, files->pdata[i], is_own, line_word, error))

@@ -15,7 +15,8 @@ typedef struct {
   GHashTable *tables; /* set of SQL names */
 } QdPlanDatabase;
 
-/** Reads every *.csv of plan_dir (schemas apart) and the national tables; checks each against its schema. */
+/** Reads every *.csv of plan_dir (schemas apart), every *.xlsx that has a schema, and the national tables; checks each
+ * against its schema. */
 QdPlanDatabase *qd_plan_database_open(const char *plan_dir, const char *lang, GError **error);
 void qd_plan_database_free(QdPlanDatabase *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPlanDatabase, qd_plan_database_free)

@@ -46,10 +46,19 @@ has_figures(const QdTable *table, const QdSchema *schema)
   return true;
 }
 
+/* What other tables call a table: targets.csv, also when it is a workbook. */
+static char *
+csv_name(const char *path)
+{
+  g_autofree char *name = g_path_get_basename(path);
+  *strrchr(name, '.') = '\0';
+  return g_strconcat(name, ".csv", NULL);
+}
+
 static bool
 add_figures(sqlite3 *db, const QdTable *table, const char *name, const char *column, GError **error)
 {
-  g_autofree char *file = g_path_get_basename(qd_table_path(table));
+  g_autofree char *file = csv_name(qd_table_path(table));
   bool has_period = qd_table_column(table, "period") >= 0;
   const char *unit = qd_table_column(table, "unit") >= 0 ? "unit" : "''";
   char *period = has_period ? sqlite3_mprintf("period") : sqlite3_mprintf("%Q", column);

@@ -199,11 +199,12 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: no such folder (plan: of the project file)"), dir);
     return NULL;
   }
-  g_autofree char *inventory = g_build_filename(dir, "inventory.csv", NULL);
-  g_autofree char *targets = g_build_filename(dir, "targets.csv", NULL);
-  if (g_file_test(inventory, G_FILE_TEST_EXISTS) && !load_inventory(plan, inventory, error))
+  g_autofree char *inventory = NULL, *targets = NULL;
+  if (!qd_table_find(dir, "inventory", &inventory, error) || !qd_table_find(dir, "targets", &targets, error))
     return NULL;
-  if (g_file_test(targets, G_FILE_TEST_EXISTS) && !load_targets(plan, targets, base, target, error))
+  if (inventory != NULL && !load_inventory(plan, inventory, error))
+    return NULL;
+  if (targets != NULL && !load_targets(plan, targets, base, target, error))
     return NULL;
   return g_steal_pointer(&plan);
 }

@@ -83,19 +83,16 @@ number_fault(const QdTable *table, guint row, const Column *c, const char *text,
 {
   g_autofree char *meant = as_decimal_dot(text);
   if (meant != NULL)
-    qd_table_error(
-        table, row, error,
-        _("column \"%s\": \"%s\" is not a number: the decimal sign is a dot and there is no thousands sign; write %s"),
-        c->name, text, meant);
+    qd_table_cell_error(table, row, c->column, error,
+                        _("\"%s\" is not a number: the decimal sign is a dot and there is no thousands sign; write %s"),
+                        text, meant);
   else if (strchr(text, ',') != NULL)
-    qd_table_error(
-        table, row, error,
-        _("column \"%s\": \"%s\" has a comma: the decimal sign is a dot and there is no thousands sign (1527.05)"),
-        c->name, text);
+    qd_table_cell_error(table, row, c->column, error,
+                        _("\"%s\" has a comma: the decimal sign is a dot and there is no thousands sign (1527.05)"),
+                        text);
   else
-    qd_table_error(table, row, error,
-                   _("column \"%s\": \"%s\" is not a number (write 1527.05: no thousands sign, no unit)"), c->name,
-                   text);
+    qd_table_cell_error(table, row, c->column, error,
+                        _("\"%s\" is not a number (write 1527.05: no thousands sign, no unit)"), text);
   return false;
 }
 
@@ -106,11 +103,11 @@ check_number(const QdTable *table, guint row, const Column *c, const char *text,
   if (!qd_parse_number(text, &value))
     return number_fault(table, row, c, text, error);
   if (g_str_equal(c->type, "integer") && value != floor(value))
-    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is not a whole number"), c->name, text);
+    qd_table_cell_error(table, row, c->column, error, _("\"%s\" is not a whole number"), text);
   else if (!isnan(c->minimum) && value < c->minimum)
-    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is below %g"), c->name, text, c->minimum);
+    qd_table_cell_error(table, row, c->column, error, _("\"%s\" is below %g"), text, c->minimum);
   else if (!isnan(c->maximum) && value > c->maximum)
-    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is above %g"), c->name, text, c->maximum);
+    qd_table_cell_error(table, row, c->column, error, _("\"%s\" is above %g"), text, c->maximum);
   else
     return true;
   return false;
@@ -128,7 +125,7 @@ check_allowed(const QdTable *table, guint row, const Column *c, const char *text
     if (g_strv_contains((const char *const *)c->allowed, g_strstrip(parts[i])))
       continue;
     g_autofree char *list = g_strjoinv(", ", c->allowed);
-    qd_table_error(table, row, error, _("column \"%s\": \"%s\" is none of: %s"), c->name, parts[i], list);
+    qd_table_cell_error(table, row, c->column, error, _("\"%s\" is none of: %s"), parts[i], list);
     return false;
   }
   return true;
@@ -140,7 +137,7 @@ check_cell(const QdTable *table, guint row, const Column *c, GError **error)
   const char *text = qd_table_cell(table, row, c->column);
   if (text[0] == '\0') {
     if (c->is_required)
-      qd_table_error(table, row, error, _("column \"%s\" is empty"), c->name);
+      qd_table_cell_error(table, row, c->column, error, _("the cell is empty"));
     return !c->is_required;
   }
   if (!check_allowed(table, row, c, text, error))
@@ -182,11 +179,10 @@ check_code_lengths(const QdTable *table, const Column *c, GError **error)
     if (strspn(text, "0123456789") != strlen(text))
       return true;
     if (strlen(text) < longest) {
-      qd_table_error(
-          table, row, error,
-          _("column \"%s\": \"%s\" has %zu digits, other codes %zu: a leading zero is lost (in Excel, import the "
-            "column as text)"),
-          c->name, text, strlen(text), longest);
+      qd_table_cell_error(table, row, c->column, error,
+                          _("\"%s\" has %zu digits, other codes %zu: a leading zero is lost (in Excel, import the "
+                            "column as text)"),
+                          text, strlen(text), longest);
       return false;
     }
   }
@@ -228,6 +224,14 @@ qd_schema_free(QdSchema *schema)
   g_free(schema);
 }
 
+char *
+qd_schema_path(const char *table_path)
+{
+  const char *suffix = strrchr(table_path, '.');
+  g_autofree char *stem = g_strndup(table_path, (gsize)(suffix - table_path));
+  return g_strconcat(stem, ".schema.csv", NULL);
+}
+
 QdSchema *
 qd_schema_load(const QdTable *table, GError **error)
 {
@@ -236,10 +240,7 @@ qd_schema_load(const QdTable *table, GError **error)
   schema->table = table;
   schema->columns = g_array_new(FALSE, TRUE, sizeof(Column));
   g_array_set_clear_func(schema->columns, column_clear);
-  if (!g_str_has_suffix(path, ".csv"))
-    return g_steal_pointer(&schema);
-  g_autofree char *stem = g_strndup(path, strlen(path) - strlen(".csv"));
-  g_autofree char *schema_path = g_strconcat(stem, ".schema.csv", NULL);
+  g_autofree char *schema_path = qd_schema_path(path);
   if (!g_file_test(schema_path, G_FILE_TEST_EXISTS))
     return g_steal_pointer(&schema);
   const char *const required[] = {"column",     "type",    "required", "allowed", "key",

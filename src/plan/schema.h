@@ -15,6 +15,9 @@ typedef enum { QD_COLUMN_TEXT, QD_COLUMN_NUMBER, QD_COLUMN_CODE, QD_COLUMN_CODES
 
 typedef struct QdSchema QdSchema;
 
+/** @return where the schema of a table file (NAME.csv or NAME.xlsx) stands. Newly allocated. */
+char *qd_schema_path(const char *table_path);
+
 /** @return the schema beside a table, an empty one where there is none; columns it asks for and the table lacks are an
  *          error. It borrows the table. */
 QdSchema *qd_schema_load(const QdTable *table, GError **error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/table.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
@@ -294,14 +295,15 @@ check_columns(const QdProject *project, GError **error)
   if (column == NULL)
     return true;
   const char *key = project->base != NULL ? "base" : "target";
-  g_autofree char *targets =
-      project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "targets.csv", NULL);
-  if (targets != NULL && g_file_test(targets, G_FILE_TEST_EXISTS))
+  g_autofree char *targets = NULL;
+  if (project->plan_dir != NULL && !qd_table_find(project->plan_dir, "targets", &targets, error))
+    return false;
+  if (targets != NULL)
     return true;
   g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: balance.%s: \"%s\" is a column of targets.csv, but %s%s"),
               project->path, project->balance_line, key, column,
-              targets == NULL ? _("the project file names no plan: folder") : _("there is no "),
-              targets == NULL ? "" : targets);
+              project->plan_dir == NULL ? _("the project file names no plan: folder") : _("there is none in "),
+              project->plan_dir == NULL ? "" : project->plan_dir);
   return false;
 }
 

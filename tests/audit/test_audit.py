@@ -284,7 +284,7 @@ class BadInput(unittest.TestCase):
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
         self.assertEqual(done.stdout, "")
         self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-        self.assertIn(f"{self.path(place)}: ", done.stderr)
+        self.assertIn(f"{self.path(place)}:", done.stderr)
         for part in parts:
             self.assertIn(part, done.stderr)
 

@@ -233,7 +233,7 @@ class Mistakes(Case):
     def test_column_without_targets(self):
         self.write_plan(inventory="unit,category,period,area_ha\n20,LUA,2024,1\n")
         self.write_project(PROJECT + "plan: plan\nbalance: {target: goal_2030}\n")
-        self.refuse(USAGE, f"^quydat: {self.project}:8: balance.target: .*goal_2030.*there is no .*/plan/targets.csv")
+        self.refuse(USAGE, f"^quydat: {self.project}:8: balance.target: .*goal_2030.*there is none in .*/plan")
 
     def test_column_without_plan(self):
         self.refuse_added("balance: {base: goal_2030}\n", "goal_2030",
@@ -244,12 +244,12 @@ class Mistakes(Case):
         for tables, line, message in (
                 ({"targets": targets + "20,LUA,floor,1\n20,LUX,floor,2\n"}, "targets.csv:3", 'category "LUX" is not in'),
                 ({"targets": targets + "20,LUA,least,1\n"}, "targets.csv:2", 'sense "least" is none of'),
-                ({"targets": targets + '20,LUA,floor,"1,5"\n'}, "targets.csv:2", 'column "base": "1,5" is not a number'),
-                ({"targets": targets + "20,LUA,floor,1.234.567\n"}, "targets.csv:2", "is not a number"),
+                ({"targets": targets + '20,LUA,floor,"1,5"\n'}, "targets.csv:2:4", 'column "base": "1,5" is not a number'),
+                ({"targets": targets + "20,LUA,floor,1.234.567\n"}, "targets.csv:2:4", "is not a number"),
                 ({"targets": targets + "20,LUA,floor,1\n20,LUA,floor,1\n"}, "targets.csv:3", "stand twice"),
                 ({"targets": "unit,category\n20,LUA\n"}, "targets.csv", 'no column "sense"; columns are: unit, category'),
                 ({"targets": ""}, "targets.csv", "not a readable table|no column"),
-                ({"inventory": "unit,category,period,area_ha\n20,LUA,2024,1e3\n"}, "inventory.csv:2", "is not a number"),
+                ({"inventory": "unit,category,period,area_ha\n20,LUA,2024,1e3\n"}, "inventory.csv:2:4", "is not a number"),
                 ({"land-use-codes": "code,parent\nTS,\n"}, "land-use-codes.csv", 'no column "name_vi"')):
             with self.subTest(message):
                 if os.path.isdir(self.input("plan")):
@@ -264,7 +264,7 @@ class Mistakes(Case):
         for text, line, message in (("code,name\n00101,A\n00101,B\n", "register.csv:3", 'unit "00101" stands twice'),
                                     ("code,name\n,A\n", "register.csv:2", "a unit without a code"),
                                     ("ma,ten\n1,A\n", "register.csv", 'no column "code"; columns are: ma, ten'),
-                                    ("code,name,register_km2\n00101,A,\"1,5\"\n", "register.csv:2", "is not a number"),
+                                    ("code,name,register_km2\n00101,A,\"1,5\"\n", "register.csv:2:3", "is not a number"),
                                     ("code,name,register_km2\n\n00101,A,1\n00102,A,1,5\n", "register.csv:4", "cells, but the header has"),
                                     ("code;name\n00101;A;b\n", "register.csv:2", "cells, but the header has"),
                                     ("code,name\n00101,A\n00102,\"B\n00103,C\n", "register.csv:3", "a quote begins here"),

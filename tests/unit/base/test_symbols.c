@@ -49,19 +49,19 @@ a_bad_cell_is_shown_with_its_line(void **state)
   const struct {
     const char *row, *message;
   } cases[] = {
-      {"a,red,,,,,,,,\n", "column \"fill\": \"red\" is not a colour like #ffaa32"},
-      {"a,,#12345,,,,,,,\n", "column \"stroke\": \"#12345\" is not a colour like #ffaa32"},
-      {"a,,,#1122334,,,,,,\n", "column \"casing\": \"#1122334\" is not a colour like #ffaa32"},
+      {"a,red,,,,,,,,\n", "2: column \"fill\": \"red\" is not a colour like #ffaa32"},
+      {"a,,#12345,,,,,,,\n", "3: column \"stroke\": \"#12345\" is not a colour like #ffaa32"},
+      {"a,,,#1122334,,,,,,\n", "4: column \"casing\": \"#1122334\" is not a colour like #ffaa32"},
       {"a,,,,\"0,5\",,,,,\n",
-       "column \"width_mm\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
-      {"a,,,,,,2 x,,,\n", "column \"dash_mm\": \"x\" is not a list of lengths like \"3 1\""},
-      {"a,,,,,,1 2 3 4 5,,,\n", "column \"dash_mm\": \"4 5\" is not a list of lengths like \"3 1\""},
+       "5: column \"width_mm\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+      {"a,,,,,,2 x,,,\n", "7: column \"dash_mm\": \"x\" is not a list of lengths like \"3 1\""},
+      {"a,,,,,,1 2 3 4 5,,,\n", "7: column \"dash_mm\": \"4 5\" is not a list of lengths like \"3 1\""},
   };
   g_setenv("QUYDAT_DATA", *state, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *text = g_strconcat(HEADER "ok,,,,,,,,,\n", cases[i].row, NULL);
     g_autofree char *path = write_text(*state, "styles/symbols.csv", text);
-    g_autofree char *expected = g_strdup_printf("%s:3: %s", path, cases[i].message);
+    g_autofree char *expected = g_strdup_printf("%s:3:%s", path, cases[i].message);
     g_autoptr(GError) error = NULL;
     assert_null(qd_symbols_load(&error));
     assert_error(&error, QD_ERROR_USAGE, expected);

@@ -74,7 +74,7 @@ a_bad_number_is_shown_with_its_line(void **state)
   assert_true(isnan(value));
   assert_false(qd_table_number(t, 1, 2, &value, &error));
   g_autofree char *expected = g_strdup_printf(
-      "%s:4: column \"area\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)", path);
+      "%s:4:3: column \"area\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)", path);
   assert_error(&error, QD_ERROR_USAGE, expected);
 }
 
@@ -91,7 +91,7 @@ what_is_no_table_is_refused(void **state)
   assert_error(&error, QD_ERROR_USAGE, folder);
   g_autofree char *path = write_text(*state, "t.txt", "\x01\x02 not a table");
   assert_null(qd_table_load(path, code_and_name, &error));
-  g_autofree char *unreadable = g_strdup_printf("%s: not a readable table (expected CSV in UTF-8 with a header)", path);
+  g_autofree char *unreadable = g_strdup_printf("%s: a table is a .csv or an .xlsx file", path);
   assert_error(&error, QD_ERROR_USAGE, unreadable);
 }
 

@@ -65,12 +65,12 @@ a_broken_table_is_an_error_at_its_line(void **state)
       {"TS,,a,a,,,,\n", ":2: role \"\" is neither \"partition\" nor \"memo\""},
       {"TS,,a,a,partition,,,\n,TS,b,b,partition,,,\n", ":3: \"\" is no category code"},
       {"TS,,a,a,partition,,,\n_GAP,TS,b,b,partition,,,\n", ":3: \"_GAP\" is no category code"},
-      {"TS,,a,a,partition,256,0,0\n", ":2: column \"red\": a colour is a whole number from 0 to 255"},
-      {"TS,,a,a,partition,0,1.5,0\n", ":2: column \"green\": a colour is a whole number from 0 to 255"},
-      {"TS,,a,a,partition,0,0,-1\n", ":2: column \"blue\": a colour is a whole number from 0 to 255"},
+      {"TS,,a,a,partition,256,0,0\n", ":2:6: column \"red\": a colour is a whole number from 0 to 255"},
+      {"TS,,a,a,partition,0,1.5,0\n", ":2:7: column \"green\": a colour is a whole number from 0 to 255"},
+      {"TS,,a,a,partition,0,0,-1\n", ":2:8: column \"blue\": a colour is a whole number from 0 to 255"},
       {"TS,,a,a,partition,10,,20\n", ":2: a colour needs red, green and blue"},
       {"TS,,a,a,partition,x,,\n",
-       ":2: column \"red\": \"x\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+       ":2:6: column \"red\": \"x\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
       {"", ": a table of 1 to 4096 categories is expected, not 0"},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -82,9 +82,9 @@ a_broken_table_is_an_error_at_its_line(void **state)
     const char *file, *text, *message;
   } cases[] = {
       {"r.csv", REGISTER "05977,A,,\"54,71\",\n",
-       ":2: column \"register_km2\": \"54,71\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+       ":2:4: column \"register_km2\": \"54,71\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
       {"r.csv", REGISTER "05977,\"A\nB\",,,\n05983,B,,,1.234.5\n",
-       ":4: column \"plan_ha\": \"1.234.5\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+       ":4:5: column \"plan_ha\": \"1.234.5\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
       {"r.csv", REGISTER "05977,A,,,\n,B,,,\n", ":3: a unit without a code"},
       {"r.csv", REGISTER "05977,A,,,\n\n05983,B,,,\n05977,C,,,\n", ":5: unit \"05977\" stands twice"},
       {"r.csv", "code,ten\n1,a\n", ": no column \"name\"; columns are: code, ten"},
@@ -93,13 +93,13 @@ a_broken_table_is_an_error_at_its_line(void **state)
       {"inventory.csv", INVENTORY "20,LUA,2024,1\n20,LUA,2024,2\n",
        ":3: unit, category and period 20|LUA|2024 stand twice"},
       {"inventory.csv", INVENTORY "20,LUA,2024,1 000\n",
-       ":2: column \"area_ha\": \"1 000\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+       ":2:4: column \"area_ha\": \"1 000\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
       {"inventory.csv", "unit,category,area_ha\n", ": no column \"period\"; columns are: unit, category, area_ha"},
       {"targets.csv", TARGETS "20,LUA,least,1,2,,,\n", ":2: sense \"least\" is none of exact, floor, ceiling"},
       {"targets.csv", TARGETS "20,LUA,floor,1,2,,,\n20,LUA,floor,1,2,,,\n", ":3: unit and category 20|LUA stand twice"},
       {"targets.csv", TARGETS "20,QQQQQQ,floor,1,2,,,\n", ":2: category \"QQQQQQ\" is not in the category table"},
       {"targets.csv", TARGETS "20,LUA,floor,1,2e3,,,\n",
-       ":2: column \"b_2030\": \"2e3\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
+       ":2:5: column \"b_2030\": \"2e3\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
       {"targets.csv", "unit,category,sense,a_2020,c_2030,note\n",
        ": no column \"b_2030\" (balance.target of the project file); columns of figures are: a_2020, c_2030"},
   };

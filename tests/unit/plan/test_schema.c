@@ -27,16 +27,16 @@ static void
 cells_are_checked(void **state)
 {
   check(*state, "a,number,ha,no,,,,0,10,\n", "a,z\n1.5,\n\n", NULL);
-  check(*state, "a,number,ha,no,,,,0,10,\n", "a,z\n-0.1,\n", ":2: column \"a\": \"-0.1\" is below 0");
-  check(*state, "a,number,ha,no,,,,0,10,\n", "a,z\n10.1,\n", ":2: column \"a\": \"10.1\" is above 10");
-  check(*state, "a,integer,,no,,,,,,\n", "a,z\n1,\n1.5,\n", ":3: column \"a\": \"1.5\" is not a whole number");
+  check(*state, "a,number,ha,no,,,,0,10,\n", "a,z\n-0.1,\n", ":2:1: column \"a\": \"-0.1\" is below 0");
+  check(*state, "a,number,ha,no,,,,0,10,\n", "a,z\n10.1,\n", ":2:1: column \"a\": \"10.1\" is above 10");
+  check(*state, "a,integer,,no,,,,,,\n", "a,z\n1,\n1.5,\n", ":3:1: column \"a\": \"1.5\" is not a whole number");
   check(*state, "a,number,ha,no,,,,,,\n", "a,z\n\"1.527,05\",\n",
-        ":2: column \"a\": \"1.527,05\" is not a number: the decimal sign is a dot and there is no thousands sign; "
+        ":2:1: column \"a\": \"1.527,05\" is not a number: the decimal sign is a dot and there is no thousands sign; "
         "write 1527.05");
-  check(*state, "a,text,,yes,,,,,,\nb,text,,no,,,,,,\n", "a,b\n,x\n", ":2: column \"a\" is empty");
-  check(*state, "a,code,,no,x|y,,,,,\n", "a,z\ny,\nz,\n", ":3: column \"a\": \"z\" is none of: x, y");
+  check(*state, "a,text,,yes,,,,,,\nb,text,,no,,,,,,\n", "a,b\n,x\n", ":2:1: column \"a\": the cell is empty");
+  check(*state, "a,code,,no,x|y,,,,,\n", "a,z\ny,\nz,\n", ":3:1: column \"a\": \"z\" is none of: x, y");
   check(*state, "a,codes,,no,x|y,,,,,\n", "a,z\nx;y,\n", NULL);
-  check(*state, "a,codes,,no,x|y,,,,,\n", "a,z\nx;z,\n", ":2: column \"a\": \"z\" is none of: x, y");
+  check(*state, "a,codes,,no,x|y,,,,,\n", "a,z\nx;z,\n", ":2:1: column \"a\": \"z\" is none of: x, y");
   check(*state, "a,code,,no,20,,other.csv:code,,,\n", "a,z\n20,\n05977,\n", NULL); /* a rule says what exists */
 }
 
@@ -47,7 +47,7 @@ keys_are_checked(void **state)
   check(*state, two, "a,b\n1,\n1,2\n", NULL);
   check(*state, two, "a,b\n1,2\n2,2\n1,2\n", ":4: the key \"1 | 2\" stands in line 2 already");
   check(*state, "a,code,,yes,,yes,,,,\n", "a,z\n05977,\n5983,\n",
-        ":3: column \"a\": \"5983\" has 4 digits, other codes 5: a leading zero is lost (in Excel, import the column "
+        ":3:1: column \"a\": \"5983\" has 4 digits, other codes 5: a leading zero is lost (in Excel, import the column "
         "as text)");
   check(*state, "a,code,,yes,,yes,,,,\n", "a,z\nTS,\nNNP,\n", NULL);
 }
