@@ -2,6 +2,7 @@
 <!-- A page of reports/ from its data document (src/report/page.h): the province or one unit. Words come with the document. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
+  <xsl:include href="contradictions.xsl"/>
   <xsl:param name="css"/>
   <xsl:key name="word" match="word" use="@key"/>
 
@@ -50,7 +51,12 @@
     <h2><xsl:value-of select="key('word', 'h_summary')"/></h2>
     <ul class="summary">
       <xsl:for-each select="sentence">
-        <li><xsl:value-of select="."/></li>
+        <li>
+            <xsl:choose>
+              <xsl:when test="@href"><a href="{@href}"><xsl:value-of select="."/></a></xsl:when>
+              <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>
+            </xsl:choose>
+          </li>
       </xsl:for-each>
     </ul>
   </xsl:template>
@@ -106,8 +112,11 @@
               <td class="number"><xsl:value-of select="@share"/></td>
               <xsl:if test="$inventory"><td class="number"><xsl:value-of select="@inventory"/></td></xsl:if>
               <xsl:if test="$target">
-                <td class="number"><xsl:value-of select="@base"/></td>
-                <td class="number"><xsl:if test="@sense"><xsl:value-of select="concat(@sense, '&#160;')"/></xsl:if><xsl:value-of select="@target"/></td>
+                <td class="number">
+                  <xsl:call-template name="doubt"><xsl:with-param name="number" select="@base_contradiction"/></xsl:call-template>
+                  <xsl:value-of select="@base"/>
+                </td>
+                <td class="number"><xsl:call-template name="doubt"><xsl:with-param name="number" select="@target_contradiction"/></xsl:call-template><xsl:if test="@sense"><xsl:value-of select="concat(@sense, '&#160;')"/></xsl:if><xsl:value-of select="@target"/></td>
                 <td class="number"><xsl:value-of select="@gap_to_target"/></td>
                 <td class="number"><xsl:value-of select="@done"/></td>
                 <td>
@@ -128,6 +137,11 @@
     <xsl:for-each select="note">
       <p class="note"><xsl:value-of select="."/></p>
     </xsl:for-each>
+    <xsl:for-each select="contradictions">
+      <h3><xsl:value-of select="key('word', 'h_contradictions')"/></h3>
+      <p><xsl:value-of select="concat(key('word', 'contradictions_note'), ' ')"/><a href="plan-audit.html"><xsl:value-of select="key('word', 'contradictions_all')"/></a></p>
+      <xsl:call-template name="contradictions"><xsl:with-param name="rows" select="contradiction"/></xsl:call-template>
+    </xsl:for-each>
     <xsl:if test="empty">
       <p class="note">
         <xsl:value-of select="concat(key('word', 'empty_categories'), ' ')"/>
@@ -137,6 +151,14 @@
         </xsl:for-each>
         <xsl:text>.</xsl:text>
       </p>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- A sign beside a figure that the plan contradicts, which leads to the first of the contradictions. -->
+  <xsl:template name="doubt">
+    <xsl:param name="number"/>
+    <xsl:if test="$number">
+      <a class="doubt" href="#c{$number}" title="{key('word', 'doubt')}" aria-label="{key('word', 'doubt')}">⚠</a>
     </xsl:if>
   </xsl:template>
 

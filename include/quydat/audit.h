@@ -21,6 +21,9 @@ typedef struct {
   double difference, tolerance;   /* left − right; rounding of the printed figures */
   char *supports;                 /* left, right, undecidable, or "" */
   char *detail;                   /* the arithmetic, "" if none */
+  char *unit, *categories,
+      *refs; /* the figures it is about: a unit, categories and columns ("targets.csv:adjusted_2030"),
+                lists separated by ";"; "" where the rule does not say */
 } QdAuditFinding;
 
 typedef struct QdAudit QdAudit;
@@ -37,6 +40,11 @@ QD_API const QdAuditFinding *qd_audit_get(const QdAudit *audit, guint index);
 QD_API guint qd_audit_compared(const QdAudit *audit);
 QD_API guint qd_audit_rules_run(const QdAudit *audit);
 QD_API guint qd_audit_rules_left_out(const QdAudit *audit);
+QD_API guint qd_audit_count_severity(const QdAudit *audit, QdSeverity severity);
+
+/** @return the errors about a figure of targets.csv: their indices, in order; newly allocated
+ * @param column  name of its column; NULL finds nothing */
+QD_API GArray *qd_audit_about(const QdAudit *audit, const char *unit, const char *category, const char *column);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdAudit, qd_audit_free)
 
 /** @param format  "text", "json", "csv" or "html"

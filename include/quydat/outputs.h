@@ -5,6 +5,7 @@
 #ifndef QUYDAT_OUTPUTS_H
 #define QUYDAT_OUTPUTS_H
 
+#include <quydat/audit.h>
 #include <quydat/ledger.h>
 
 G_BEGIN_DECLS
@@ -35,15 +36,17 @@ typedef struct {
   const QdLayer *zones, *infrastructure; /* NULL when none */
   const GArray *rows;                    /* QdBalanceRow, see qd_compare() */
   const QdFindings *findings;            /* finished */
+  const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
   bool is_synthetic;                     /* some input says it is synthetic geometry: every page and tile set says so */
 } QdResult;
 
 /* Each writes its files into the set. */
-QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error);     /* balance.csv */
-QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error);    /* findings.csv */
-QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);               /* reports/map.png */
-QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);           /* <code>.gpkg */
-QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/ */
+QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error);  /* balance.csv */
+QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
+QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
+QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/map.png */
+QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);        /* <code>.gpkg */
+QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);         /* reports/ */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;

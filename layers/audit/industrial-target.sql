@@ -9,6 +9,7 @@ SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = c.ref) AS sub
        c.value AS left_value, c._place AS left_place,
        d.area AS right_value, d.register || ' (' || d.entries || ')' AS right_place,
        c.half + d.half AS tolerance,
+       c.unit AS unit, c.category AS categories, c.ref AS refs,
        'undecidable' AS supports,
        (SELECT group_concat((SELECT name FROM words WHERE word = phase) || ' ' || show(area), ' + ') FROM (SELECT phase, sum(area) AS area FROM registers
          WHERE register = d.register AND phase IN ('established', 'operating', 'to_2030', 'expansion_to_2030') GROUP BY phase)) ||

@@ -3,6 +3,7 @@ SELECT n.name || ' · ' || r.name AS subject,
        s.value AS left_value, s._place AS left_place,
        s.total AS right_value, s.source || '.csv:' || s.first_line || '–' || s.last_line AS right_place,
        s.half + s.half_total AS tolerance,
+       s.unit AS unit, s.category || ';' || s.parts AS categories, s.ref AS refs,
        -- the parent is confirmed where a printed difference gives it too
        CASE WHEN EXISTS (SELECT 1 FROM implied i WHERE i.ref = s.ref AND i.unit = s.unit AND i.category = s.category
                             AND i.arithmetic <> s.arithmetic AND abs(i.value - s.value) <= i.tolerance + s.half

@@ -1,8 +1,4 @@
--- What the rules share. Tables that a plan may lack stand empty, so that views over them can be asked.
-CREATE TABLE IF NOT EXISTS printed_deltas (_line, _place, unit, category, measure, from_column, to_column, of_column, printed_ha, printed_pct);
-CREATE TABLE IF NOT EXISTS printed_changes (_line, _place, unit, category, from_period, to_period, printed_change_ha);
-CREATE TABLE IF NOT EXISTS inventory (_line, _place, unit, category, period, area_ha);
-CREATE TABLE IF NOT EXISTS stated_totals (_line, _place, register, plan, phases, quantity, value, unit_of_measure, qualifier);
+-- What the rules share. Tables and columns that a plan may lack stand empty: tables.csv lists them.
 
 -- Every figure with a value: what kind of figure it is (state, approved or adjusted plan) and of which year.
 CREATE TABLE cells AS
@@ -51,6 +47,7 @@ CREATE TABLE sums AS
 SELECT p.source, p.unit, p.category, p.ref, p.kind, p.year, p._line, p._place, p.value, p.half, k.parent = '' AS is_root,
        count(*) AS children, count(c.value) AS given, total(c.value) AS total, total(c.half) AS half_total,
        min(c._line) AS first_line, max(c._line) AS last_line,
+       group_concat(k2.code, ';') AS parts,
        group_concat(k2.code || ' ' || coalesce(show(c.value), '–'), ' + ') AS arithmetic
   FROM cells p
   JOIN categories k ON k.code = p.category
@@ -102,10 +99,6 @@ CREATE TABLE measures (unit_of_measure, factor);
 INSERT INTO measures VALUES ('ha', 1), ('thousand ha', 1000), ('km2', 100);
 
 -- Parks and clusters in one shape: an entry has a number, an expansion has none and only adds its area.
-CREATE TABLE IF NOT EXISTS parks (_line, _place, no, name, communes, area_ha, phase);
-CREATE TABLE IF NOT EXISTS clusters (_line, _place, no, name, communes, area_ha, phase);
-CREATE TABLE IF NOT EXISTS clusters_approved (_line, _place, no, name, communes, area_to_2030_ha, area_total_ha, established_ha, status);
-CREATE TABLE IF NOT EXISTS communes (_line, _place, code, name, full_name, kind, region, register_km2, plan_ha);
 CREATE TABLE registers AS
 SELECT 'parks.csv' AS register, 'adjusted' AS plan, phase, no <> '' AS counts, name, num(area_ha) AS area, half(area_ha) AS half FROM parks
 UNION ALL
@@ -131,8 +124,6 @@ CREATE TABLE register_halves AS SELECT register, plan, min(half) AS half FROM re
 UPDATE registers SET half = (SELECT h.half FROM register_halves h WHERE h.register = registers.register AND h.plan = registers.plan);
 
 -- A stated total beside what the entries of its register and phases give.
-CREATE TABLE IF NOT EXISTS stated_figures (_line, _place, subject, unit, category, quantity, period, from_period, other_category,
-  basis, "column", from_column, of_column, value, value_max, unit_of_measure, qualifier);
 CREATE VIEW phase_names AS   -- "established;to_2030" → "đã thành lập, đến 2030"
 SELECT s.phases, (SELECT group_concat(coalesce(w.name, j.value), ', ') FROM json_each('["' || replace(s.phases, ';', '","') || '"]') j
                     LEFT JOIN words w ON w.word = j.value) AS name

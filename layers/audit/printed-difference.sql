@@ -3,6 +3,7 @@ SELECT n.name || ' · ' || rt.name || ' − ' || rf.name AS subject,
        num(d.printed_ha) AS left_value, d._place AS left_place,
        t.value - f.value AS right_value, t._place AS right_place,
        half(d.printed_ha) + t.half + f.half AS tolerance,
+       d.unit AS unit, d.category AS categories, d.to_column || ';' || d.from_column AS refs,
        CASE WHEN EXISTS (SELECT 1 FROM confirmed c WHERE c.ref = t.ref AND c.unit = t.unit AND c.category = t.category)
              AND EXISTS (SELECT 1 FROM confirmed c WHERE c.ref = f.ref AND c.unit = f.unit AND c.category = f.category)
             THEN 'right' ELSE 'undecidable' END AS supports,

@@ -7,6 +7,7 @@ SELECT n.name || ' · ' || k.name || ' ' || a.year AS subject,
        a.value AS left_value, a._place AS left_place,
        b.value AS right_value, b._place AS right_place,
        a.half + b.half AS tolerance,
+       a.unit AS unit, a.category AS categories, a.ref || ';' || b.ref AS refs,
        CASE (ca.times IS NOT NULL) - (cb.times IS NOT NULL) WHEN 1 THEN 'left' WHEN -1 THEN 'right' ELSE 'undecidable' END AS supports,
        trim(CASE WHEN ca.times IS NOT NULL AND cb.times IS NOT NULL
                  THEN say('mỗi số khớp phép tính của bảng mình: ', 'each agrees with its own table: ') || ca.arithmetic || '; ' || cb.arithmetic

@@ -11,6 +11,7 @@ SELECT n.name || say(' · điểm mới so với mức tăng', ' · new sites ag
        sum(num(w.area_ha)) AS left_value, group_concat(w._place, '; ') AS left_place,
        g.value AS right_value, g._place AS right_place,
        g.half + sum(half(w.area_ha)) AS tolerance,
+       g.unit AS unit, g.category AS categories, g.ref AS refs,
        'undecidable' AS supports,
        group_concat(w.name || ' ' || show(num(w.area_ha)), ' + ') || ' = ' || show(sum(num(w.area_ha))) || '; ' || g.arithmetic || ' = ' || show(g.value) AS detail
   FROM waste_cemetery w

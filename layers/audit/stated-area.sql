@@ -29,6 +29,7 @@ SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || r.name ||
        p.place AS left_place,
        p.table_value AS right_value, p.table_place AS right_place,
        p.half + p.table_half AS tolerance,
+       p.unit AS unit, p.category AS categories, p.column AS refs,
        CASE WHEN p.n_confirmed = p.codes AND p.n_implied = 0 THEN 'right'
             WHEN p.n_implied > 0 AND p.n_confirmed < p.codes THEN 'left' ELSE 'undecidable' END AS supports,
        CASE WHEN p.codes > 1 THEN p.parts || ' = ' || show(p.table_value)

@@ -17,6 +17,7 @@ SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || rt.name ||
        num(p.value) AS left_value, p._place AS left_place,
        p.ended - p.started AS right_value, p.table_place AS right_place,
        half(p.value) + p.halves AS tolerance,
+       p.unit AS unit, p.category AS categories, p.column || ';' || p.from_column AS refs,
        CASE WHEN abs(num(coalesce(p.printed_delta, p.printed_change)) - (p.ended - p.started)) <= p.halves + 0.5
             THEN 'right' ELSE 'undecidable' END AS supports,
        show(p.ended) || ' − ' || show(p.started) || ' = ' || show(p.ended - p.started) ||

@@ -12,6 +12,7 @@ SELECT n.name || say(' · tỷ lệ thực hiện (%)', ' · rate (%)') AS subje
        num(r.value) AS left_value, r._place AS left_place,
        100 * r.done / r.planned AS right_value, r.table_place AS right_place,
        half(r.value) + 100 * (r.done_half + abs(r.done / r.planned) * r.planned_half) / (abs(r.planned) - r.planned_half) AS tolerance,
+       r.unit AS unit, r.category AS categories, r.column || ';' || r.from_column || ';' || r.of_column AS refs,
        'right' AS supports,
        show(r.done) || ' / ' || show(r.planned) || ' = ' || show(round(100 * r.done / r.planned, 2)) || ' %' AS detail
   FROM rates r JOIN category_names n ON n.code = r.category

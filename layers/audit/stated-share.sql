@@ -13,6 +13,7 @@ SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || say(' trong ', ' in 
        num(p.value) AS left_value, p._place AS left_place,
        100 * p.part / p.whole AS right_value, p.table_place AS right_place,
        half(p.value) + 100 * (p.part_half + p.part / p.whole * p.whole_half) / p.whole AS tolerance,
+       p.unit AS unit, p.category || ';' || p.other_category AS categories, p.column AS refs,
        'right' AS supports,
        show(p.part) || ' / ' || show(p.whole) || ' = ' || show(round(100 * p.part / p.whole, 2)) || ' %' ||
        coalesce('; ' || show(num(p.value)) || say(' % là tỷ lệ trong ', ' % is the share of ') ||

@@ -3,6 +3,7 @@ SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = p.ref) AS sub
        sum(c.value) AS left_value, min(c._place) || ' …' AS left_place,
        p.value AS right_value, p._place AS right_place,
        p.half + sum(c.half) AS tolerance,
+       p.unit AS unit, p.category AS categories, p.ref AS refs,
        'undecidable' AS supports,
        count(*) || say(' đơn vị', ' units') AS detail
   FROM cells p

@@ -3,6 +3,7 @@ SELECT say('tổng diện tích các đơn vị · ', 'areas of all units · ') 
        (SELECT sum(num(register_km2)) * 100 FROM communes) AS left_value, 'communes.csv: register_km2 × 100' AS left_place,
        c.value AS right_value, c._place AS right_place,
        (SELECT count(*) * min(half(register_km2)) * 100 FROM communes) + c.half AS tolerance,
+       c.unit AS unit, c.category AS categories, c.ref AS refs,
        CASE WHEN EXISTS (SELECT 1 FROM confirmed o WHERE o.ref = c.ref AND o.unit = c.unit AND o.category = c.category)
             THEN 'right' ELSE 'undecidable' END AS supports,
        (SELECT count(*) FROM communes) || say(' đơn vị', ' units') AS detail

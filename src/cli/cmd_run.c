@@ -14,6 +14,7 @@ typedef struct {
   QdCategories *categories;
   QdPlan *plan;
   QdFindings *findings;
+  QdAudit *audit;
   QdUnits *units;
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
@@ -32,6 +33,7 @@ run_clear(Run *run)
   qd_layer_free(run->infrastructure);
   qd_units_free(run->units);
   qd_findings_free(run->findings);
+  qd_audit_free(run->audit);
   qd_plan_free(run->plan);
   qd_categories_free(run->categories);
   qd_output_free(run->output);
@@ -106,6 +108,18 @@ begin(Run *run, GError **error)
   return run->output != NULL;
 }
 
+/* What the plan's tables say against each other, for the outputs that show it. */
+static bool
+audit_plan(Run *run, GError **error)
+{
+  if (run->project->plan_dir == NULL ||
+      (run->options.stages & (QD_STAGE_FINDINGS | QD_STAGE_REPORT | QD_STAGE_PACKAGE)) == 0)
+    return true;
+  stage(run, N_("audit the plan"));
+  run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, error);
+  return run->audit != NULL;
+}
+
 static bool
 load_units_and_lines(Run *run, GError **error)
 {
@@ -163,7 +177,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   stage(run, N_("tables"));
   if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
     return false;
-  if ((stages & QD_STAGE_FINDINGS) && !qd_findings_table_write(result, run->output, error))
+  if ((stages & QD_STAGE_FINDINGS) &&
+      (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   stage(run, N_("report"));
   if ((stages & QD_STAGE_REPORT) &&
@@ -183,8 +198,17 @@ finish(Run *run, GError **error)
       is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
   for (guint i = 0; i < run->balances->len; i++)
     synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
-  const QdResult result = {run->project, run->categories,     run->plan, run->units,    run->balances,
-                           run->zones,   run->infrastructure, run->rows, run->findings, synthetic};
+  const QdResult result = {.project = run->project,
+                           .categories = run->categories,
+                           .plan = run->plan,
+                           .units = run->units,
+                           .balances = run->balances,
+                           .zones = run->zones,
+                           .infrastructure = run->infrastructure,
+                           .rows = run->rows,
+                           .findings = run->findings,
+                           .audit = run->audit,
+                           .is_synthetic = synthetic};
   if (!write_outputs(run, &result, error))
     return false;
   stage(run, N_("finish"));
@@ -200,6 +224,8 @@ finish(Run *run, GError **error)
 static bool
 run_stages(Run *run, GError **error)
 {
+  if (!audit_plan(run, error))
+    return false;
   stage(run, N_("read units"));
   if (!load_units_and_lines(run, error) || !balance_periods(run, error))
     return false;

@@ -1,4 +1,4 @@
-/* The tables without geometry: balance, targets, provenance. */
+/* The tables without geometry: balance, targets, plan_findings, provenance. */
 #include <math.h>
 
 #include "package/tables.h"
@@ -55,9 +55,26 @@ write_balance(const QdPackage *package, GError **error)
 }
 
 static const QdTableColumn TARGETS[] = {
-    {"unit", QD_COLUMN_TEXT, 0},    {"category", QD_COLUMN_TEXT, 0},  {"sense", QD_COLUMN_TEXT, 0},
-    {"base_ha", QD_COLUMN_REAL, 0}, {"target_ha", QD_COLUMN_REAL, 0}, {"source", QD_COLUMN_TEXT, 0},
+    {"unit", QD_COLUMN_TEXT, 0},
+    {"category", QD_COLUMN_TEXT, 0},
+    {"sense", QD_COLUMN_TEXT, 0},
+    {"base_ha", QD_COLUMN_REAL, 0},
+    {"target_ha", QD_COLUMN_REAL, 0},
+    {"source", QD_COLUMN_TEXT, 0},
+    {"base_contradictions", QD_COLUMN_INTEGER, 0},
+    {"target_contradictions", QD_COLUMN_INTEGER, 0},
 };
+
+/* How often the plan gives another figure elsewhere; no number where it was not audited. */
+static void
+add_contradictions(const QdPackage *package, int column, const char *unit, const char *category, const char *figures)
+{
+  const QdAudit *audit = package->result->audit;
+  if (audit == NULL)
+    return;
+  g_autoptr(GArray) found = qd_audit_about(audit, unit, category, figures);
+  qd_package_writer_integer(package->writer, column, found->len);
+}
 
 static bool
 write_targets_of(const QdPackage *package, const char *unit, GError **error)
@@ -76,6 +93,9 @@ write_targets_of(const QdPackage *package, const char *unit, GError **error)
     qd_package_writer_real(w, 3, base_ha);
     qd_package_writer_real(w, 4, target_ha);
     qd_package_writer_text(w, 5, qd_plan_target_source(plan, unit, c));
+    const char *code = qd_categories_get(package->result->categories, c)->code;
+    add_contradictions(package, 6, unit, code, package->result->project->base);
+    add_contradictions(package, 7, unit, code, package->result->project->target);
     if (!qd_package_writer_add(w, error))
       return false;
   }
@@ -97,6 +117,43 @@ write_targets(const QdPackage *package, GError **error)
       return false;
   }
   return qd_package_writer_end(package->writer, error);
+}
+
+static const QdTableColumn PLAN_FINDINGS[] = {
+    {"severity", QD_COLUMN_TEXT, 0},    {"rule", QD_COLUMN_TEXT, 0},        {"title", QD_COLUMN_TEXT, 0},
+    {"subject", QD_COLUMN_TEXT, 0},     {"left_value", QD_COLUMN_REAL, 0},  {"left_place", QD_COLUMN_TEXT, 0},
+    {"right_value", QD_COLUMN_REAL, 0}, {"right_place", QD_COLUMN_TEXT, 0}, {"difference", QD_COLUMN_REAL, 0},
+    {"tolerance", QD_COLUMN_REAL, 0},   {"supports", QD_COLUMN_TEXT, 0},    {"detail", QD_COLUMN_TEXT, 0},
+};
+
+static bool
+write_plan_findings(const QdPackage *package, GError **error)
+{
+  const QdAudit *audit = package->result->audit;
+  QdPackageWriter *w = package->writer;
+  g_autofree char *description = qd_package_describe(package, "plan_findings", NULL);
+  const QdTableSpec spec = {
+      .name = "plan_findings", .description = description, .geometry = wkbNone, COLUMNS(PLAN_FINDINGS)};
+  if (!qd_package_writer_begin(w, &spec, error))
+    return false;
+  for (guint i = 0; audit != NULL && i < qd_audit_count(audit); i++) {
+    const QdAuditFinding *f = qd_audit_get(audit, i);
+    qd_package_writer_text(w, 0, qd_severity_name(f->severity));
+    qd_package_writer_text(w, 1, f->rule);
+    qd_package_writer_text(w, 2, f->title);
+    qd_package_writer_text(w, 3, f->subject);
+    qd_package_writer_real(w, 4, f->left);
+    qd_package_writer_text(w, 5, f->left_place);
+    qd_package_writer_real(w, 6, f->right);
+    qd_package_writer_text(w, 7, f->right_place);
+    qd_package_writer_real(w, 8, f->difference);
+    qd_package_writer_real(w, 9, f->tolerance);
+    qd_package_writer_text(w, 10, f->supports);
+    qd_package_writer_text(w, 11, f->detail);
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
 }
 
 static const QdTableColumn PROVENANCE[] = {
@@ -150,5 +207,6 @@ write_provenance(const QdPackage *package, GError **error)
 bool
 qd_package_write_attributes(const QdPackage *package, GError **error)
 {
-  return write_balance(package, error) && write_targets(package, error) && write_provenance(package, error);
+  return write_balance(package, error) && write_targets(package, error) && write_plan_findings(package, error) &&
+         write_provenance(package, error);
 }

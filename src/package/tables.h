@@ -30,7 +30,7 @@ typedef struct {
 bool qd_package_write_layers(const QdPackage *package, GPtrArray *layers, GError **error);
 void qd_package_layer_free(gpointer layer);
 
-/** Writes balance, targets and provenance. */
+/** Writes balance, targets, plan_findings and provenance. */
 bool qd_package_write_attributes(const QdPackage *package, GError **error);
 
 /** Writes layer_styles: one default style for each layer. */

@@ -25,8 +25,8 @@ static void
 finding_free(gpointer data)
 {
   QdAuditFinding *f = data;
-  char *const texts[] = {f->rule,       f->title,       f->sentence, f->subject,
-                         f->left_place, f->right_place, f->supports, f->detail};
+  char *const texts[] = {f->rule,     f->title,  f->sentence, f->subject,    f->left_place, f->right_place,
+                         f->supports, f->detail, f->unit,     f->categories, f->refs};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_free(f);
@@ -43,10 +43,24 @@ qd_audit_free(QdAudit *audit)
 
 /* ---- one rule ---- */
 
-typedef enum { SUBJECT, LEFT, LEFT_PLACE, RIGHT, RIGHT_PLACE, TOLERANCE, SUPPORTS, DETAIL, N_RESULTS } Result;
+typedef enum {
+  SUBJECT,
+  LEFT,
+  LEFT_PLACE,
+  RIGHT,
+  RIGHT_PLACE,
+  TOLERANCE, /* up to here a query must have them all */
+  SUPPORTS,
+  DETAIL,
+  UNIT,
+  CATEGORIES,
+  REFS,
+  N_RESULTS
+} Result;
 
 static const char *const result_names[N_RESULTS] = {"subject",     "left_value", "left_place", "right_value",
-                                                    "right_place", "tolerance",  "supports",   "detail"};
+                                                    "right_place", "tolerance",  "supports",   "detail",
+                                                    "unit",        "categories", "refs"};
 
 /* Where each result stands in the query; -1 where it has none. */
 static bool
@@ -104,6 +118,9 @@ take_row(QdAudit *audit, const Rule *rule, sqlite3_stmt *query, const int column
   f->tolerance = tolerance;
   f->supports = result_text(query, columns[SUPPORTS]);
   f->detail = result_text(query, columns[DETAIL]);
+  f->unit = result_text(query, columns[UNIT]);
+  f->categories = result_text(query, columns[CATEGORIES]);
+  f->refs = result_text(query, columns[REFS]);
   g_ptr_array_add(audit->findings, f);
 }
 
@@ -201,6 +218,24 @@ run_row(QdAudit *audit, const QdPlanDatabase *database, const char *folder, cons
   return ok;
 }
 
+/* Tables and columns that the rules of a folder may ask for stand empty where the plan lacks them. */
+static bool
+expect_columns(const QdPlanDatabase *database, const char *folder, GError **error)
+{
+  const char *const required[] = {"table", "columns", NULL};
+  g_autofree char *path = g_build_filename(folder, "tables.csv", NULL);
+  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    return true;
+  g_autoptr(QdTable) table = qd_table_load(path, required, error);
+  for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
+    g_auto(GStrv) columns = g_strsplit(qd_table_cell(table, row, qd_table_column(table, "columns")), ";", -1);
+    const char *name = qd_table_cell(table, row, qd_table_column(table, "table"));
+    if (!qd_plan_database_expect(database, name, (const char *const *)columns, error))
+      return false;
+  }
+  return table != NULL;
+}
+
 /* Views that the rules of a folder share, where it has a prelude.sql. */
 static bool
 run_prelude(const QdPlanDatabase *database, const char *folder, GError **error)
@@ -224,7 +259,7 @@ run_folder(QdAudit *audit, const QdPlanDatabase *database, const char *folder, c
   if (!g_file_test(path, G_FILE_TEST_EXISTS))
     return true;
   g_autoptr(QdTable) table = qd_table_load(path, required, error);
-  if (table == NULL || !run_prelude(database, folder, error))
+  if (table == NULL || !expect_columns(database, folder, error) || !run_prelude(database, folder, error))
     return false;
   for (guint row = 0; row < qd_table_rows(table); row++)
     if (!run_row(audit, database, folder, table, row, lang, error))
@@ -265,6 +300,36 @@ const QdAuditFinding *
 qd_audit_get(const QdAudit *audit, guint index)
 {
   return audit->findings->pdata[index];
+}
+
+guint
+qd_audit_count_severity(const QdAudit *audit, QdSeverity severity)
+{
+  guint n = 0;
+  for (guint i = 0; i < audit->findings->len; i++)
+    n += qd_audit_get(audit, i)->severity == severity;
+  return n;
+}
+
+static bool
+lists(const char *list, const char *item)
+{
+  g_auto(GStrv) items = g_strsplit(list, ";", -1);
+  return g_strv_contains((const char *const *)items, item);
+}
+
+GArray *
+qd_audit_about(const QdAudit *audit, const char *unit, const char *category, const char *column)
+{
+  GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
+  g_autofree char *ref = g_strconcat("targets.csv:", column, NULL);
+  for (guint i = 0; column != NULL && i < audit->findings->len; i++) {
+    const QdAuditFinding *f = qd_audit_get(audit, i);
+    if (f->severity == QD_SEVERITY_ERROR && g_str_equal(f->unit, unit) && lists(f->categories, category) &&
+        lists(f->refs, ref))
+      g_array_append_val(found, i);
+  }
+  return found;
 }
 
 guint

@@ -246,3 +246,26 @@ qd_plan_database_open(const char *plan_dir, const char *lang, GError **error)
   sqlite3_exec(database->db, "COMMIT", NULL, NULL, NULL);
   return g_steal_pointer(&database);
 }
+
+static bool
+execute(sqlite3 *db, char *sql, GError **error)
+{
+  bool ok = sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || fail(error, db, sql);
+  sqlite3_free(sql);
+  return ok;
+}
+
+bool
+qd_plan_database_expect(const QdPlanDatabase *database, const char *name, const char *const *columns, GError **error)
+{
+  sqlite3 *db = database->db;
+  if (!execute(db, sqlite3_mprintf("CREATE TABLE IF NOT EXISTS \"%w\" (_line INTEGER, _place TEXT)", name), error))
+    return false;
+  for (guint i = 0; columns[i] != NULL; i++) {
+    if (sqlite3_table_column_metadata(db, NULL, name, columns[i], NULL, NULL, NULL, NULL, NULL) == SQLITE_OK)
+      continue;
+    if (!execute(db, sqlite3_mprintf("ALTER TABLE \"%w\" ADD COLUMN \"%w\" TEXT DEFAULT ''", name, columns[i]), error))
+      return false;
+  }
+  return true;
+}

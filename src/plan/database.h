@@ -9,6 +9,7 @@
 
 #include <glib.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 
 typedef struct {
   sqlite3 *db;
@@ -18,6 +19,11 @@ typedef struct {
 /** Reads every *.csv of plan_dir (schemas apart), every *.xlsx that has a schema, and the national tables; checks each
  * against its schema. */
 QdPlanDatabase *qd_plan_database_open(const char *plan_dir, const char *lang, GError **error);
+/** Makes a table with these columns, or adds to it those that it lacks; they are empty.
+ *
+ * @param columns  NULL-terminated */
+bool qd_plan_database_expect(const QdPlanDatabase *database, const char *name, const char *const *columns,
+                             GError **error);
 void qd_plan_database_free(QdPlanDatabase *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPlanDatabase, qd_plan_database_free)
 

@@ -8,17 +8,8 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "base/xml.h"
-#include "quydat/audit.h"
 #include "quydat/data.h"
-
-static guint
-count_severity(const QdAudit *audit, QdSeverity severity)
-{
-  guint n = 0;
-  for (guint i = 0; i < qd_audit_count(audit); i++)
-    n += qd_audit_get(audit, i)->severity == severity;
-  return n;
-}
+#include "report/audit_format.h"
 
 /* ---- text ---- */
 
@@ -51,9 +42,9 @@ format_text(const QdAudit *audit, const QdWords *words)
   for (guint i = 0; i < qd_audit_count(audit); i++)
     append_text(out, qd_audit_get(audit, i), words);
   g_string_append_printf(out, "%s%s: %u; %s: %u; %s: %u. %s: %u; %s: %u; %s: %u.\n", out->len > 0 ? "\n" : "",
-                         qd_word(words, "severity_error"), count_severity(audit, QD_SEVERITY_ERROR),
-                         qd_word(words, "severity_warning"), count_severity(audit, QD_SEVERITY_WARNING),
-                         qd_word(words, "severity_info"), count_severity(audit, QD_SEVERITY_INFO),
+                         qd_word(words, "severity_error"), qd_audit_count_severity(audit, QD_SEVERITY_ERROR),
+                         qd_word(words, "severity_warning"), qd_audit_count_severity(audit, QD_SEVERITY_WARNING),
+                         qd_word(words, "severity_info"), qd_audit_count_severity(audit, QD_SEVERITY_INFO),
                          qd_word(words, "audit_compared"), qd_audit_compared(audit), qd_word(words, "audit_rules_run"),
                          qd_audit_rules_run(audit), qd_word(words, "audit_rules_left_out"),
                          qd_audit_rules_left_out(audit));
@@ -127,7 +118,7 @@ format_json(const QdAudit *audit)
   json_object_object_add(root, "rules_left_out", json_object_new_uint64(qd_audit_rules_left_out(audit)));
   for (int s = QD_SEVERITY_ERROR; s >= QD_SEVERITY_INFO; s--)
     json_object_object_add(root, qd_severity_name((QdSeverity)s),
-                           json_object_new_uint64(count_severity(audit, (QdSeverity)s)));
+                           json_object_new_uint64(qd_audit_count_severity(audit, (QdSeverity)s)));
   json_object_object_add(root, "findings", list);
   char *text =
       g_strdup_printf("%s\n", json_object_to_json_string_ext(root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
@@ -138,10 +129,12 @@ format_json(const QdAudit *audit)
 
 /* ---- page ---- */
 
-static void
-add_finding(xmlNode *parent, const QdAuditFinding *f, const char *lang)
+void
+qd_audit_add_finding(const QdAudit *audit, guint index, xmlNode *parent, const char *lang)
 {
-  xmlNode *node = qd_xml_add(parent, "finding");
+  const QdAuditFinding *f = qd_audit_get(audit, index);
+  xmlNode *node = qd_xml_add(parent, "contradiction");
+  qd_xml_set_fixed(node, "number", index + 1, 0);
   const char *const texts[][2] = {{"severity", qd_severity_name(f->severity)},
                                   {"rule", f->rule},
                                   {"title", f->title},
@@ -161,9 +154,12 @@ add_finding(xmlNode *parent, const QdAuditFinding *f, const char *lang)
   qd_xml_set(node, "difference", difference);
 }
 
-static char *
-format_html(const QdAudit *audit, const char *plan_dir, const QdWords *words, GError **error)
+char *
+qd_audit_page(const QdAudit *audit, const char *plan_dir, const char *home, const char *lang, GError **error)
 {
+  g_autoptr(QdWords) words = qd_words_load(lang, error);
+  if (words == NULL)
+    return NULL;
   g_autoptr(QdStylesheet) stylesheet = qd_stylesheet_load("styles/audit.xsl", error);
   g_autofree char *css_path = stylesheet == NULL ? NULL : qd_data_file("styles/report.css", error);
   g_autofree char *css = NULL;
@@ -183,8 +179,8 @@ format_html(const QdAudit *audit, const char *plan_dir, const QdWords *words, GE
       qd_xml_set(qd_xml_add_text(root, "word", qd_word(words, key)), "key", key);
   }
   for (guint i = 0; i < qd_audit_count(audit); i++)
-    add_finding(root, qd_audit_get(audit, i), qd_words_lang(words));
-  const char *const params[] = {"css", css, NULL};
+    qd_audit_add_finding(audit, i, root, qd_words_lang(words));
+  const char *const params[] = {"css", css, "home", home, NULL};
   return qd_stylesheet_apply(stylesheet, document, params, error);
 }
 
@@ -201,7 +197,7 @@ qd_audit_format(const QdAudit *audit, const char *plan_dir, const char *format, 
   if (g_str_equal(format, "json"))
     return format_json(audit);
   if (g_str_equal(format, "html"))
-    return format_html(audit, plan_dir, words, error);
+    return qd_audit_page(audit, plan_dir, "", lang, error);
   g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("--format: \"%s\" is none of text, json, csv, html"), format);
   return NULL;
 }

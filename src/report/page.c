@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "report/summary.h"
 
 #define SQUARE_METRES_PER_HECTARE 10000.0
 
@@ -156,6 +157,20 @@ add_target_sentence(const QdReport *report, xmlNode *summary, guint row)
                                            exceeded, "no_data", no_data, NULL));
 }
 
+/* The plan's own contradictions concern the province as a whole. */
+static void
+add_plan_sentence(const QdReport *report, xmlNode *summary, guint row)
+{
+  const QdResult *result = report->result;
+  if (result->audit == NULL || row != qd_units_count(result->units))
+    return;
+  g_autoptr(GString) codes = qd_contradicted_targets(result);
+  g_autofree char *errors = count_for_people(report, qd_audit_count_severity(result->audit, QD_SEVERITY_ERROR));
+  g_autofree char *sentence = qd_report_sentence(report, codes->len > 0 ? "sum_plan_targets" : "sum_plan", "errors",
+                                                 errors, "codes", codes->str, NULL);
+  qd_xml_set(qd_xml_add_text(summary, "sentence", sentence), "href", "plan-audit.html");
+}
+
 static void
 add_summary(const QdReport *report, xmlNode *page, guint row)
 {
@@ -169,6 +184,7 @@ add_summary(const QdReport *report, xmlNode *page, guint row)
   add_sentence(summary, qd_report_sentence(report, "sum_findings", "errors", errors, "warnings", warnings, "infos",
                                            infos, NULL));
   add_target_sentence(report, summary, row);
+  add_plan_sentence(report, summary, row);
 }
 
 /* ---- the list of units ---- */

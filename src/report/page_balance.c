@@ -3,6 +3,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "report/audit_format.h"
 #include "report/page.h"
 
 #define CLOSING_SHARE 1e-9 /* of the unit's area: what rounding may leave */
@@ -32,8 +33,49 @@ sense_sign(const QdReport *report, const QdBalanceRow *row)
   return NULL;
 }
 
+/* Marks a figure that the plan contradicts elsewhere, and notes by what. */
 static void
-add_category(const QdReport *report, xmlNode *balance, const QdBalanceRow *row)
+mark_contradicted(const QdReport *report, xmlNode *node, const QdBalanceRow *row, const char *attribute,
+                  const char *column, double figure_ha, GTree *contradictions)
+{
+  const QdAudit *audit = report->result->audit;
+  if (audit == NULL || row->column < 0 || isnan(figure_ha))
+    return;
+  g_autoptr(GArray) found = qd_audit_about(audit, row->unit, row->category, column);
+  for (guint i = 0; i < found->len; i++)
+    g_tree_insert(contradictions, GUINT_TO_POINTER(g_array_index(found, guint, i) + 1), NULL);
+  if (found->len > 0)
+    qd_xml_set_fixed(node, attribute, g_array_index(found, guint, 0) + 1, 0);
+}
+
+static gint
+compare_numbers(gconstpointer a, gconstpointer b, gpointer data)
+{
+  (void)data;
+  return GPOINTER_TO_INT(a) - GPOINTER_TO_INT(b);
+}
+
+static gboolean
+add_contradiction(gpointer number, gpointer value, gpointer data)
+{
+  (void)value;
+  gpointer *report_and_list = data;
+  const QdReport *report = report_and_list[0];
+  qd_audit_add_finding(report->result->audit, GPOINTER_TO_UINT(number) - 1, report_and_list[1], report->lang);
+  return FALSE;
+}
+
+static void
+add_contradictions(const QdReport *report, xmlNode *balance, GTree *contradictions)
+{
+  if (g_tree_nnodes(contradictions) == 0)
+    return;
+  gpointer report_and_list[] = {(gpointer)report, qd_xml_add(balance, "contradictions")};
+  g_tree_foreach(contradictions, add_contradiction, report_and_list);
+}
+
+static void
+add_category(const QdReport *report, xmlNode *balance, const QdBalanceRow *row, GTree *contradictions)
 {
   xmlNode *node = qd_xml_add(balance, is_empty(row) ? "empty" : "row");
   qd_xml_set(node, "code", row->category);
@@ -56,6 +98,10 @@ add_category(const QdReport *report, xmlNode *balance, const QdBalanceRow *row)
   qd_xml_set_people(node, "base", row->base_ha, 2, report->lang);
   qd_xml_set_people(node, "target", row->target_ha, 2, report->lang);
   qd_xml_set(node, "sense", sense_sign(report, row));
+  mark_contradicted(report, node, row, "base_contradiction", report->result->project->base, row->base_ha,
+                    contradictions);
+  mark_contradicted(report, node, row, "target_contradiction", report->result->project->target, row->target_ha,
+                    contradictions);
   qd_xml_set_people(node, "gap_to_target", row->gap_to_target_ha, 2, report->lang);
   qd_xml_set_people(node, "done", row->done_pct, 1, report->lang);
   if (row->verdict != QD_VERDICT_NONE)
@@ -126,12 +172,13 @@ qd_report_add_balances(const QdReport *report, xmlNode *page, guint row)
     const QdBalance *of_period = result->balances->pdata[period - 1];
     bool has_inventory = false, has_target = false;
     xmlNode *balance = qd_xml_add(page, "balance");
+    g_autoptr(GTree) contradictions = g_tree_new_full(compare_numbers, NULL, NULL, NULL);
     qd_xml_set(balance, "period", of_period->period);
     for (guint i = 0; i < result->rows->len; i++) {
       const QdBalanceRow *r = &g_array_index(result->rows, QdBalanceRow, i);
       if (r->row != row || g_strcmp0(r->period, of_period->period) != 0)
         continue;
-      add_category(report, balance, r);
+      add_category(report, balance, r, contradictions);
       has_inventory = has_inventory || !isnan(r->inventory_ha);
       has_target = has_target || !isnan(r->target_ha) || !isnan(r->base_ha);
     }
@@ -139,5 +186,6 @@ qd_report_add_balances(const QdReport *report, xmlNode *page, guint row)
     qd_xml_set(balance, "target", has_target ? "yes" : NULL);
     add_closing(report, balance, of_period->ledger, row);
     add_notes(report, balance, has_inventory, has_target);
+    add_contradictions(report, balance, contradictions);
   }
 }

@@ -6,6 +6,7 @@
 #include "base/stylesheet.h"
 #include "base/text.h"
 #include "quydat/data.h"
+#include "report/audit_format.h"
 #include "report/page.h"
 
 /* A file name for each unit's page; two codes that make one slug are told apart by a number. */
@@ -99,6 +100,17 @@ write_pages(const QdReport *report, QdOutput *output, GError **error)
   return true;
 }
 
+static bool
+write_audit_page(const QdResult *result, QdOutput *output, GError **error)
+{
+  if (result->audit == NULL)
+    return true;
+  g_autofree char *html =
+      qd_audit_page(result->audit, result->project->plan_dir, "index.html", result->project->lang, error);
+  g_autofree char *path = html == NULL ? NULL : qd_output_path(output, "reports/plan-audit.html", error);
+  return path != NULL && qd_file_write(path, html, strlen(html), error);
+}
+
 bool
 qd_report_write(const QdResult *result, QdOutput *output, GError **error)
 {
@@ -115,5 +127,5 @@ qd_report_write(const QdResult *result, QdOutput *output, GError **error)
                            .package = package,
                            .unit_findings = findings,
                            .unit_pages = pages};
-  return write_pages(&report, output, error);
+  return write_pages(&report, output, error) && write_audit_page(result, output, error);
 }

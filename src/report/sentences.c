@@ -1,7 +1,7 @@
 /* The run in a few sentences, for the end of the terminal's output. */
 #include "base/text.h"
 #include "base/words.h"
-#include "quydat/outputs.h"
+#include "report/summary.h"
 
 /* Fills {a} {b} {c} {d} of a sentence of words.csv. */
 static void
@@ -60,6 +60,17 @@ append_targets(GString *out, const QdWords *words, const QdResult *result)
     append_sentence(out, words, "said_targets", (const char *const[]){texts[0], texts[1], texts[2], texts[3]});
 }
 
+static void
+append_plan(GString *out, const QdWords *words, const QdResult *result)
+{
+  if (result->audit == NULL)
+    return;
+  g_autoptr(GString) codes = qd_contradicted_targets(result);
+  g_autofree char *errors = g_strdup_printf("%u", qd_audit_count_severity(result->audit, QD_SEVERITY_ERROR));
+  append_sentence(out, words, codes->len > 0 ? "said_plan_targets" : "said_plan",
+                  (const char *const[]){errors, codes->str, "", ""});
+}
+
 char *
 qd_result_sentences(const QdResult *result, const QdOutput *output, GError **error)
 {
@@ -72,6 +83,7 @@ qd_result_sentences(const QdResult *result, const QdOutput *output, GError **err
   append_areas(out, words, result);
   append_findings(out, words, result);
   append_targets(out, words, result);
+  append_plan(out, words, result);
   append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }

@@ -93,6 +93,41 @@ make_findings(const QdFindings *findings)
   return object;
 }
 
+static bool
+is_contradicted(const QdResult *result, const QdBalanceRow *row)
+{
+  const char *const columns[] = {result->project->base, result->project->target};
+  const double figures[] = {row->base_ha, row->target_ha};
+  for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
+    g_autoptr(GArray) found =
+        isnan(figures[i]) ? NULL : qd_audit_about(result->audit, row->unit, row->category, columns[i]);
+    if (found != NULL && found->len > 0)
+      return true;
+  }
+  return false;
+}
+
+GString *
+qd_contradicted_targets(const QdResult *result)
+{
+  GString *codes = g_string_new(NULL);
+  for (guint i = 0; result->audit != NULL && i < result->rows->len; i++) {
+    const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
+    if (row->row == qd_units_count(result->units) && row->column >= 0 && is_contradicted(result, row))
+      g_string_append_printf(codes, "%s%s", codes->len > 0 ? ", " : "", row->category);
+  }
+  return codes;
+}
+
+static Json *
+make_plan_findings(const QdAudit *audit)
+{
+  Json *object = json_object_new_object();
+  for (int s = QD_SEVERITY_ERROR; s >= QD_SEVERITY_INFO; s--)
+    put_count(object, qd_severity_name((QdSeverity)s), qd_audit_count_severity(audit, (QdSeverity)s));
+  return object;
+}
+
 static Json *
 make_targets(const QdResult *result)
 {
@@ -101,6 +136,14 @@ make_targets(const QdResult *result)
   Json *object = json_object_new_object();
   for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
     put_count(object, qd_verdict_name(v), counts[v]);
+  if (result->audit != NULL) {
+    g_autoptr(GString) codes = qd_contradicted_targets(result);
+    g_auto(GStrv) list = g_strsplit(codes->str, ", ", -1);
+    Json *contradicted = json_object_new_array();
+    for (guint i = 0; list[i] != NULL; i++)
+      json_object_array_add(contradicted, json_object_new_string(list[i]));
+    json_object_object_add(object, "contradicted", contradicted);
+  }
   return object;
 }
 
@@ -158,6 +201,8 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
   json_object_object_add(root, "inputs", inputs);
   json_object_object_add(root, "areas", make_areas(result));
   json_object_object_add(root, "findings", make_findings(result->findings));
+  if (result->audit != NULL)
+    json_object_object_add(root, "plan_findings", make_plan_findings(result->audit));
   json_object_object_add(root, "targets", make_targets(result));
   json_object_object_add(root, "outputs", outputs);
   return take_json(root);

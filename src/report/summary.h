@@ -12,4 +12,8 @@ char *qd_summary_json(const QdResult *result, const char *set, const GPtrArray *
 /** @param stage_seconds  name → double * */
 char *qd_run_json(const QdResult *result, GHashTable *stage_seconds);
 
+/** @return codes of the categories whose target or base, of the province, the plan contradicts: "RPH, RSX". Newly
+ * allocated. */
+GString *qd_contradicted_targets(const QdResult *result);
+
 #endif

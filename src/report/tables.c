@@ -1,5 +1,6 @@
 /* The tables of a run as CSV: for spreadsheets, scripts and the comparison of two runs. */
 #include <math.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -65,4 +66,14 @@ qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error
     qd_csv_end(csv);
   }
   return write_csv(output, "findings.csv", csv, error);
+}
+
+bool
+qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error)
+{
+  if (result->audit == NULL)
+    return true;
+  g_autofree char *csv = qd_audit_format(result->audit, result->project->plan_dir, "csv", result->project->lang, error);
+  g_autofree char *path = csv == NULL ? NULL : qd_output_path(output, "plan-findings.csv", error);
+  return path != NULL && qd_file_write(path, csv, strlen(csv), error);
 }

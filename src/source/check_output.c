@@ -8,7 +8,7 @@
 static bool
 is_output_name(const QdProject *project, const char *name)
 {
-  const char *const names[] = {"balance.csv", "findings.csv", "summary.json", "run.json", NULL};
+  const char *const names[] = {"balance.csv", "findings.csv", "plan-findings.csv", "summary.json", "run.json", NULL};
   g_autofree char *package = g_strconcat(project->code, ".gpkg", NULL);
   return g_strv_contains(names, name) || g_str_equal(name, package);
 }

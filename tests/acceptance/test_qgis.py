@@ -12,7 +12,7 @@ import unittest
 import example
 
 SPATIAL = ["finding_areas", "findings", "infrastructure", "land_use", "units", "zones"]
-TABLES = ["balance", "provenance", "targets"]
+TABLES = ["balance", "plan_findings", "provenance", "targets"]
 NOBODY = 65534
 
 

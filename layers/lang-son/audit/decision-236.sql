@@ -9,6 +9,7 @@ SELECT replace(s.category, ';', ' + ') || CASE s.basis WHEN 'QĐ 236, allocated'
        num(s.value) AS left_value, s._place AS left_place,
        sum(c.value) AS right_value, min(c._place) AS right_place,
        half(s.value) + sum(c.half) AS tolerance,
+       s.unit AS unit, s.category AS categories, s.ref AS refs,
        'right' AS supports,
        -- the stated total of the three forests, less the other two
        coalesce((SELECT show(num(t.value)) || ' − ' || group_concat(show(num(o.value)), ' − ') || ' = ' || show(num(t.value) - sum(num(o.value)))

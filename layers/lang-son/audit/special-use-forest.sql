@@ -3,6 +3,7 @@ SELECT n.name || ' · ' || (SELECT name FROM ref_names WHERE ref = c.ref) AS sub
        sum(num(p.area_ha)) AS left_value, group_concat(p._place, '; ') AS left_place,
        c.value AS right_value, c._place AS right_place,
        c.half + sum(half(p.area_ha)) AS tolerance,
+       c.unit AS unit, c.category AS categories, c.ref AS refs,
        'undecidable' AS supports,
        group_concat(p.name || ' ' || show(num(p.area_ha)), ' + ') || ' = ' || show(sum(num(p.area_ha))) AS detail
   FROM protected_areas p
