@@ -22,9 +22,9 @@
     <tr id="c{@number}">
       <td><xsl:value-of select="@subject"/></td>
       <td>
-        <b class="value"><xsl:value-of select="@left"/></b><xsl:text> </xsl:text>
+        <xsl:if test="@left"><b class="value"><xsl:value-of select="@left"/></b><xsl:text> </xsl:text></xsl:if>
         <xsl:call-template name="place"><xsl:with-param name="text" select="@left-place"/></xsl:call-template><br/>
-        <b class="value"><xsl:value-of select="@right"/></b><xsl:text> </xsl:text>
+        <xsl:if test="@right"><b class="value"><xsl:value-of select="@right"/></b><xsl:text> </xsl:text></xsl:if>
         <xsl:call-template name="place"><xsl:with-param name="text" select="@right-place"/></xsl:call-template>
       </td>
       <td class="number"><xsl:value-of select="@difference"/></td>

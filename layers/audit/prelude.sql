@@ -8,9 +8,12 @@ SELECT *, num(text) AS value, half(text) AS half,
   FROM figures WHERE num(text) IS NOT NULL;
 CREATE INDEX cells_of ON cells (ref, unit, category);
 CREATE INDEX cells_like ON cells (unit, category, kind, year);
+CREATE INDEX deltas_of ON printed_deltas (unit, category);
+CREATE INDEX changes_of ON printed_changes (unit, category);
 
 -- "RPH (Đất rừng phòng hộ)"; "điều chỉnh 2030".
 CREATE TABLE category_names AS SELECT code, code || ' (' || say(name_vi, name_en) || ')' AS name FROM categories;
+CREATE INDEX category_names_of ON category_names (code);
 CREATE VIEW kinds AS
 SELECT 'state' AS kind, say('hiện trạng', 'state of') AS name UNION ALL
 SELECT 'approved', say('phương án được duyệt', 'approved plan for') UNION ALL
@@ -37,6 +40,11 @@ INSERT INTO words VALUES
   ('established', say('đã thành lập', 'established')), ('operating', say('đang hoạt động', 'operating')),
   ('not_established', say('chưa thành lập', 'not established')), ('to_2030', say('đến 2030', 'to 2030')),
   ('expansion_to_2030', say('mở rộng đến 2030', 'expansions to 2030')), ('after_2030', say('sau 2030', 'after 2030')),
+  ('kept', say('giữ nguyên', 'kept')), ('new', say('bổ sung mới', 'new')), ('merged', say('hợp nhất', 'merged')),
+  ('moved', say('chuyển từ sau 2030 về', 'moved from after 2030')), ('expanded', say('mở rộng', 'expanded')),
+  ('removed', say('đưa ra khỏi quy hoạch', 'removed from the plan')),
+  ('level', say('cấp quản lý', 'level')), ('location', say('địa điểm', 'place')), ('markers', say('mốc giới', 'border markers')),
+  ('phase', say('giai đoạn', 'phase')), ('voltage', say('cấp điện áp', 'voltage')), ('water supply', say('cấp nước', 'water supply')),
   ('all', say('tất cả', 'all')), ('region I', say('khu vực I', 'region I')), ('region II', say('khu vực II', 'region II')),
   ('region III', say('khu vực III', 'region III')),
   ('area', say('diện tích (ha)', 'area (ha)')), ('count', say('số lượng', 'number'));
@@ -93,50 +101,86 @@ SELECT c.ref, c.unit, c.category, count(*) AS times, min(i.tolerance) AS toleran
   FROM cells c JOIN implied i ON i.ref = c.ref AND i.unit = c.unit AND i.category = c.category
  WHERE abs(i.value - c.value) <= i.tolerance + c.half + 1e-9
  GROUP BY c.ref, c.unit, c.category;
+CREATE INDEX confirmed_of ON confirmed (ref, unit, category);
 
 -- Units of measure in hectares.
 CREATE TABLE measures (unit_of_measure, factor);
 INSERT INTO measures VALUES ('ha', 1), ('thousand ha', 1000), ('km2', 100);
 
--- Parks and clusters in one shape: an entry has a number, an expansion has none and only adds its area.
+-- Parks and clusters in one shape: an entry has a number, an expansion has none and only adds its area. The fate is what the
+-- table says of a cluster (kept, new …).
 CREATE TABLE registers AS
-SELECT 'parks.csv' AS register, 'adjusted' AS plan, phase, no <> '' AS counts, name, num(area_ha) AS area, half(area_ha) AS half FROM parks
+SELECT 'parks.csv' AS register, 'adjusted' AS plan, phase, '' AS fate, no <> '' AS counts, name, num(area_ha) AS area, half(area_ha) AS half, _place
+  FROM parks
 UNION ALL
-SELECT 'clusters.csv', 'adjusted', phase, no <> '', name, num(area_ha), half(area_ha) FROM clusters
+SELECT 'clusters.csv', 'adjusted', phase, fate, no <> '', name, num(area_ha), half(area_ha), _place
+  FROM clusters
 UNION ALL
-SELECT 'clusters-approved.csv', 'approved', 'to_2030', 1, name, num(area_to_2030_ha), half(area_to_2030_ha)
+SELECT 'clusters-approved.csv', 'approved', 'to_2030', '', 1, name, num(area_to_2030_ha), half(area_to_2030_ha), _place
   FROM clusters_approved WHERE num(area_to_2030_ha) > 0
 UNION ALL   -- what comes after 2030 of a cluster that begins before is no cluster of its own
-SELECT 'clusters-approved.csv', 'approved', 'after_2030', coalesce(num(area_to_2030_ha), 0) = 0, name,
-       num(area_total_ha) - coalesce(num(area_to_2030_ha), 0), half(area_total_ha)
+SELECT 'clusters-approved.csv', 'approved', 'after_2030', '', coalesce(num(area_to_2030_ha), 0) = 0, name,
+       num(area_total_ha) - coalesce(num(area_to_2030_ha), 0), half(area_total_ha), _place
   FROM clusters_approved WHERE num(area_total_ha) > coalesce(num(area_to_2030_ha), 0)
 UNION ALL   -- of the clusters planned to 2030: the area established, where it is printed apart
-SELECT 'clusters-approved.csv', 'status', status, 1, name, coalesce(num(established_ha), num(area_to_2030_ha)),
-       coalesce(half(established_ha), half(area_to_2030_ha))
+SELECT 'clusters-approved.csv', 'status', status, '', 1, name, coalesce(num(established_ha), num(area_to_2030_ha)),
+       coalesce(half(established_ha), half(area_to_2030_ha)), _place
   FROM clusters_approved WHERE num(area_to_2030_ha) > 0
 UNION ALL
-SELECT 'communes.csv', 'register', 'region ' || region, 1, name, num(register_km2) * 100, half(register_km2) * 100
+SELECT 'communes.csv', 'register', 'region ' || region, '', 1, name, num(register_km2) * 100, half(register_km2) * 100, _place
   FROM communes WHERE region <> ''
 UNION ALL
-SELECT 'communes.csv', 'register', 'all', 1, name, num(register_km2) * 100, half(register_km2) * 100 FROM communes;
+SELECT 'communes.csv', 'register', 'all', '', 1, name, num(register_km2) * 100, half(register_km2) * 100, _place FROM communes;
 -- A register writes its areas to one last place: in a column that has hundredths, 75 is 75.00.
 CREATE TABLE register_halves AS SELECT register, plan, min(half) AS half FROM registers GROUP BY register, plan;
 UPDATE registers SET half = (SELECT h.half FROM register_halves h WHERE h.register = registers.register AND h.plan = registers.plan);
 
--- A stated total beside what the entries of its register and phases give.
-CREATE VIEW phase_names AS   -- "established;to_2030" → "đã thành lập, đến 2030"
-SELECT s.phases, (SELECT group_concat(coalesce(w.name, j.value), ', ') FROM json_each('["' || replace(s.phases, ';', '","') || '"]') j
-                    LEFT JOIN words w ON w.word = j.value) AS name
-  FROM (SELECT DISTINCT phases FROM stated_totals) s;
+-- The categories of a stated figure that the tables give too, one row each.
+CREATE TABLE stated_codes AS
+SELECT _line AS line, category FROM stated_figures WHERE "column" <> '' AND category <> '' AND category NOT LIKE '%;%'
+UNION ALL
+SELECT s._line, trim(j.value) FROM stated_figures s, json_each('["' || replace(s.category, ';', '","') || '"]') j
+ WHERE s."column" <> '' AND s.category LIKE '%;%';
+CREATE INDEX stated_codes_of ON stated_codes (line);
+
+-- A stated total beside what the entries of its register, phases and, where it names some, fates give.
+CREATE TABLE wanted AS
+SELECT s.*, s.phases || CASE s.fates WHEN '' THEN '' ELSE ';' || s.fates END AS words
+  FROM stated_totals s;
+CREATE TABLE phase_names AS   -- "established;to_2030", "new" → "đã thành lập, đến 2030, bổ sung mới"
+SELECT s.phases, s.fates, (SELECT group_concat(coalesce(w.name, j.value), ', ') FROM json_each('["' || replace(s.words, ';', '","') || '"]') j
+                             LEFT JOIN words w ON w.word = j.value) AS name
+  FROM (SELECT DISTINCT phases, fates, words FROM wanted) s;
 CREATE TABLE totals AS
-SELECT s.register, s.plan, s.phases, s.quantity, num(s.value) AS value, half(s.value) AS half, s.qualifier,
-       group_concat(s._place, '; ') AS place,
-       CASE s.quantity WHEN 'count' THEN (SELECT total(r.counts) FROM registers r WHERE r.register = s.register
-              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0)
-       ELSE (SELECT total(r.area) FROM registers r WHERE r.register = s.register
-              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0) END AS given,
-       (SELECT total(r.half) FROM registers r WHERE r.register = s.register AND s.quantity = 'area'
-              AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %') AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0) AS given_half
-  FROM stated_totals s
+SELECT s.register, s.plan, s.phases, s.fates, s.quantity, num(s.value) AS value, half(s.value) AS half, s.qualifier, s.place,
+       CASE s.quantity WHEN 'count' THEN total(r.counts) ELSE total(r.area) END AS given,
+       CASE s.quantity WHEN 'count' THEN 0 ELSE total(r.half) END AS given_half
+  FROM (SELECT *, min(_line) AS line, group_concat(_place, '; ') AS place
+          FROM wanted GROUP BY register, plan, phases, fates, quantity, value, qualifier) s
+  LEFT JOIN registers r ON r.register = s.register AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %')
+       AND instr(';' || s.phases || ';', ';' || r.phase || ';') > 0
+       AND (s.fates = '' OR instr(';' || s.fates || ';', ';' || r.fate || ';') > 0)
  WHERE EXISTS (SELECT 1 FROM registers r WHERE r.register = s.register AND (r.plan = s.plan OR s.plan LIKE r.plan || ' %'))
- GROUP BY s.register, s.plan, s.phases, s.quantity, s.value, s.qualifier;
+ GROUP BY s.line;
+
+-- Lists of units are compared as sets of codes. A site stated again: a row "alternative" beside the site itself.
+CREATE VIEW site_areas AS
+SELECT _line, _place, name, kind, role, document, area_ha,
+       (SELECT group_concat(value) FROM (SELECT trim(j.value) AS value FROM json_each('["' || replace(communes, ';', '","') || '"]') j ORDER BY 1)) AS codes
+  FROM waste_cemetery WHERE communes <> '' AND num(area_ha) > 0;
+CREATE VIEW site_pairs AS
+SELECT a.name AS subject,
+       num(a.area_ha) AS left_value, a._place AS left_place,
+       num(b.area_ha) AS right_value, group_concat(b._place, '; ') AS right_place,
+       half(a.area_ha) + half(b.area_ha) AS tolerance,
+       'undecidable' AS supports,
+       a.document = b.document AS one_document
+  FROM site_areas a
+  JOIN site_areas b ON b.role = 'alternative' AND b.kind = a.kind AND b.codes = a.codes
+ WHERE a.role = 'site'
+ GROUP BY a._line, b.area_ha, a.document = b.document;
+
+-- Groups of communes, one row a commune.
+CREATE VIEW group_members AS
+SELECT g._line, g._place, g.grouping, g.name, trim(j.value) AS code
+  FROM unit_groups g, json_each('["' || replace(g.communes, ';', '","') || '"]') j;

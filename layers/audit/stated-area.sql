@@ -17,7 +17,8 @@ pairs AS (
          sum(EXISTS (SELECT 1 FROM implied i WHERE i.ref = c.ref AND i.unit = c.unit AND i.category = c.category
                         AND s.category NOT LIKE '%;%' AND abs(i.value - s.low) <= i.tolerance + s.half)) AS n_implied
     FROM stated s
-    JOIN cells c ON c.ref = s.column AND c.unit = s.unit AND instr(';' || s.category || ';', ';' || c.category || ';') > 0
+    JOIN stated_codes k ON k.line = s.line
+    JOIN cells c ON c.ref = s.column AND c.unit = s.unit AND c.category = k.category
     LEFT JOIN confirmed o ON o.ref = c.ref AND o.unit = c.unit AND o.category = c.category
    GROUP BY s.line
 )

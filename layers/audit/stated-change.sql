@@ -1,6 +1,6 @@
 -- A change stated in the prose against the two columns it is the difference of; of several categories, their sum.
 WITH pairs AS (
-  SELECT s.*, count(t.value) AS found, length(s.category) - length(replace(s.category, ';', '')) + 1 AS codes,
+  SELECT s.*, count(t.value + f.value) AS found, count(*) AS codes,
          sum(t.value) AS ended, sum(f.value) AS started, sum(t.half + f.half) AS halves, min(t._place) AS table_place,
          (SELECT d.printed_ha FROM printed_deltas d WHERE d.unit = s.unit AND d.category = s.category AND d.measure = 'difference'
              AND d.to_column = s.column AND d.from_column = s.from_column) AS printed_delta,
@@ -8,8 +8,9 @@ WITH pairs AS (
              AND s.column = 'series.csv:area_' || d.to_period || '_ha'
              AND s.from_column = 'series.csv:area_' || d.from_period || '_ha') AS printed_change
     FROM stated_figures s
-    JOIN cells t ON t.ref = s.column AND t.unit = s.unit AND instr(';' || s.category || ';', ';' || t.category || ';') > 0
-    JOIN cells f ON f.ref = s.from_column AND f.unit = t.unit AND f.category = t.category
+    JOIN stated_codes k ON k.line = s._line
+    LEFT JOIN cells t ON t.ref = s.column AND t.unit = s.unit AND t.category = k.category
+    LEFT JOIN cells f ON f.ref = s.from_column AND f.unit = s.unit AND f.category = k.category
    WHERE s.quantity = 'change'
    GROUP BY s._line
 )

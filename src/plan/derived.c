@@ -108,11 +108,12 @@ static bool
 check_zeros_in(sqlite3 *db, const char *other, const char *column, GError **error)
 {
   char *sql = sqlite3_mprintf(
-      "SELECT m._file, m._line, m.field, m.code, o.\"%w\" FROM mentions m "
-      "JOIN \"%w\" o ON ltrim(o.\"%w\", '0') = ltrim(m.code, '0') AND length(o.\"%w\") > length(m.code) WHERE "
-      "m.refers_to = %Q AND m.refers_column = %Q AND m.code NOT IN (SELECT \"%w\" FROM \"%w\") "
+      "WITH missing AS MATERIALIZED (SELECT * FROM mentions WHERE refers_to = %Q AND refers_column = %Q "
+      "AND code NOT IN (SELECT \"%w\" FROM \"%w\")) "
+      "SELECT m._file, m._line, m.field, m.code, o.\"%w\" FROM missing m "
+      "JOIN \"%w\" o ON ltrim(o.\"%w\", '0') = ltrim(m.code, '0') AND length(o.\"%w\") > length(m.code) "
       "ORDER BY m._file, m._line LIMIT 1",
-      column, other, column, column, other, column, column, other);
+      other, column, column, other, column, other, column, column);
   sqlite3_stmt *query = NULL;
   bool ok = true;
   if (sqlite3_prepare_v2(db, sql, -1, &query, NULL) == SQLITE_OK && sqlite3_step(query) == SQLITE_ROW) {

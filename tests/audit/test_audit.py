@@ -23,19 +23,21 @@ SHARED = os.path.join(SOURCE, "..", "shared")
 FACTS = os.path.join(SHARED, "facts")
 PLAN = os.path.join(SHARED, "plan", "003_a7acc78f8d6efc67.stripped.txt")
 
-# Contradictions of the plan that no rule finds, with the reason.
-NOT_FOUND = {
-    "R49": "level of a reserve: names, no figures",
-    "R50": "communes of a reserve: names, no figures",
-    "R57": "new and kept clusters after 2030: the register has no column for it",
-    "R59": "clusters named in the water section: names, no figures",
-    "R60": "phase of three zones in the power section: names, no figures",
-    "R66": "economic regions: names, no table",
-    "R67": "place of Yên Trạch: names, no figures",
-    "R69": "border markers: ranges, one table only",
+# Contradictions that are no pair of figures, or of which the answers name several things at once: the rule and what its
+# findings are about. All are errors but the last, of which a person has to say what became of the clusters.
+NAMED = {
+    "R49": ("stated-fact", {"Khu dự trữ thiên nhiên Hữu Liên · level"}),
+    "R50": ("reserve-communes", {"Xã Ba Sơn · RDD (Special-use forest land)"}),
+    "R57": ("register-total", {"Industrial clusters · after 2030, new · number", "Industrial clusters · after 2030, new · area (ha)"}),
+    "R59": ("thing-in-register", {"CCN Chi Lăng · water supply", "CCN Văn Quan · water supply"}),
+    "R60": ("phase-in-register", {"KCN Thiện Tân", "CCN Vân Nham 1", "CCN Sông Trung"}),
+    "R66": ("unit-in-groups", {f"{name} · 03 vùng kinh tế - xã hội" for name in ("Xã Cao Lộc", "Xã Ba Sơn", "Xã Công Sơn")}),
+    "R67": ("stated-fact", {"Yên Trạch · place"}),
+    "R69": ("stated-fact", {"Cốc Nam · border markers"}),
+    "R58": ("clusters-gone", {"CCN Chi Ma", "CCN Sàn Viên 1", "CCN Sàn Viên 2", "CCN Bình Chương", "CCN Văn Quan", "CCN Điềm He"}),
 }
-# Real contradictions that come out as information: a person has to decide what they are.
-AS_INFORMATION = {"R54", "R58"}
+# A real contradiction that comes out as information: a person has to decide what it is.
+AS_INFORMATION = {"R54"}
 
 
 def run(folder, *arguments, lang="en"):
@@ -106,17 +108,24 @@ class LangSon(unittest.TestCase):
         rows = [r for r in facts("contradictions.csv") if r["class"] == "real"]
         self.assertEqual(len(rows), 69)
         for row in rows:
-            if row["id"] in NOT_FOUND or row["id"] == "R58":
+            if row["id"] in NAMED:
                 continue
             pool = self.information if row["id"] in AS_INFORMATION else self.errors
             with self.subTest(row["id"]):
                 self.assertTrue([f for f in pool if self.answers(f, row)], row["what"])
 
-    def test_vanished_clusters(self):
-        """R58: six names, in the answers one sentence."""
-        names = {f["subject"] for f in self.information if f["rule"] == "clusters-gone"}
-        self.assertLessEqual({"CCN Chi Ma", "CCN Sàn Viên 1", "CCN Sàn Viên 2", "CCN Bình Chương", "CCN Văn Quan", "CCN Điềm He"},
-                             names)
+    def test_named_contradictions_are_found(self):
+        """Just the things that the answers name, at a line of the answers."""
+        rows = {r["id"]: r for r in facts("contradictions.csv")}
+        for name, (rule, subjects) in NAMED.items():
+            severity = "warning" if name == "R58" else "error"
+            found = [f for f in self.all if f["rule"] == rule and f["subject"] in subjects and f["severity"] == severity]
+            lines = {int(n) for k in ("where_a", "where_b") for n in re.findall(r"\d+", rows[name][k])}
+            places = {n for f in found for n in lines_of(f["left_place"] + " " + f["right_place"] + " " + f["detail"])}
+            with self.subTest(name):
+                self.assertEqual({f["subject"] for f in found}, subjects)
+                self.assertTrue(any(abs(x - y) <= 10 for x in lines for y in places), (lines, places))
+        self.assertEqual({f["subject"] for f in self.all if f["rule"] == "clusters-gone"}, NAMED["R58"][1])
 
     def test_other_dates_and_gaps_are_no_errors(self):
         for row in facts("contradictions.csv"):
@@ -150,10 +159,16 @@ class LangSon(unittest.TestCase):
 
     def test_every_error_is_explained(self):
         """expected-errors.csv lists what the audit prints on Lạng Sơn: rule, values, line of the plan, why it is real."""
-        expected = {(r["rule"], r["left_value"], r["right_value"]): r for r in read_csv(os.path.join(HERE, "expected-errors.csv"))}
-        printed = {(f["rule"], f["left_value"], f["right_value"]) for f in self.errors}
-        self.assertEqual(printed - expected.keys(), set())
-        self.assertEqual(expected.keys() - printed, set())
+        key = ("rule", "subject", "left_value", "right_value")
+        expected = {tuple(r[k] for k in key): r for r in read_csv(os.path.join(HERE, "expected-errors.csv"))}
+        printed = {tuple(f[k] for k in key): f for f in self.errors}
+        self.assertEqual(printed.keys() - expected.keys(), set())
+        self.assertEqual(expected.keys() - printed.keys(), set())
+        for found, row in expected.items():
+            self.assertTrue(row["contradiction"] or row["why"], found)
+            finding = printed[found]
+            lines = lines_of(finding["left_place"] + " " + finding["right_place"])
+            self.assertLessEqual({int(n) for n in row["plan_line"].split(";") if n}, lines, found)
 
     def test_values_stand_in_the_plan(self):
         """Every stated value of an error is printed at the line it names (or in thousands of hectares)."""
@@ -161,7 +176,8 @@ class LangSon(unittest.TestCase):
             self.skipTest(f"{PLAN} is absent: the values cannot be looked up")
         with open(PLAN, encoding="utf-8") as stream:
             text = stream.read().split("\n")
-        computed = {"sites-exceed-increase": "left right", "forest-with-and-without": "left", "industrial-land": "right"}
+        computed = {"sites-exceed-increase": "left right", "forest-with-and-without": "left", "industrial-land": "right",
+                    "unit-in-groups": "left right", "junction-beyond-road": "left right", "roads-count": "left right"}
         both = {"same-figure", "stated-area", "stated-transfer", "stated-again", "site-area-twice", "reserve-twice", "decision-236",
                 "soil-stated", "clusters-established"}
         for finding in self.errors:
@@ -174,6 +190,43 @@ class LangSon(unittest.TestCase):
                     window = " ".join(text[max(0, line - 3):line + 3])
                     there = {float(n.replace(".", "").replace(",", ".")) for n in re.findall(r"\d+(?:\.\d{3})*(?:,\d+)?", window)}
                     self.assertTrue(any(near(float(value), n) or near(float(value), 1000 * n) for n in there), (line, finding))
+
+    def window(self, line, after=6):
+        """The text around a line, with its hyphens and gaps made plain."""
+        if not os.path.exists(PLAN):
+            self.skipTest(f"{PLAN} is absent: the words cannot be looked up")
+        if not hasattr(LangSon, "text"):
+            with open(PLAN, encoding="utf-8") as stream:
+                LangSon.text = stream.read().split("\n")
+        words = " ".join(self.text[max(0, line - 4):line + after])
+        return re.sub(r"\s*-\s*", "-", re.sub(r"\s+", " ", words)).replace("òa", "oà").replace("ụy", "uỵ").lower()
+
+    def test_facts_stand_in_the_plan(self):
+        """What stated-facts.csv says is printed at its line: each commune, marker, level, voltage, plant."""
+        communes = {r["code"]: r["name"] for r in read_csv(os.path.join(LAYERS, "communes.csv"))}
+        for row in read_csv(os.path.join(LAYERS, "stated-facts.csv")):
+            if row["communes"]:
+                words = [communes[c] for c in row["communes"].split(";")]
+            elif row["property"] == "phase":
+                words = ["(sau 2030)" if row["source_line"] != "14936" else "giai đoạn sau 2030"]
+            elif row["property"] == "water supply":
+                words = [w.split(" ", 1)[1].replace("KCN ", "") for w in row["value"].split("; ")]
+            else:
+                words = [row["value"].replace(" kV", "kv").replace("cấp ", "cấp ")]
+            text = self.window(int(row["source_line"])).replace(" kv", "kv")
+            for word in words:
+                with self.subTest(f"{row['source_line']} {word}"):
+                    self.assertIn(re.sub(r"\s*-\s*", "-", word).lower(), text)
+
+    def test_groups_stand_in_the_plan(self):
+        communes = {r["code"]: r["name"] for r in read_csv(os.path.join(LAYERS, "communes.csv"))}
+        for row in read_csv(os.path.join(LAYERS, "unit-groups.csv")):
+            listed = re.search(r"lines (\d+)", row["note"])
+            text = self.window(int(listed.group(1) if listed else row["source_line"]), 7).replace("lợi bảo", "lợi bác") \
+                .replace("đô thị lạng sơn", "đô thị lạng sơn: đông kinh, lương văn tri, tam thanh, kỳ lừa")
+            for code in row["communes"].split(";"):
+                with self.subTest(f"{row['name']} {communes[code]}"):
+                    self.assertIn(communes[code].lower(), text)
 
     def test_languages(self):
         vietnamese = findings(LAYERS, lang="vi")
@@ -247,8 +300,25 @@ class OtherProvince(unittest.TestCase):
             ("unit-exists", "", "", ""),
             ("unit-exceeds-unit", "760.0000", "750.0000", "undecidable"),
             ("units-exceed-category", "950.0000", "900.0000", "undecidable"),
+            ("stated-fact", "", "", ""),
+            ("thing-in-register", "", "", ""),
+            ("phase-in-register", "", "", ""),
+            ("unit-in-groups", "2.0000", "1.0000", ""),
+            ("unit-in-groups", "0.0000", "1.0000", ""),
+            ("unit-group-count", "2.0000", "1.0000", "undecidable"),
+            ("junction-beyond-road", "9.1000", "8.0000", "undecidable"),
             ("rice-kept", "780.0000", "850.0000", ""),
         ])
+
+    def test_words(self):
+        """Findings without figures show the words and places of both sides, and nothing that agrees."""
+        found = {f["rule"]: f for f in findings(PROVINCE)}
+        self.assertEqual(found["stated-fact"]["subject"], "Hồ An · place")
+        self.assertEqual(found["stated-fact"]["left_place"], "“xã An”: Mục 8, line 80 (stated-facts.csv:5); "
+                                                             "“xã An và xã Bình”: Mục 8, line 81 (stated-facts.csv:6)")
+        self.assertEqual(found["stated-fact"]["right_place"], "“phường Chính”: Mục 8, line 82 (stated-facts.csv:7)")
+        self.assertEqual(found["thing-in-register"]["subject"], "CCN Cũ · water supply")
+        self.assertEqual(found["phase-in-register"]["right_place"], "“to 2030”: parks.csv:3")
 
     def test_no_tables(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,9 +1,10 @@
--- Clusters of the approved plan that the adjusted register does not have. A person has to look: merged, renamed or dropped.
+-- Clusters of the approved plan that the adjusted register does not have, and of which the plan does not say that they are
+-- dropped or merged.
 SELECT a.name AS subject,
        num(a.area_total_ha) AS left_value, a._place AS left_place,
-       NULL AS right_value, 'clusters.csv' AS right_place,
+       NULL AS right_value, say('không có trong danh mục điều chỉnh clusters.csv', 'not in the adjusted register clusters.csv') AS right_place,
        0 AS tolerance,
        '' AS supports,
-       say('không có trong danh mục điều chỉnh', 'not in the adjusted register') AS detail
+       say('phương án điều chỉnh không nêu là bỏ, đổi tên hay hợp nhất', 'the adjusted plan does not say that it is dropped, renamed or merged') AS detail
   FROM clusters_approved a
- WHERE lower(replace(a.name, 'Hòa', 'Hoà')) NOT IN (SELECT lower(replace(name, 'Hòa', 'Hoà')) FROM clusters)
+ WHERE a.fate = '' AND lower(replace(a.name, 'Hòa', 'Hoà')) NOT IN (SELECT lower(replace(name, 'Hòa', 'Hoà')) FROM clusters)

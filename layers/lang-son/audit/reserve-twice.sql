@@ -1,10 +1,9 @@
 -- One protected area with two areas: a row "alternative" of the same name. The nature reserves make up the special-use
 -- forest: the area with which their sum gives the target of RDD is supported.
-WITH reserves AS (
-  SELECT sum(num(p.area_ha)) AS total, c.value AS target, c.half + sum(half(p.area_ha)) AS tolerance,
-         group_concat(show(num(p.area_ha)), ' + ') || ' = ' || show(sum(num(p.area_ha))) AS arithmetic
-    FROM protected_areas p JOIN cells c ON c.category = 'RDD' AND c.ref = 'targets.csv:adjusted_2030'
-   WHERE p.role = 'area' AND p.kind LIKE 'rừng đặc dụng - khu %'
+WITH sums_up AS (
+  SELECT sum(p.area) AS total, c.value AS target, c.half + sum(half(p.area_ha)) AS tolerance,
+         group_concat(show(p.area), ' + ') || ' = ' || show(sum(p.area)) AS arithmetic
+    FROM reserves p JOIN cells c ON c.category = 'RDD' AND c.ref = 'targets.csv:adjusted_2030'
 )
 SELECT a.name AS subject,
        num(a.area_ha) AS left_value, a._place AS left_place,
@@ -15,6 +14,6 @@ SELECT a.name AS subject,
             WHEN abs(r.total - num(a.area_ha) + num(b.area_ha) - r.target) <= r.tolerance THEN 'right' ELSE 'undecidable' END AS supports,
        CASE WHEN a.kind LIKE 'rừng đặc dụng - khu %'
             THEN r.arithmetic || say(', chỉ tiêu RDD ', ', target of RDD ') || show(r.target) ELSE '' END AS detail
-  FROM reserves r, protected_areas a
+  FROM sums_up r, protected_areas a
   JOIN protected_areas b ON b.name = a.name AND b.role = 'alternative'
  WHERE a.role = 'area' AND num(a.area_ha) > 0 AND num(b.area_ha) > 0
