@@ -18,6 +18,7 @@ typedef enum {
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,
+  QD_STAGE_ONLY_RULES = 1 << 5, /* of the findings only those of the project's own rules, which must have some */
 } QdStages;
 
 /** A command that reads a project file and leaves an output set: parses its options, runs the stages.
@@ -34,6 +35,7 @@ int qd_command_run(int argc, char **argv);
 int qd_command_check(int argc, char **argv);
 int qd_command_balance(int argc, char **argv);
 int qd_command_tiles(int argc, char **argv);
+int qd_command_rules(int argc, char **argv);
 int qd_command_audit(int argc, char **argv);
 
 #endif

@@ -37,3 +37,9 @@ qd_command_tiles(int argc, char **argv)
 {
   return qd_run_project(command("tiles"), QD_STAGE_TILES, false, argc, argv);
 }
+
+int
+qd_command_rules(int argc, char **argv)
+{
+  return qd_run_project(command("rules"), QD_STAGE_FINDINGS | QD_STAGE_ONLY_RULES, false, argc, argv);
+}
