@@ -74,6 +74,20 @@ class Rules(Case):
         self.assertTrue(X0 < float(place["x"]) < X0 + 100 and Y0 < float(place["y"]) < Y0 + 50, place)
         self.assertEqual(place["message"], "RDD-0: 0.5000 ha of special-use forest (RDD) lie inside khu")
 
+    def test_examples_of_the_readme(self):
+        self.write_squares([("cụm giữa", "CCN", box(900, 900, 300, 400)), ("khu lúa", "KCN", box(1500, 100, 100, 100))])
+        for name in ("README.md", "README.vi.md"):
+            with self.subTest(name):
+                with open(os.path.join(SOURCE, name), encoding="utf-8") as stream:
+                    example = stream.read().split("```sql\n")[1].split("```")[0]
+                os.makedirs(self.path("in", "mine"), exist_ok=True)
+                with open(self.path("in", "mine", "mine.sql"), "w", encoding="utf-8") as stream:
+                    stream.write(example)
+                project = self.write_project(self.path("in"), extra=self.EXTRA.replace("rules/", "mine/"))
+                found, = Run(project, self.path("out"), "--lang", "vi").of_rule("mine")
+                self.assertEqual((found["unit"], found["measure"]), ("00101", "2.0000"))
+                self.assertEqual(found["message"], "LUC-0: 2,00 ha đất chuyên trồng lúa (LUC) nằm trong cụm giữa")
+
     def test_no_zones(self):
         self.write_squares([])
         os.remove(self.path("in", "zones.gpkg"))
