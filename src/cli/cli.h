@@ -11,14 +11,15 @@ typedef struct {
 
 extern const QdCommand qd_commands[];
 
-/* Outputs that a command makes beside summary.json. */
+/* What a command makes beside summary.json. */
 typedef enum {
   QD_STAGE_BALANCE = 1 << 0,  /* balance.csv */
   QD_STAGE_FINDINGS = 1 << 1, /* findings.csv */
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,
-  QD_STAGE_ONLY_RULES = 1 << 5, /* of the findings only those of the project's own rules, which must have some */
+  QD_STAGE_RULES = 1 << 5,      /* among the findings, those of the project's own rules */
+  QD_STAGE_ONLY_RULES = 1 << 6, /* and no others; the project must have rules */
 } QdStages;
 
 /** A command that reads a project file and leaves an output set: parses its options, runs the stages.

@@ -144,11 +144,17 @@ load_units_and_lines(Run *run, GError **error)
 }
 
 static bool
+asks_rules(const Run *run)
+{
+  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
+}
+
+static bool
 balance_periods(Run *run, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
   bool with_pieces =
-      run->rules->len > 0 || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
+      asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -200,7 +206,7 @@ make_result(const Run *run)
 static bool
 run_rules(Run *run, GError **error)
 {
-  if (run->rules->len == 0)
+  if (!asks_rules(run))
     return true;
   stage(run, N_("rules"));
   if (run->options.stages & QD_STAGE_ONLY_RULES) {

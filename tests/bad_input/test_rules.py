@@ -49,9 +49,16 @@ class Rules(Case):
 
     def test_same_finding_of_every_command(self):
         first, = self.ask(HEAD + QUERY)
-        for command in ("check", "balance", "run"):
-            with self.subTest(command):
-                self.assertEqual(self.ask(HEAD + QUERY, command=command), [first])
+        for command, *only in (("check",), ("run",), ("run", "findings"), ("run", "report,findings")):
+            with self.subTest(command=command, only=only):
+                options = ("--only", *only) if only else ()
+                self.assertEqual(self.ask(HEAD + QUERY, command=command, arguments=options), [first])
+
+    def test_not_asked_for_figures_and_tiles(self):
+        self.assertEqual(self.ask(TITLE + "SELEKT 1", command="balance"), [])
+        for command in (("tiles",), ("run", "--only", "tiles,balance")):
+            done = run(command[0], self.project, "--out", self.out, *command[1:])
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_sentence_and_severity(self):
         head = HEAD + "-- severity: info\n-- message_en: {feature} {unit} {other} {layer} {measure}!\n"

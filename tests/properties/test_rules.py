@@ -35,7 +35,7 @@ def write_layer(path, layer, fields, features):
 class Rules(Case):
     EXTRA = "zones: {source: zones.gpkg, name: name, kind: kind}\nchecks: {rules: rules/*.sql}\n"
 
-    def ask(self, folder, command="balance", extra=EXTRA):
+    def ask(self, folder, command="run", extra=EXTRA):
         shutil.copytree(RULES, os.path.join(folder, "rules"), dirs_exist_ok=True)
         run = Run(self.write_project(folder, extra=extra), self.path("out"), command=command)
         return {rule: {(f["unit"], f["feature"], f["other_feature"]): f for f in run.of_rule(rule)} for rule in SHIPPED}
@@ -84,7 +84,7 @@ class Rules(Case):
                 with open(self.path("in", "mine", "mine.sql"), "w", encoding="utf-8") as stream:
                     stream.write(example)
                 project = self.write_project(self.path("in"), extra=self.EXTRA.replace("rules/", "mine/"))
-                found, = Run(project, self.path("out"), "--lang", "vi").of_rule("mine")
+                found, = Run(project, self.path("out"), "--lang", "vi", command="run").of_rule("mine")
                 self.assertEqual((found["unit"], found["measure"]), ("00101", "2.0000"))
                 self.assertEqual(found["message"], "LUC-0: 2,00 ha đất chuyên trồng lúa (LUC) nằm trong cụm giữa")
 
