@@ -32,15 +32,7 @@ class DbManager(unittest.TestCase):
     def test_same_rows(self):
         folder = tempfile.mkdtemp(prefix="quydat-rules-")
         self.addCleanup(shutil.rmtree, folder)
-        project = os.path.join(example.province(), "project.yaml")
-        with open(project, encoding="utf-8") as stream:
-            text = stream.read()
-        inputs = shutil.copytree(os.path.dirname(project), os.path.join(folder, "in"))
-        shutil.copytree(os.path.dirname(RULES[0]), os.path.join(inputs, "rules"), dirs_exist_ok=True)
-        with open(os.path.join(inputs, "project.yaml"), "w", encoding="utf-8") as stream:
-            stream.write(text if "\nchecks:" in text else text + "\nchecks:\n  rules: rules/*.sql\n")
-        out = os.path.join(folder, "out")
-        example.run(example.QUYDAT, "run", os.path.join(inputs, "project.yaml"), "--out", out, "--fail-on", "never")
+        out = example.outputs()
         with open(os.path.join(out, "findings.csv"), encoding="utf-8", newline="") as stream:
             found = [(f["rule"], f["unit"], f["feature"], f["other_feature"], f["measure"]) for f in csv.DictReader(stream)]
         expected = [(os.path.basename(path)[:-4], row["unit"], row["feature"], row["other"], f"{row['measure']:.4f}")
