@@ -26,6 +26,7 @@ typedef struct {
   double x, y;            /* project CRS */
   const guint8 *area_wkb; /* polygon of the place, for overlaps and gaps */
   gsize area_wkb_size;
+  const char *message; /* instead of the rule's sentence */
 } QdFindingSpec;
 
 typedef struct {
@@ -41,12 +42,23 @@ typedef struct {
   char *message;    /* in the language of the outputs */
 } QdFinding;
 
+/* A rule of the project's own (quydat/rules.h), beside those of styles/rules.csv. */
+typedef struct {
+  char *path, *id; /* its file, and the file's name without .sql */
+  QdSeverity severity;
+  char *measure_unit;    /* "" when the rule has no measure */
+  char *title, *message; /* in the language of the outputs */
+  double at_least;       /* a row with a smaller measure is no finding */
+  char *sql;
+} QdRule;
+
 typedef struct QdFindings QdFindings;
 
 /** @param lang      "vi" or "en"
+ * @param own        QdRule *, the project's own rules; NULL for none; borrowed
  * @param disabled   rule id → where it was named, "FILE:LINE"; these rules are not reported (their land is still
  *                   accounted). NULL for none; borrowed */
-QD_API QdFindings *qd_findings_new(const char *lang, GHashTable *disabled, GError **error);
+QD_API QdFindings *qd_findings_new(const char *lang, const GPtrArray *own, GHashTable *disabled, GError **error);
 QD_API void qd_findings_free(QdFindings *findings);
 QD_API void qd_findings_add(QdFindings *findings, const QdFindingSpec *spec);
 /** Sorts by severity, rule, unit, layer, feature; sets ids. Call once, after the last add. */

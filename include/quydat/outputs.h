@@ -37,6 +37,7 @@ typedef struct {
   const GArray *rows;                    /* QdBalanceRow, see qd_compare() */
   const QdFindings *findings;            /* finished */
   const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
+  const GPtrArray *rules;                /* QdRule *, the project's own */
   bool is_synthetic;                     /* some input says it is synthetic geometry: every page and tile set says so */
 } QdResult;
 
@@ -46,12 +47,19 @@ QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GE
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
 QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/map.png */
 QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);        /* <code>.gpkg */
-QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);         /* reports/ */
+/** The package without its findings and styles, at a path of the caller's: what the project's own rules are asked of.
+ */
+QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
+QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/ */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
  * NULL on error. */
 QD_API char *qd_result_sentences(const QdResult *result, const QdOutput *output, GError **error);
+
+/** @return what the project's own rules found, in the project's language: each rule with the first of its findings,
+ * files. Newly allocated; NULL on error. */
+QD_API char *qd_rules_sentences(const QdResult *result, const QdOutput *output, GError **error);
 
 /** Writes summary.json and run.json, syncs and renames the set into place. The set is complete when this returns TRUE.
  *

@@ -35,6 +35,8 @@ typedef struct {
   double tolerance_ha, tolerance_pct;
   double snap_mm, sliver_width_m, sliver_area_m2;
   GHashTable *disabled; /* rule id → where the project file names it, "FILE:LINE" */
+  GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
+  double rules_seconds; /* what one of them may take */
   char *lang;           /* vi or en: the language of outputs */
   int zoom_min, zoom_max;
   bool tiles_mbtiles; /* raster MBTiles wanted */

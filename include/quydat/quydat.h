@@ -11,6 +11,7 @@
 #include <quydat/ledger.h>
 #include <quydat/audit.h>
 #include <quydat/checks.h>
+#include <quydat/rules.h>
 #include <quydat/outputs.h>
 
 #endif

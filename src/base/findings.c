@@ -77,6 +77,21 @@ read_rule(QdFindings *findings, guint row, GError **error)
 }
 
 static bool
+add_own_rule(QdFindings *findings, const QdRule *own, GError **error)
+{
+  if (g_hash_table_contains(findings->rules, own->id)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                _("%s: there is a rule \"%s\" already, of the program or of another file; rename the file"), own->path,
+                own->id);
+    return false;
+  }
+  Rule *rule = g_new0(Rule, 1);
+  *rule = (Rule){own->severity, own->measure_unit, own->title, own->message};
+  g_hash_table_insert(findings->rules, own->id, rule);
+  return true;
+}
+
+static bool
 check_disabled(const QdFindings *findings, GError **error)
 {
   GHashTableIter iter;
@@ -99,7 +114,7 @@ check_disabled(const QdFindings *findings, GError **error)
 }
 
 QdFindings *
-qd_findings_new(const char *lang, GHashTable *disabled, GError **error)
+qd_findings_new(const char *lang, const GPtrArray *own, GHashTable *disabled, GError **error)
 {
   const char *const required[] = {"rule",     "severity",   "measure_unit", "title_vi",
                                   "title_en", "message_vi", "message_en",   NULL};
@@ -116,6 +131,9 @@ qd_findings_new(const char *lang, GHashTable *disabled, GError **error)
   findings->all = g_ptr_array_new_with_free_func(finding_free);
   for (guint row = 0; row < qd_table_rows(table); row++)
     if (!read_rule(findings, row, error))
+      return NULL;
+  for (guint i = 0; own != NULL && i < own->len; i++)
+    if (!add_own_rule(findings, own->pdata[i], error))
       return NULL;
   return check_disabled(findings, error) ? g_steal_pointer(&findings) : NULL;
 }
@@ -139,6 +157,7 @@ qd_findings_add(QdFindings *findings, const QdFindingSpec *spec)
   f->value = g_strdup(spec->value != NULL ? spec->value : "");
   f->expected = g_strdup(spec->expected != NULL ? spec->expected : "");
   f->measure_unit = g_strdup(rule->measure_unit);
+  f->message = g_strdup(spec->message);
   f->source_line = spec->source_line;
   f->measure = has_measure ? spec->measure : NAN;
   f->has_place = spec->has_place;
@@ -244,7 +263,8 @@ qd_findings_finish(QdFindings *findings)
   g_ptr_array_sort(findings->all, compare_findings);
   for (guint i = 0; i < findings->all->len; i++) {
     QdFinding *f = findings->all->pdata[i];
-    f->message = make_message(findings, f);
+    if (f->message == NULL)
+      f->message = make_message(findings, f);
     f->id = make_id(f, taken);
   }
 }

@@ -11,13 +11,16 @@ typedef struct {
 
 extern const QdCommand qd_commands[];
 
-/* Outputs that a command makes beside summary.json. */
+/* What a command makes beside summary.json. */
 typedef enum {
   QD_STAGE_BALANCE = 1 << 0,  /* balance.csv */
   QD_STAGE_FINDINGS = 1 << 1, /* findings.csv */
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,
+  QD_STAGE_RULES = 1 << 5,      /* among the findings, those of the project's own rules */
+  QD_STAGE_ONLY_RULES = 1 << 6, /* and no others; the project must have rules */
+  QD_STAGE_AUDIT = 1 << 7,      /* beside the findings, what the plan contradicts itself in */
 } QdStages;
 
 /** A command that reads a project file and leaves an output set: parses its options, runs the stages.
@@ -34,6 +37,7 @@ int qd_command_run(int argc, char **argv);
 int qd_command_check(int argc, char **argv);
 int qd_command_balance(int argc, char **argv);
 int qd_command_tiles(int argc, char **argv);
+int qd_command_rules(int argc, char **argv);
 int qd_command_audit(int argc, char **argv);
 
 #endif

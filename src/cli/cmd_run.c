@@ -1,5 +1,7 @@
-/* One walk through the house: project file → sources → allocation → ledger and findings → comparison → outputs. */
+/* One walk through the house: project file → sources → allocation → ledger and findings → comparison → the project's
+ * own rules → outputs. */
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -10,6 +12,7 @@
 typedef struct {
   QdOptions options;
   QdProject *project;
+  GPtrArray *rules; /* QdRule *, the project's own */
   QdOutput *output;
   QdCategories *categories;
   QdPlan *plan;
@@ -37,6 +40,7 @@ run_clear(Run *run)
   qd_plan_free(run->plan);
   qd_categories_free(run->categories);
   qd_output_free(run->output);
+  g_clear_pointer(&run->rules, g_ptr_array_unref);
   qd_project_free(run->project);
   g_clear_pointer(&run->seconds, g_hash_table_unref);
   qd_options_clear(&run->options);
@@ -83,6 +87,20 @@ load_categories(const QdProject *project, GError **error)
 }
 
 static bool
+load_rules(Run *run, GError **error)
+{
+  run->rules = qd_rules_load(run->project, error);
+  if (run->rules == NULL)
+    return false;
+  if (run->rules->len > 0 || !(run->options.stages & QD_STAGE_ONLY_RULES))
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              _("%s: names no rules; add a section \"checks:\" with the line \"rules: rules/*.sql\""),
+              run->project->path);
+  return false;
+}
+
+static bool
 begin(Run *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
@@ -92,9 +110,9 @@ begin(Run *run, GError **error)
     g_free(run->project->lang);
     run->project->lang = g_strdup(run->options.lang);
   }
-  if (!qd_project_check_output(run->project, run->options.out, error))
+  if (!qd_project_check_output(run->project, run->options.out, error) || !load_rules(run, error))
     return false;
-  run->findings = qd_findings_new(run->project->lang, run->project->disabled, error);
+  run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
   run->plan = run->categories == NULL ? NULL
                                       : qd_plan_load(run->project->plan_dir, run->project->unit_register,
@@ -112,8 +130,7 @@ begin(Run *run, GError **error)
 static bool
 audit_plan(Run *run, GError **error)
 {
-  if (run->project->plan_dir == NULL ||
-      (run->options.stages & (QD_STAGE_FINDINGS | QD_STAGE_REPORT | QD_STAGE_PACKAGE)) == 0)
+  if (run->project->plan_dir == NULL || !(run->options.stages & QD_STAGE_AUDIT))
     return true;
   stage(run, N_("audit the plan"));
   run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, error);
@@ -140,10 +157,17 @@ load_units_and_lines(Run *run, GError **error)
 }
 
 static bool
+asks_rules(const Run *run)
+{
+  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
+}
+
+static bool
 balance_periods(Run *run, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
-  bool with_pieces = (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
+  bool with_pieces =
+      asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -170,6 +194,49 @@ is_synthetic(const QdLayer *layer)
   return synthetic;
 }
 
+static QdResult
+make_result(const Run *run)
+{
+  bool synthetic =
+      is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
+  for (guint i = 0; i < run->balances->len; i++)
+    synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
+  return (QdResult){.project = run->project,
+                    .categories = run->categories,
+                    .plan = run->plan,
+                    .units = run->units,
+                    .balances = run->balances,
+                    .zones = run->zones,
+                    .infrastructure = run->infrastructure,
+                    .rows = run->rows,
+                    .findings = run->findings,
+                    .rules = run->rules,
+                    .audit = run->audit,
+                    .is_synthetic = synthetic};
+}
+
+/* The rules are asked of tables like the package's, in a file of their own: the package itself tells what they found.
+ */
+static bool
+run_rules(Run *run, GError **error)
+{
+  if (!asks_rules(run))
+    return true;
+  stage(run, N_("rules"));
+  if (run->options.stages & QD_STAGE_ONLY_RULES) {
+    qd_findings_free(run->findings);
+    run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
+    if (run->findings == NULL)
+      return false;
+  }
+  const QdResult result = make_result(run);
+  g_autofree char *package = g_build_filename(qd_output_tmp(run->output), "rules.gpkg", NULL);
+  bool ok = qd_package_write_tables(&result, package, error) &&
+            qd_rules_run(run->project, run->rules, run->units, package, run->findings, error);
+  g_unlink(package);
+  return ok;
+}
+
 static bool
 write_outputs(Run *run, const QdResult *result, GError **error)
 {
@@ -194,25 +261,13 @@ write_outputs(Run *run, const QdResult *result, GError **error)
 static bool
 finish(Run *run, GError **error)
 {
-  bool synthetic =
-      is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
-  for (guint i = 0; i < run->balances->len; i++)
-    synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
-  const QdResult result = {.project = run->project,
-                           .categories = run->categories,
-                           .plan = run->plan,
-                           .units = run->units,
-                           .balances = run->balances,
-                           .zones = run->zones,
-                           .infrastructure = run->infrastructure,
-                           .rows = run->rows,
-                           .findings = run->findings,
-                           .audit = run->audit,
-                           .is_synthetic = synthetic};
+  const QdResult result = make_result(run);
   if (!write_outputs(run, &result, error))
     return false;
   stage(run, N_("finish"));
-  g_autofree char *sentences = qd_result_sentences(&result, run->output, error);
+  bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
+  g_autofree char *sentences =
+      only_rules ? qd_rules_sentences(&result, run->output, error) : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
   stage(run, NULL);
@@ -230,8 +285,10 @@ run_stages(Run *run, GError **error)
   if (!load_units_and_lines(run, error) || !balance_periods(run, error))
     return false;
   stage(run, N_("compare"));
-  qd_findings_finish(run->findings);
   run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+  if (!run_rules(run, error))
+    return false;
+  qd_findings_finish(run->findings);
   return finish(run, error);
 }
 

@@ -16,14 +16,15 @@ int
 qd_command_run(int argc, char **argv)
 {
   return qd_run_project(command("run"),
-                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES,
+                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_PACKAGE |
+                            QD_STAGE_REPORT | QD_STAGE_TILES,
                         true, argc, argv);
 }
 
 int
 qd_command_check(int argc, char **argv)
 {
-  return qd_run_project(command("check"), QD_STAGE_FINDINGS, false, argc, argv);
+  return qd_run_project(command("check"), QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT, false, argc, argv);
 }
 
 int
@@ -36,4 +37,10 @@ int
 qd_command_tiles(int argc, char **argv)
 {
   return qd_run_project(command("tiles"), QD_STAGE_TILES, false, argc, argv);
+}
+
+int
+qd_command_rules(int argc, char **argv)
+{
+  return qd_run_project(command("rules"), QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_ONLY_RULES, false, argc, argv);
 }

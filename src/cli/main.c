@@ -16,6 +16,8 @@ const QdCommand qd_commands[] = {
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
     {"tiles", "PROJECT.yaml", N_("map tiles only"), "quydat tiles lang-son/project.yaml --out ket-qua",
      qd_command_tiles},
+    {"rules", "PROJECT.yaml", N_("findings of the project's own SQL rules only"),
+     "quydat rules lang-son/project.yaml --lang en", qd_command_rules},
     {"audit", "PLAN_DIR", N_("the plan's own arithmetic, no map needed"), "quydat audit layers/lang-son",
      qd_command_audit},
     {NULL},

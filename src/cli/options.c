@@ -8,8 +8,11 @@ static const struct {
   const char *name;
   QdStages stage;
 } stage_names[] = {
-    {"balance", QD_STAGE_BALANCE}, {"findings", QD_STAGE_FINDINGS}, {"package", QD_STAGE_PACKAGE},
-    {"report", QD_STAGE_REPORT},   {"tiles", QD_STAGE_TILES},
+    {"balance", QD_STAGE_BALANCE},
+    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT},
+    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT},
+    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT},
+    {"tiles", QD_STAGE_TILES},
 };
 
 enum { MAX_JOBS = 256 };

@@ -72,9 +72,8 @@ qd_geos_write(QdGeos *geos, const GEOSGeometry *geometry)
   return bytes;
 }
 
-/* Keeps the polygons of a geometry, which is taken over; NULL stays NULL. */
-static GEOSGeometry *
-keep_polygons(QdGeos *geos, GEOSGeometry *geometry)
+GEOSGeometry *
+qd_geos_keep_polygons(QdGeos *geos, GEOSGeometry *geometry)
 {
   if (geometry == NULL)
     return NULL;
@@ -114,7 +113,7 @@ qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GE
   GEOSGeometry *result = NULL;
   for (guint i = 0; result == NULL && i < G_N_ELEMENTS(grids); i++)
     result = overlay_on_grid(geos->handle, overlay, a, b, grids[i]);
-  return keep_polygons(geos, result);
+  return qd_geos_keep_polygons(geos, result);
 }
 
 void

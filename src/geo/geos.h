@@ -23,6 +23,9 @@ const char *qd_geos_message(const QdGeos *geos);
 GEOSGeometry *qd_geos_read(QdGeos *geos, const guint8 *wkb, gsize size);
 /** @return 2D little-endian WKB, or NULL. */
 GBytes *qd_geos_write(QdGeos *geos, const GEOSGeometry *geometry);
+/** Keeps the polygons of a geometry, which is taken over; lines and points are left out. NULL stays NULL. */
+GEOSGeometry *qd_geos_keep_polygons(QdGeos *geos, GEOSGeometry *geometry);
+
 typedef enum { QD_OVERLAY_INTERSECTION, QD_OVERLAY_DIFFERENCE, QD_OVERLAY_UNION } QdOverlay;
 
 /** Overlay of two polygons: in full precision, and where GEOS fails at that, on a grid of 0.1 µm, then 10 µm.

@@ -259,7 +259,7 @@ write_finding_areas(const QdPackage *package, GPtrArray *layers, GError **error)
 }
 
 bool
-qd_package_write_layers(const QdPackage *package, GPtrArray *layers, GError **error)
+qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error)
 {
   if (!write_units(package, layers, error))
     return false;
@@ -267,6 +267,11 @@ qd_package_write_layers(const QdPackage *package, GPtrArray *layers, GError **er
     if (!write_land_use(package, layers, period - 1, error))
       return false;
   }
-  return write_zones(package, layers, error) && write_infrastructure(package, layers, error) &&
-         write_findings(package, layers, error) && write_finding_areas(package, layers, error);
+  return write_zones(package, layers, error) && write_infrastructure(package, layers, error);
+}
+
+bool
+qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  return write_findings(package, layers, error) && write_finding_areas(package, layers, error);
 }

@@ -26,8 +26,10 @@ typedef struct {
   guint n_columns;
 } QdPackageLayer;
 
-/** Writes all spatial layers, empty ones too; adds a QdPackageLayer * for each to layers. */
-bool qd_package_write_layers(const QdPackage *package, GPtrArray *layers, GError **error);
+/** Writes units, land use, zones and infrastructure, empty ones too; adds a QdPackageLayer * for each to layers. */
+bool qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error);
+/** Writes findings and finding_areas in the same way. */
+bool qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error);
 void qd_package_layer_free(gpointer layer);
 
 /** Writes balance, targets, plan_findings and provenance. */

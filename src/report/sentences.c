@@ -1,4 +1,4 @@
-/* The run in a few sentences, for the end of the terminal's output. */
+/* What was found in a few sentences, for the end of the terminal's output. */
 #include "base/text.h"
 #include "base/words.h"
 #include "report/summary.h"
@@ -84,6 +84,58 @@ qd_result_sentences(const QdResult *result, const QdOutput *output, GError **err
   append_findings(out, words, result);
   append_targets(out, words, result);
   append_plan(out, words, result);
+  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  return g_string_free(out, FALSE);
+}
+
+/* ---- the project's own rules ---- */
+
+#define MOST_SAID 10 /* findings of one rule */
+
+static const char *
+unit_name(const QdUnits *units, const char *code)
+{
+  for (guint i = 0; i < qd_units_count(units); i++)
+    if (g_str_equal(qd_units_get(units, i)->code, code))
+      return qd_units_get(units, i)->name;
+  return "";
+}
+
+static void
+append_rule(GString *out, const QdWords *words, const QdResult *result, const QdRule *rule)
+{
+  guint n = 0;
+  g_autoptr(GString) list = g_string_new(NULL);
+  for (guint i = 0; i < qd_findings_count(result->findings); i++) {
+    const QdFinding *f = qd_findings_get(result->findings, i);
+    if (!g_str_equal(f->rule, rule->id) || n++ >= MOST_SAID)
+      continue;
+    const char *name = unit_name(result->units, f->unit);
+    g_string_append_printf(list, "  %s%s%s%s%s\n", f->unit, name[0] != '\0' ? " " : "", name,
+                           f->unit[0] != '\0' ? ": " : "", f->message);
+  }
+  g_autofree char *count = g_strdup_printf("%u", n);
+  bool is_disabled = g_hash_table_contains(result->project->disabled, rule->id);
+  append_sentence(out, words, is_disabled ? "said_rule_disabled" : "said_rule",
+                  (const char *const[]){rule->title, count, rule->id, ""});
+  g_string_append(out, list->str);
+  g_autofree char *more = g_strdup_printf("%u", n > MOST_SAID ? n - MOST_SAID : 0);
+  if (n > MOST_SAID)
+    append_sentence(out, words, "said_rule_more", (const char *const[]){more, "", "", ""});
+}
+
+char *
+qd_rules_sentences(const QdResult *result, const QdOutput *output, GError **error)
+{
+  g_autoptr(QdWords) words = qd_words_load(result->project->lang, error);
+  if (words == NULL)
+    return NULL;
+  GString *out = g_string_new(NULL);
+  if (result->is_synthetic)
+    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+  for (guint i = 0; i < result->rules->len; i++)
+    append_rule(out, words, result, result->rules->pdata[i]);
+  append_findings(out, words, result);
   append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }

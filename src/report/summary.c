@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <spatialite.h> /* after sqlite3.h, which it needs */
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -236,6 +238,7 @@ qd_run_json(const QdResult *result, GHashTable *stage_seconds)
   put_text(versions, "proj", proj_info().version);
   put_text(versions, "geos", GEOSversion());
   put_text(versions, "sqlite", sqlite3_libversion());
+  put_text(versions, "spatialite", spatialite_version());
   json_object_object_add(root, "versions", versions);
   return take_json(root);
 }

@@ -55,6 +55,9 @@ visit_inputs(const QdProject *project, InputVisitor visit, const char *subject, 
   for (guint i = 0; i < project->land_use->len; i++)
     if (!visit_source(project, project->land_use->pdata[i], visit, subject, error))
       return false;
+  for (guint i = 0; project->rules != NULL && i < project->rules->len; i++)
+    if (!visit(project, subject, project->rules->pdata[i], error))
+      return false;
   return project->unit_register == NULL || visit(project, subject, project->unit_register, error);
 }
 

@@ -331,7 +331,8 @@ static const QdYamlKey checks_keys[] = {
     {"sliver_area_m2", qd_yaml_number, offsetof(QdProject, sliver_area_m2)},
     {"disable", read_disabled, 0},
     {"allowed_gaps", NULL, 0},
-    {"rules", NULL, 0},
+    {"rules", qd_yaml_files, offsetof(QdProject, rules)},
+    {"rules_seconds", qd_yaml_number, offsetof(QdProject, rules_seconds), .minimum = 1},
     {NULL},
 };
 
@@ -434,6 +435,7 @@ qd_project_free(QdProject *project)
   clear_source(&project->infrastructure);
   g_ptr_array_unref(project->land_use);
   g_hash_table_unref(project->disabled);
+  g_clear_pointer(&project->rules, g_ptr_array_unref);
   g_free(project);
 }
 
@@ -450,6 +452,7 @@ qd_project_load(const char *path, GError **error)
   project->snap_mm = 1;
   project->sliver_width_m = 1;
   project->sliver_area_m2 = 50;
+  project->rules_seconds = 60;
   project->zoom_min = 8;
   project->zoom_max = 13;
   project->tiles_mbtiles = true;

@@ -71,6 +71,7 @@ def copy_plan(folder):
     for name in sorted(os.listdir(PLAN)):
         if name.endswith((".csv", ".yaml")):
             shutil.copy(os.path.join(PLAN, name), folder)
+    shutil.copytree(os.path.join(PLAN, "rules"), os.path.join(folder, "rules"), dirs_exist_ok=True)
 
 
 @functools.lru_cache(None)

@@ -29,7 +29,7 @@ int main(int argc, char **argv)
   g_autofree char *codes = argc == 3 ? qd_data_file("layers/land-use-codes.csv", &error) : NULL;
   g_autoptr(QdCategories) tree = codes ? qd_categories_load(codes, &error) : NULL;
   g_autoptr(QdProject) project = tree ? qd_project_load(argv[1], &error) : NULL;
-  g_autoptr(QdFindings) findings = project ? qd_findings_new("vi", project->disabled, &error) : NULL;
+  g_autoptr(QdFindings) findings = project ? qd_findings_new("vi", NULL, project->disabled, &error) : NULL;
   g_autoptr(QdPlan) plan = findings ? qd_plan_load(project->plan_dir, project->unit_register, tree, project->base, project->target, &error) : NULL;
   g_autoptr(QdUnits) units = plan ? qd_units_load(project, plan, argv[2], findings, &error) : NULL;
   QdLayer *parcels = units ? qd_land_use_load(project, 0, tree, argv[2], 1, findings, &error) : NULL;
@@ -240,7 +240,7 @@ class Package(Folder):
         self.assertGreater(len(fields["Description"]), 20)
         self.assertRegex(fields["Version"], r"^\d+\.\d+\.\d+")
         needed = {word.split()[0] for word in fields["Depends"].split(", ")}
-        for pattern in ("libc6", r"libgdal\d+", r"libproj\d+", r"libgeos-c1\w*", r"libglib2\.0-0", r"libsqlite3-0",
+        for pattern in ("libc6", r"libgdal\d+", r"libproj\d+", r"libgeos-c1\w*", r"libglib2\.0-0", r"libsqlite3-0", r"libspatialite\d+",
                         r"libyaml-0-2", r"libxslt1\.1", r"libcairo2"):
             self.assertTrue(any(re.fullmatch(pattern, name) for name in needed), f"{pattern} not in {needed}")
         self.assertEqual({name for name in needed if re.search(r"-dev$|asan|ubsan|cmocka|quydat", name)}, set())

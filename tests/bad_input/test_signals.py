@@ -13,7 +13,7 @@ from province import CANCELLED, QUYDAT, Case, changes, main, run, snapshot
 
 SYNTH = os.environ["QUYDAT_SYNTH"]
 PLAN = os.path.join(os.environ["QUYDAT_SOURCE"], "layers", "lang-son")
-STAGES = ["read units", "read land use", "balance", "compare", "tables", "report", "package", "tiles", "finish"]
+STAGES = ["audit the plan", "read units", "read land use", "balance", "compare", "rules", "tables", "report", "package", "tiles", "finish"]
 
 
 def temporary(out):
@@ -130,7 +130,7 @@ class Stages(unittest.TestCase):
 
     def test_kill(self):
         """kill -9: the set stands as it was; the next run clears up, and has nothing to say."""
-        for stage in ("read units", "read land use", "balance", "report", "package", "tiles"):
+        for stage in ("read units", "read land use", "balance", "rules", "report", "package", "tiles"):
             with self.subTest(stage):
                 process, said = self.in_time(stage, 0.5 if stage != "tiles" else 0.1, lambda running: running.kill())
                 self.assertEqual(process.returncode, -signal.SIGKILL, said)

@@ -61,7 +61,7 @@ province_open(Province *p, const char *dir, const char *land_use, const char *ex
   bool has_register = g_file_test(reg, G_FILE_TEST_EXISTS);
   p->plan = qd_plan_load(NULL, has_register ? reg : NULL, p->categories, NULL, NULL, &error);
   assert_no_error(error);
-  p->findings = qd_findings_new("en", p->project->disabled, &error);
+  p->findings = qd_findings_new("en", NULL, p->project->disabled, &error);
   assert_no_error(error);
 }
 

@@ -389,7 +389,7 @@ threads_and_pieces_change_nothing(void **state)
   province_run(&p, *state, parcels, 60, "");
   for (guint jobs = 1; jobs <= 5; jobs++) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL);
+    g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
     g_autoptr(QdBalance) other =
         qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p), jobs == 2, jobs, findings, &error);
     assert_no_error(error);

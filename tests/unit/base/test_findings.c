@@ -6,7 +6,7 @@ static QdFindings *
 new_findings(const char *lang)
 {
   g_autoptr(GError) error = NULL;
-  QdFindings *findings = qd_findings_new(lang, NULL, &error);
+  QdFindings *findings = qd_findings_new(lang, NULL, NULL, &error);
   assert_no_error(error);
   return findings;
 }
@@ -224,7 +224,7 @@ a_disabled_rule_is_silent(void **state)
   g_autoptr(GHashTable) disabled = g_hash_table_new(g_str_hash, g_str_equal);
   g_hash_table_insert(disabled, (gpointer) "gap", (gpointer) "p.yaml:7");
   g_autoptr(GError) error = NULL;
-  g_autoptr(QdFindings) findings = qd_findings_new("en", disabled, &error);
+  g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, disabled, &error);
   assert_no_error(error);
   for (guint i = 0; i < G_N_ELEMENTS(specs); i++)
     qd_findings_add(findings, &specs[i]);
@@ -239,13 +239,13 @@ an_unknown_rule_cannot_be_disabled(void **state)
   g_autoptr(GError) error = NULL;
   g_autoptr(GHashTable) near = g_hash_table_new(g_str_hash, g_str_equal);
   g_hash_table_insert(near, (gpointer) "overlpa", (gpointer) "p.yaml:7");
-  assert_null(qd_findings_new("en", near, &error));
+  assert_null(qd_findings_new("en", NULL, near, &error));
   assert_error(&error, QD_ERROR_USAGE,
                "p.yaml:7: checks.disable: no rule \"overlpa\"; did you mean \"overlap\"? (rules are in " QD_SOURCE_DATA
                "/styles/rules.csv)");
   g_autoptr(GHashTable) far = g_hash_table_new(g_str_hash, g_str_equal);
   g_hash_table_insert(far, (gpointer) "zzzzzzzz", (gpointer) "p.yaml:8");
-  assert_null(qd_findings_new("en", far, &error));
+  assert_null(qd_findings_new("en", NULL, far, &error));
   assert_error(&error, QD_ERROR_USAGE,
                "p.yaml:8: checks.disable: no rule \"zzzzzzzz\" (rules are in " QD_SOURCE_DATA "/styles/rules.csv)");
 }
@@ -258,7 +258,7 @@ a_bad_severity_is_an_error(void **state)
                                      "gap,error,m²,a,b,c,d\noverlap,fatal,m²,a,b,c,d\n");
   g_setenv("QUYDAT_DATA", *state, TRUE);
   g_autoptr(GError) error = NULL;
-  assert_null(qd_findings_new("en", NULL, &error));
+  assert_null(qd_findings_new("en", NULL, NULL, &error));
   g_autofree char *expected = g_strdup_printf("%s:3: severity \"fatal\" is none of info, warning, error", path);
   assert_error(&error, QD_ERROR_USAGE, expected);
 }

@@ -33,7 +33,7 @@ a_lost_parcel_is_seen(void **state)
   province_run(&p, *state, parcels, 2, "");
   assert_int_equal(qd_findings_count(p.findings), 0);
   forget(&p, 0, RSN, 4000);
-  g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL);
+  g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
   qd_check_closing(p.project, p.balance, p.units, findings);
   qd_findings_finish(findings);
   assert_int_equal(qd_findings_count(findings), 2);
@@ -59,7 +59,7 @@ the_limit_is_a_billionth_of_the_unit(void **state)
     Province p;
     province_run(&p, dir, parcels, 2, "");
     forget(&p, 1, RSN, lost[i]);
-    g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL);
+    g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
     qd_check_closing(p.project, p.balance, p.units, findings);
     assert_int_equal(qd_findings_count(findings), i); /* of the province, 1.1e-5 is still below */
     province_clear(&p);

@@ -182,7 +182,7 @@ static const struct {
     {GOOD "balance: {tolerance_ha: -1}\n", "4: balance.tolerance_ha: \"-1\" is too small; at least 0", 2},
     {GOOD "checks:\n  snap_mm: 1mm\n", "5: checks.snap_mm: \"1mm\" is not a number (write 0.5: decimal dot, no unit)",
      2},
-    {GOOD "checks: {rules: \"*.sql\"}\n", "4: checks.rules: not available in this version; remove the line", 2},
+    {GOOD "checks: {rules_seconds: 0}\n", "4: checks.rules_seconds: \"0\" is too small; at least 1", 2},
     {GOOD "reports: {lang: fr}\n", "4: reports.lang: \"fr\" is not available; allowed: vi, en", 2},
     {GOOD "tiles: {zoom: [8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
     {GOOD "tiles: {zoom: [13, 8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
