@@ -145,7 +145,7 @@ class Stages(unittest.TestCase):
         shutil.copytree(self.out, copy)
         done = run("check", self.project, "--out", copy, "--fail-on", "never")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertEqual(sorted(os.listdir(copy)), ["findings.csv", "run.json", "summary.json"])
+        self.assertEqual(sorted(os.listdir(copy)), ["findings.csv", "plan-findings.csv", "run.json", "summary.json"])
         shutil.rmtree(copy)
         shutil.rmtree(temporary(self.out))
 
