@@ -57,7 +57,7 @@ qd_validator_free(QdValidator *v)
 #define SUM_ERROR 1e-15
 
 /* Side of c as seen along a→b: 1 left, -1 right, 0 not certain. */
-static int
+static inline int
 side(const double *a, const double *b, const double *c)
 {
   double left = (a[0] - c[0]) * (b[1] - c[1]), right = (a[1] - c[1]) * (b[0] - c[0]);
@@ -66,7 +66,7 @@ side(const double *a, const double *b, const double *c)
 }
 
 /* Edges a→b and b→c that meet in b only: c lies off the line, or ahead. */
-static bool
+static inline bool
 turns(const double *a, const double *b, const double *c)
 {
   double along = (b[0] - a[0]) * (c[0] - b[0]), across = (b[1] - a[1]) * (c[1] - b[1]);
@@ -100,6 +100,39 @@ is_inside(const QdValidator *v, const Ring *ring, const double *point)
       inside = !inside;
   }
   return inside;
+}
+
+/* ---- the short way: one ring around a point that sees all of it ---- */
+
+/* All edges run the same way around the centre, and together once: they cannot cross. */
+static bool
+is_star(const QdRing *ring, double x, double y)
+{
+  double a[2], b[2];
+  const double centre[2] = {x, y};
+  int way = 0, rises = 0;
+  memcpy(a, ring->xy, sizeof a);
+  for (uint32_t i = 1; i < ring->n; i++) {
+    memcpy(b, ring->xy + (size_t)i * 16, sizeof b);
+    int s = side(a, b, centre);
+    if (s == 0 || s == -way)
+      return false;
+    way = s;
+    rises += a[1] <= y && b[1] > y;
+    memcpy(a, b, sizeof a);
+  }
+  return rises == 1 && memcmp(ring->xy, ring->xy + (size_t)(ring->n - 1) * 16, 16) == 0;
+}
+
+static bool
+is_one_star(const uint8_t *wkb, size_t size, const QdBox *box)
+{
+  QdWkbReader reader;
+  QdRing ring, second;
+  qd_wkb_reader_init(&reader, wkb, size);
+  return qd_wkb_next_ring(&reader, &ring) && reader.type == 3 && ring.n >= 4 &&
+         is_star(&ring, (box->min_x + box->max_x) / 2, (box->min_y + box->max_y) / 2) &&
+         !qd_wkb_next_ring(&reader, &second) && !reader.is_broken;
 }
 
 /* ---- taking the polygon in ---- */
@@ -365,7 +398,11 @@ qd_certainly_valid(QdValidator *v, const uint8_t *wkb, size_t size, const QdBox 
   /* beyond this, products of differences could overflow */
   bool is_measurable = box->min_x > -1e100 && box->min_y > -1e100 && box->max_x < 1e100 && box->max_y < 1e100 &&
                        box->max_x - box->min_x > 1e-100 && box->max_y - box->min_y > 1e-100;
-  if (v == NULL || !is_measurable || !take_polygon(v, wkb, size) || !rings_turn(v))
+  if (v == NULL || !is_measurable)
+    return false;
+  if (is_one_star(wkb, size, box))
+    return true;
+  if (!take_polygon(v, wkb, size) || !rings_turn(v))
     return false;
   make_boxes(v, box);
   return edges_are_apart(v) && rings_are_in_place(v);

@@ -14,7 +14,7 @@
 
 enum {
   BATCH_ROWS = 10000,       /* at most */
-  BATCH_BYTES = 4 << 20,    /* about */
+  BATCH_BYTES = 1 << 19,    /* about */
   FEATURES_IN_BATCH = 1000, /* of the feature interface */
 };
 
