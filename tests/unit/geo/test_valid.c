@@ -27,7 +27,9 @@ known_polygons_are_told_apart(void **state)
       {"MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((5 5,6 5,6 6,5 5)))", true},
       {"MULTIPOLYGON(((0 0,9 0,0 9,0 0)),((9 9,9 8,8 9,9 9)))", true}, /* boxes meet, parts do not */
       {"POLYGON((0 0,2 2,2 0,0 2,0 0))", false},
-      {"POLYGON((0 0,2 0,4 0,1 0,1 2,0 0))", false}, /* back along itself */
+      {"POLYGON((0 3,2 -3,-3 1,3 1,-2 -3,0 3))", false}, /* twice around its middle */
+      {"POLYGON((4 0,2 0,2 2,0 2,0 0,4 0))", false},     /* a spike at its first point */
+      {"POLYGON((0 0,2 0,4 0,1 0,1 2,0 0))", false},     /* back along itself */
       {"POLYGON((0 0,4 0,2 0,2 4,0 4,0 0))", false},
       {"POLYGON((0 0,4 0,4 4,2 0,0 4,0 0))", false}, /* a point on another side */
       {"POLYGON((0 0,2 0,1 0,0 0))", false},
