@@ -13,11 +13,10 @@ typedef struct {
 static inline void
 qd_sum_add(QdSum *s, double term)
 {
-  double t = s->sum + term;
-  if (fabs(s->sum) >= fabs(term))
-    s->compensation += (s->sum - t) + term;
-  else
-    s->compensation += (term - t) + s->sum;
+  /* the exact error whichever of the two is larger (Knuth), without asking: a branch that cannot be foreseen costs more
+   */
+  double t = s->sum + term, of_term = t - s->sum;
+  s->compensation += (s->sum - (t - of_term)) + (term - of_term);
   s->sum = t;
 }
 

@@ -69,19 +69,20 @@ qd_wkb_box(const uint8_t *wkb, size_t size, QdBox *box)
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
-  bool finite = true;
+  double none = 0;
   while (qd_wkb_next_ring(&reader, &ring)) {
     for (uint32_t i = 0; i < ring.n; i++) {
       double x, y;
       qd_ring_point(&ring, i, &x, &y);
-      finite = finite && isfinite(x) && isfinite(y);
-      box->min_x = fmin(box->min_x, x);
-      box->min_y = fmin(box->min_y, y);
-      box->max_x = fmax(box->max_x, x);
-      box->max_y = fmax(box->max_y, y);
+      /* x - x is 0 for a finite x, else NaN; plain comparisons, since fmin() is a call */
+      none += (x - x) + (y - y);
+      box->min_x = x < box->min_x ? x : box->min_x;
+      box->min_y = y < box->min_y ? y : box->min_y;
+      box->max_x = x > box->max_x ? x : box->max_x;
+      box->max_y = y > box->max_y ? y : box->max_y;
     }
   }
-  return finite && box->min_x <= box->max_x;
+  return none == 0 && box->min_x <= box->max_x;
 }
 
 bool

@@ -220,6 +220,17 @@ qd_transform_new(const char *from, const char *to, const char *area_of, GError *
   return t->pj == NULL ? NULL : g_steal_pointer(&t);
 }
 
+QdTransform *
+qd_transform_clone(const QdTransform *transform)
+{
+  QdTransform *clone = g_new0(QdTransform, 1);
+  clone->context = quiet_context();
+  clone->pj = proj_clone(clone->context, transform->pj);
+  clone->operation = g_strdup(transform->operation);
+  clone->accuracy_m = transform->accuracy_m;
+  return clone;
+}
+
 const char *
 qd_transform_operation(const QdTransform *transform)
 {

@@ -31,6 +31,8 @@ typedef struct QdTransform QdTransform;
  * @param from, to  authority code or WKT
  * @param area_of   the definition whose area of use decides (the project CRS) */
 QdTransform *qd_transform_new(const char *from, const char *to, const char *area_of, GError **error);
+/** @return the same operation for another thread. */
+QdTransform *qd_transform_clone(const QdTransform *transform);
 void qd_transform_free(QdTransform *transform);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdTransform, qd_transform_free)
 

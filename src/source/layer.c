@@ -8,7 +8,10 @@
 
 #include "base/i18n.h"
 
-enum { BUFFER_SIZE = 1 << 20 };
+/* Side of a bucket's cell: 16 of them are as wide as most provinces. */
+#define CELL_M 8192.0
+
+enum { MIN_BUCKET = 1 << 10, MAX_BUCKET = 1 << 16 };
 
 static void
 input_free(gpointer data)
@@ -39,7 +42,7 @@ qd_layer_new(const char *spool_dir, bool with_texts, GError **error)
   layer->inputs = g_ptr_array_new_with_free_func(input_free);
   layer->names = g_ptr_array_new_with_free_func(g_free);
   layer->strings = g_string_chunk_new(65536);
-  layer->buffer = g_malloc(BUFFER_SIZE);
+  g_mutex_init(&layer->mutex);
   return layer;
 }
 
@@ -49,7 +52,7 @@ qd_layer_free(QdLayer *layer)
   if (layer == NULL)
     return;
   if (layer->map != NULL)
-    munmap((void *)layer->map, layer->spool_size);
+    munmap((void *)layer->map, layer->spool_end);
   close(layer->fd);
   g_array_unref(layer->records);
   if (layer->texts != NULL)
@@ -57,15 +60,17 @@ qd_layer_free(QdLayer *layer)
   g_ptr_array_unref(layer->inputs);
   g_ptr_array_unref(layer->names);
   g_string_chunk_free(layer->strings);
-  g_free(layer->buffer);
+  for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++)
+    g_free(layer->buckets[i].data);
+  g_mutex_clear(&layer->mutex);
   g_free(layer);
 }
 
 static bool
-write_all(const QdLayer *layer, const guint8 *data, gsize size, GError **error)
+write_at(QdLayer *layer, guint64 offset, const guint8 *data, gsize size, GError **error)
 {
   while (size > 0) {
-    gssize n = write(layer->fd, data, size);
+    gssize n = pwrite(layer->fd, data, size, (off_t)offset);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
@@ -73,54 +78,102 @@ write_all(const QdLayer *layer, const guint8 *data, gsize size, GError **error)
       return false;
     }
     data += n;
+    offset += (guint64)n;
     size -= (gsize)n;
+    layer->spool_end = MAX(layer->spool_end, offset);
   }
+  return true;
+}
+
+static QdBucket *
+bucket_of(QdLayer *layer, const QdFeature *f)
+{
+  double x = floor((f->min_x + f->max_x) / 2 / CELL_M), y = floor((f->min_y + f->max_y) / 2 / CELL_M);
+  guint column = (guint)(x - QD_BUCKET_SIDE * floor(x / QD_BUCKET_SIDE));
+  guint row = (guint)(y - QD_BUCKET_SIDE * floor(y / QD_BUCKET_SIDE));
+  return &layer->buckets[row % QD_BUCKET_SIDE * QD_BUCKET_SIDE + column % QD_BUCKET_SIDE];
+}
+
+/* Writes what a bucket holds and sets room aside for more. */
+static bool
+begin_bucket(QdLayer *layer, QdBucket *bucket, gsize least, GError **error)
+{
+  if (!write_at(layer, bucket->offset, bucket->data, bucket->used, error))
+    return false;
+  gsize size = CLAMP(2 * bucket->size, MIN_BUCKET, MAX_BUCKET);
+  while (size < least)
+    size *= 2;
+  if (size > bucket->size) {
+    g_free(bucket->data);
+    bucket->data = g_malloc(size);
+    bucket->size = size;
+  }
+  bucket->used = 0;
+  bucket->offset = layer->spool_size;
+  layer->spool_size += size;
   return true;
 }
 
 static bool
-flush(QdLayer *layer, GError **error)
+spool(QdLayer *layer, QdRecord *record, const guint8 *wkb, GError **error)
 {
-  bool ok = write_all(layer, layer->buffer, layer->buffered, error);
-  layer->buffered = 0;
-  return ok;
+  if (record->size > MAX_BUCKET) {
+    record->offset = layer->spool_size;
+    layer->spool_size += record->size;
+    return write_at(layer, record->offset, wkb, record->size, error);
+  }
+  QdBucket *bucket = bucket_of(layer, &record->feature);
+  if (record->size > bucket->size - bucket->used && !begin_bucket(layer, bucket, record->size, error))
+    return false;
+  record->offset = bucket->offset + bucket->used;
+  memcpy(bucket->data + bucket->used, wkb, record->size);
+  bucket->used += record->size;
+  return true;
 }
 
 bool
-qd_layer_append(QdLayer *layer, QdRecord record, const guint8 *wkb, GError **error)
+qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const *wkb, guint n, GError **error)
 {
-  record.offset = layer->spool_size;
-  if (layer->records->len == G_MAXUINT32 - 1) {
+  if (n >= G_MAXUINT32 - first) {
     g_set_error_literal(error, QD_ERROR, QD_ERROR_INPUT, _("more than 4 billion features in one layer"));
     return false;
   }
-  g_array_append_val(layer->records, record);
-  layer->spool_size += record.size;
-  if (record.size > BUFFER_SIZE - layer->buffered && !flush(layer, error))
-    return false;
-  if (record.size > BUFFER_SIZE)
-    return write_all(layer, wkb, record.size, error);
-  if (record.size > 0)
-    memcpy(layer->buffer + layer->buffered, wkb, record.size);
-  layer->buffered += record.size;
-  return true;
+  bool ok = true;
+  g_mutex_lock(&layer->mutex);
+  for (guint i = 0; ok && i < n; i++)
+    ok = records[i].size == 0 || spool(layer, &records[i], wkb[i], error);
+  if (layer->records->len < first + n)
+    g_array_set_size(layer->records, first + n);
+  memcpy(&g_array_index(layer->records, QdRecord, first), records, n * sizeof *records);
+  g_mutex_unlock(&layer->mutex);
+  return ok;
 }
 
 bool
 qd_layer_seal(QdLayer *layer, GError **error)
 {
-  if (!flush(layer, error))
-    return false;
-  g_clear_pointer(&layer->buffer, g_free);
-  if (layer->spool_size == 0)
+  for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++) {
+    QdBucket *bucket = &layer->buckets[i];
+    if (!write_at(layer, bucket->offset, bucket->data, bucket->used, error))
+      return false;
+    g_clear_pointer(&bucket->data, g_free);
+  }
+  if (layer->spool_end == 0)
     return true;
-  void *map = mmap(NULL, layer->spool_size, PROT_READ, MAP_SHARED, layer->fd, 0);
+  void *map = mmap(NULL, layer->spool_end, PROT_READ, MAP_SHARED, layer->fd, 0);
   if (map == MAP_FAILED) {
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot map the working file in --out: %s"), g_strerror(errno));
     return false;
   }
   layer->map = map;
   return true;
+}
+
+void
+qd_layer_release(const QdLayer *layer)
+{
+  if (layer->map != NULL)
+    madvise((void *)layer->map, layer->spool_end, MADV_DONTNEED);
 }
 
 guint

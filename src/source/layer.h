@@ -7,6 +7,7 @@
 
 #include "geo/crs.h"
 #include "quydat/layers.h"
+#include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
 
@@ -16,6 +17,17 @@ typedef struct {
   guint32 size;   /* 0: empty geometry */
 } QdRecord;
 
+/* Parcels are gathered by place, so that neighbours lie together on disk in whatever order the file holds them: one
+ * bucket for each cell of a coarse grid, which wraps around. A bucket's bytes go to the place of the spool that was set
+ * aside for them when they began. */
+enum { QD_BUCKET_SIDE = 16 };
+
+typedef struct {
+  guint8 *data;
+  gsize used, size; /* a small layer has small buckets */
+  guint64 offset;   /* in the spool */
+} QdBucket;
+
 struct QdLayer {
   GArray *records;   /* QdRecord */
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
@@ -23,16 +35,18 @@ struct QdLayer {
   GPtrArray *names;  /* char * per input, for findings */
   GStringChunk *strings;
   int fd;
-  guint64 spool_size;
-  guint8 *buffer; /* bytes not yet written */
-  gsize buffered;
-  const guint8 *map; /* whole spool, after qd_layer_seal() */
+  GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
+  QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
+  guint64 spool_size, spool_end; /* set aside, and written */
+  const guint8 *map;             /* whole spool, after qd_layer_seal() */
 };
 
 /** @param spool_dir  folder of the spool; the file has no name in it once this returns */
 QdLayer *qd_layer_new(const char *spool_dir, bool with_texts, GError **error);
-/** Appends a feature; record's offset is set here. wkb may be NULL with size 0. */
-bool qd_layer_append(QdLayer *layer, QdRecord record, const guint8 *wkb, GError **error);
+/** Puts n features into the layer, the first at an index; their offsets are set here. From any thread.
+ *
+ * @param wkb  of each feature, so many bytes as its record says */
+bool qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const *wkb, guint n, GError **error);
 /** Ends writing and maps the spool. */
 bool qd_layer_seal(QdLayer *layer, GError **error);
 
@@ -47,6 +61,14 @@ typedef struct {
   QdFindings *findings;
 } QdLayerRequest;
 
+/* The sha256 of a file, being computed. */
+typedef struct {
+  GThread *thread;
+  GTree *files; /* path → nothing */
+  char *sha256;
+  GError *error;
+} QdHashing;
+
 typedef struct {
   const QdLayerRequest *request;
   char *path;         /* as named by the project file */
@@ -55,6 +77,8 @@ typedef struct {
   OGRLayerH layer;
   QdTransform *transform; /* NULL when the layer is in the project CRS */
   QdInput *input;         /* taken by the QdLayer */
+  QdHashing hashing;      /* of input->sha256 */
+  GArray *fields;         /* int: those that were found by name */
   bool decodes_raw;       /* GDAL gives bytes, not UTF-8 */
   char *encoding;         /* of these bytes; NULL: not said, UTF-8 or else guessed */
   bool guessed_encoding;
@@ -66,25 +90,53 @@ bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const 
 void qd_layer_file_close(QdLayerFile *file);
 /** @return index of a field, -1 with an error that lists the fields; a NULL name gives -1 without error. */
 int qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error);
+/** Waits for the sha256 of the input. */
+bool qd_layer_file_finish_sha256(QdLayerFile *file, GError **error);
+
+/* One row of a file, borrowed from its batch. */
+typedef struct {
+  const QdBatch *batch;
+  guint row;   /* in the batch */
+  guint index; /* in the layer */
+  gint64 fid;
+} QdRow;
+
 /** @return text of a field in UTF-8 NFC, "" for NULL; newly allocated. */
-char *qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field);
+char *qd_layer_file_text(QdLayerFile *file, const QdRow *row, int field);
+/** @return the same text without a copy, not ended by NUL, where it is plain ASCII as it lies; else NULL. */
+const char *qd_layer_file_ascii(const QdLayerFile *file, const QdRow *row, int field, gsize *size);
 /** @return how messages name the file: its path relative to the project file. Newly allocated. */
 char *qd_relative_path(const QdProject *project, const char *path);
+
+/* ---- geometries ---- */
+
+/* What a thread needs to bring geometries of one file into the form of the spool. */
+typedef struct QdShaper QdShaper;
+
+QdShaper *qd_shaper_new(const QdLayerFile *file);
+void qd_shaper_free(QdShaper *shaper);
+
+/** Makes a geometry 2D, linear and of the project CRS, measures and validates it: fills state, box, area and size of
+ * the record. Findings: those of geometries.
+ *
+ * @param wkb    of any kind; NULL for none
+ * @param owned  takes what was newly allocated for the result, or NULL
+ * @return bytes to keep, in wkb or in owned; NULL when there is nothing to keep, or with an error when the geometry
+ *         cannot be read */
+const guint8 *qd_shape(QdShaper *shaper, const guint8 *wkb, gsize size, QdRecord *record, guint8 **owned,
+                       GError **error);
 
 /* ---- reading ---- */
 
 /* Fills what is particular to a role: id, category, texts. The geometry comes after, so that its findings name the id.
- */
-typedef bool (*QdFeatureReader)(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record,
-                                const char **texts, gpointer user_data, GError **error);
+ * Called for one row after another, in file order. */
+typedef bool (*QdRowReader)(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, const char **texts,
+                            gpointer user_data, GError **error);
 /* Looks up the fields of a file before its features are read. */
 typedef bool (*QdFieldFinder)(QdLayerFile *file, gpointer user_data, GError **error);
 
-/** Reads all files of a request into a new, sealed layer. */
-QdLayer *qd_layer_read(const QdLayerRequest *request, bool with_texts, QdFieldFinder find_fields, QdFeatureReader read,
-                       gpointer user_data, GError **error);
-
-/** Measures and validates all polygons with so many threads; findings: invalid. */
-bool qd_layer_validate(QdLayer *layer, const QdLayerRequest *request, guint jobs, GError **error);
+/** Reads all files of a request into a new, sealed layer; the same with any number of threads. */
+QdLayer *qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFieldFinder find_fields,
+                       QdRowReader read, gpointer user_data, GError **error);
 
 #endif

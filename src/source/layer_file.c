@@ -379,12 +379,21 @@ set_crs(QdLayerFile *file, GError **error)
 
 /* ---- provenance ---- */
 
-static bool
-set_sha256(QdLayerFile *file, GError **error)
+/* Beside the reading, in a thread of its own. */
+static gpointer
+hash_files(gpointer data)
+{
+  QdHashing *hashing = data;
+  hashing->sha256 = sha256_of(hashing->files, &hashing->error);
+  return NULL;
+}
+
+static void
+begin_sha256(QdLayerFile *file)
 {
   if (file->input->sha256 != NULL)
-    return true;
-  g_autoptr(GTree) files = new_names();
+    return;
+  GTree *files = new_names();
   char **list = GDALGetFileList(file->dataset);
   for (int i = 0; i < CSLCount(list); i++)
     if (g_file_test(list[i], G_FILE_TEST_IS_REGULAR))
@@ -392,8 +401,22 @@ set_sha256(QdLayerFile *file, GError **error)
   CSLDestroy(list);
   if (g_tree_nnodes(files) == 0)
     g_tree_insert(files, g_strdup(file->path), NULL);
-  file->input->sha256 = sha256_of(files, error);
-  return file->input->sha256 != NULL;
+  file->hashing.files = files;
+  file->hashing.thread = g_thread_new("sha256", hash_files, &file->hashing);
+}
+
+bool
+qd_layer_file_finish_sha256(QdLayerFile *file, GError **error)
+{
+  QdHashing *hashing = &file->hashing;
+  if (hashing->thread == NULL)
+    return true;
+  g_thread_join(g_steal_pointer(&hashing->thread));
+  g_tree_unref(hashing->files);
+  file->input->sha256 = hashing->sha256;
+  if (hashing->error != NULL)
+    g_propagate_error(error, hashing->error);
+  return hashing->sha256 != NULL;
 }
 
 static bool
@@ -412,8 +435,11 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
   file->input->role = g_strdup(request->role);
   file->input->source = qd_relative_path(request->project, path);
   file->input->period = g_strdup(request->spec->period);
-  if (!copy_if_in_use(file, error) || !open_dataset(file, error) || !set_sha256(file, error) ||
-      !find_layer(file, error) || !set_encoding(file, error) || !check_geometry_type(file, error) ||
+  file->fields = g_array_new(FALSE, FALSE, sizeof(int));
+  if (!copy_if_in_use(file, error) || !open_dataset(file, error))
+    return false;
+  begin_sha256(file);
+  if (!find_layer(file, error) || !set_encoding(file, error) || !check_geometry_type(file, error) ||
       !set_crs(file, error))
     return false;
   file->input->layer = g_strdup(OGR_L_GetName(file->layer));
@@ -424,6 +450,7 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
 void
 qd_layer_file_close(QdLayerFile *file)
 {
+  qd_layer_file_finish_sha256(file, NULL);
   if (file->guessed_encoding)
     add_finding(file, "encoding_guessed", "CP1258", NULL, NAN);
   if (file->n_repaired > 0) {
@@ -443,68 +470,8 @@ qd_layer_file_close(QdLayerFile *file)
     g_autofree char *dir = g_path_get_dirname(file->private_copy);
     qd_remove_tree(dir);
   }
+  g_array_unref(file->fields);
   g_free(file->private_copy);
   g_free(file->encoding);
   g_free(file->path);
-}
-
-/* Bytes of a file as UTF-8 NFC. GDAL could decode a Shapefile itself, but drops the last letter of every text in
- * CP1258: iconv holds it back for a tone mark that may follow, and has to be flushed, as g_convert() does. */
-static char *
-decode(QdLayerFile *file, const char *raw, bool *repaired)
-{
-  bool is_utf8 = g_utf8_validate(raw, -1, NULL);
-  const char *encoding = !file->decodes_raw       ? NULL
-                         : file->encoding != NULL ? file->encoding
-                         : is_utf8                ? NULL
-                                                  : "CP1258";
-  g_autofree char *converted = encoding == NULL ? NULL : g_convert(raw, -1, "UTF-8", encoding, NULL, NULL, NULL);
-  if (encoding != NULL && file->encoding == NULL)
-    file->guessed_encoding = true;
-  if (encoding != NULL && converted == NULL)
-    *repaired = true;
-  return qd_text_nfc(converted != NULL ? converted : raw, repaired);
-}
-
-int
-qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error)
-{
-  if (name == NULL)
-    return -1;
-  OGRFeatureDefnH definition = OGR_L_GetLayerDefn(file->layer);
-  int index = OGR_FD_GetFieldIndex(definition, name);
-  if (index >= 0)
-    return index;
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GString) list = g_string_new(NULL);
-  for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
-    bool repaired = false;
-    char *field = decode(file, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)), &repaired);
-    g_ptr_array_add(names, field);
-    if (g_str_equal(field, name))
-      return i;
-    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", field);
-  }
-  const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-              _("%s: layer \"%s\" has no field \"%s\" (%s.%s of the project file); fields are: %s%s%s%s"), file->path,
-              OGR_L_GetName(file->layer), name, file->request->role, key, list->len > 0 ? list->str : _("none"),
-              near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? _("\"?") : "");
-  return -1;
-}
-
-char *
-qd_layer_file_text(QdLayerFile *file, OGRFeatureH feature, int field)
-{
-  if (field < 0 || !OGR_F_IsFieldSetAndNotNull(feature, field))
-    return g_strdup("");
-  bool repaired = false;
-  double number =
-      OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field)) == OFTReal ? OGR_F_GetFieldAsDouble(feature, field) : NAN;
-  if (number == floor(number) && fabs(number) < 1e15) /* an id or code kept as a number: not "101.000000" */
-    return qd_format_fixed(number, 0);
-  char *text = decode(file, OGR_F_GetFieldAsString(feature, field), &repaired);
-  if (repaired && file->n_repaired++ == 0)
-    file->first_repaired = OGR_F_GetFID(feature);
-  return text;
 }

@@ -106,17 +106,17 @@ restore_zeros(UnitsReader *r, char *code)
 }
 
 static bool
-read_unit(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record, const char **texts,
-          gpointer user_data, GError **error)
+read_unit(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, const char **texts, gpointer user_data,
+          GError **error)
 {
   UnitsReader *r = user_data;
-  g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, feature, r->code));
+  g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, row, r->code));
   if (code[0] == '\0') {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: the unit with fid %lld has no code in field \"%s\""),
-                file->path, (long long)OGR_F_GetFID(feature), file->request->spec->field_code);
+                file->path, (long long)row->fid, file->request->spec->field_code);
     return false;
   }
-  g_autofree char *name = qd_layer_file_text(file, feature, r->name);
+  g_autofree char *name = qd_layer_file_text(file, row, r->name);
   texts[QD_TEXT_CODE] = g_string_chunk_insert_const(layer->strings, code);
   texts[QD_TEXT_NAME] = g_string_chunk_insert_const(layer->strings, name);
   record->feature.id = texts[QD_TEXT_CODE];
@@ -310,14 +310,13 @@ qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_di
   g_autoptr(QdUnits) units = g_new0(QdUnits, 1);
   units->units = g_array_new(FALSE, TRUE, sizeof(QdUnit));
   units->merged = g_ptr_array_new_with_free_func(g_free);
-  units->layer = qd_layer_read(&request, true, find_fields, read_unit, &reader, error);
+  units->layer = qd_layer_read(&request, true, 1, find_fields, read_unit, &reader, error);
   if (reader.restored > 0)
     report(findings, "unit_code_zeros", NULL, units->layer != NULL ? qd_layer_name(units->layer, 0) : NULL,
            reader.example, NULL, reader.restored);
   g_free(reader.example);
   g_autoptr(QdGeodesic) geodesic = units->layer == NULL ? NULL : qd_geodesic_new(project->crs, error);
-  if (geodesic == NULL || !qd_layer_validate(units->layer, &request, 1, error) ||
-      !build_units(units, &request, plan, error))
+  if (geodesic == NULL || !build_units(units, &request, plan, error))
     return NULL;
   g_autoptr(QdGeos) geos = qd_geos_new();
   for (guint i = 0; i < units->units->len; i++)

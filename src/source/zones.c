@@ -28,13 +28,13 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 }
 
 static bool
-read_texts(QdLayerFile *file, OGRFeatureH feature, QdLayer *layer, QdRecord *record, const char **texts,
+read_texts(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, const char **texts,
            gpointer user_data, GError **error)
 {
   (void)error;
   const TextFields *t = user_data;
   for (guint i = 0; i < t->n; i++) {
-    g_autofree char *text = qd_layer_file_text(file, feature, t->fields[i].index);
+    g_autofree char *text = qd_layer_file_text(file, row, t->fields[i].index);
     texts[t->fields[i].text] = g_string_chunk_insert_const(layer->strings, text);
     if (i == 0)
       record->feature.id = texts[t->fields[i].text];
@@ -53,10 +53,7 @@ qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findi
                                   {QD_TEXT_KIND, "kind", spec->field_kind, -1},
                                   {QD_TEXT_PHASE, "phase", spec->field_phase, -1}}};
   const QdLayerRequest request = {project, spec, "zones", spool_dir, true, findings};
-  g_autoptr(QdLayer) layer = qd_layer_read(&request, true, find_fields, read_texts, &fields, error);
-  if (layer == NULL || !qd_layer_validate(layer, &request, 1, error))
-    return NULL;
-  return g_steal_pointer(&layer);
+  return qd_layer_read(&request, true, 1, find_fields, read_texts, &fields, error);
 }
 
 QdLayer *
@@ -71,5 +68,5 @@ qd_infrastructure_load(const QdProject *project, const char *spool_dir, QdFindin
                                   {QD_TEXT_CLASS, "class", spec->field_class, -1},
                                   {QD_TEXT_GRADE, "grade", spec->field_grade, -1}}};
   const QdLayerRequest request = {project, spec, "infrastructure", spool_dir, false, findings};
-  return qd_layer_read(&request, true, find_fields, read_texts, &fields, error);
+  return qd_layer_read(&request, true, 1, find_fields, read_texts, &fields, error);
 }

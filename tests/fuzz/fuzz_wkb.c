@@ -5,6 +5,9 @@
 #include "fuzz.h"
 #include "geo/edges.h"
 #include "geo/frame.h"
+#include "geo/geos.h"
+#include "geo/plain.h"
+#include "geo/valid.h"
 
 /* A stream of numbers made from the input: the same input asks the same questions. */
 static double
@@ -91,16 +94,48 @@ check_frame(const uint8_t *data, size_t size, const QdBox *box, bool is_finite)
   qd_frame_clear(&frame);
 }
 
+static void
+check_flat(const uint8_t *data, size_t size)
+{
+  for (int polygons = 0; polygons < 2; polygons++) {
+    size_t n = qd_wkb_flat_size(data, size, polygons);
+    PROMISE(n <= size);
+    if (n == 0)
+      continue;
+    uint8_t *flat = g_malloc(n);
+    qd_wkb_flatten(data, size, polygons, flat);
+    PROMISE(qd_wkb_flat_size(flat, n, polygons) == n);
+    g_free(flat);
+  }
+}
+
+/* What is certain is valid to GEOS, too. */
+static void
+check_valid(const uint8_t *data, size_t size, const QdBox *box)
+{
+  QdValidator *validator = qd_validator_new();
+  if (qd_certainly_valid(validator, data, size, box)) {
+    g_autoptr(QdGeos) geos = qd_geos_new();
+    GEOSGeometry *geometry = qd_geos_read(geos, data, size);
+    PROMISE(geometry != NULL && GEOSisValid_r(qd_geos_handle(geos), geometry) == 1);
+    qd_geos_destroy(geos, geometry);
+  }
+  qd_validator_free(validator);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   check_rings(data, size);
+  check_flat(data, size);
   qd_wkb_area(data, size);
   qd_wkb_length(data, size);
   QdBox box;
   bool is_finite = qd_wkb_box(data, size, &box);
-  if (is_finite)
+  if (is_finite) {
     PROMISE(isfinite(box.min_x) && box.min_x <= box.max_x && box.min_y <= box.max_y);
+    check_valid(data, size, &box);
+  }
   check_edges(data, size, is_finite, NULL);
   check_edges(data, size, is_finite, &box);
   check_frame(data, size, &box, is_finite);
