@@ -42,39 +42,26 @@ take_lone(Cover *cover, const QdEdge *e)
   add_line(cover, e->ax, e->ay, e->bx, e->by);
 }
 
-static size_t
-count_points(const QdCoverMember *members, guint n)
-{
-  size_t bytes = 0;
-  for (guint i = 0; i < n; i++)
-    bytes += members[i].size;
-  return bytes / 16;
-}
-
 static void
 find_lone_edges(Cover *cover)
 {
   QdEdges edges;
   QdEdgeWalk walk;
   QdEdge edge;
-  qd_edges_init(&edges, count_points(cover->members, cover->n));
+  qd_edges_init(&edges);
   for (guint i = 0; i < cover->n; i++)
     qd_edges_add(&edges, cover->members[i].wkb, cover->members[i].size, i, 1);
-  g_autofree guint8 *has_lone = g_new0(guint8, cover->n + 1);
+  g_autofree guint8 *has_lone = g_new0(guint8, (gsize)cover->n + 1);
   for (size_t i = 0; i < edges.capacity; i++)
-    if (edges.slots[i].net != 0)
+    if (edges.slots[i].key != 0)
       has_lone[edges.slots[i].member] = 1;
   for (guint i = 0; i < cover->n; i++) {
     if (!has_lone[i])
       continue;
     qd_edge_walk_init(&walk, cover->members[i].wkb, cover->members[i].size);
-    while (qd_edge_walk_next(&walk, &edge)) {
-      QdEdgeSlot *slot = qd_edges_find(&edges, edge.key);
-      if (slot->net == 0 || slot->member != i)
-        continue;
-      take_lone(cover, &edge);
-      slot->net = 0; /* once, also where the polygon runs along it twice */
-    }
+    while (qd_edge_walk_next(&walk, &edge))
+      if (qd_edges_take(&edges, edge.key, i)) /* once, also where the polygon runs along it twice */
+        take_lone(cover, &edge);
   }
   qd_edges_clear(&edges);
 }

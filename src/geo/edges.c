@@ -97,12 +97,9 @@ qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge)
 /* ---- the table ---- */
 
 void
-qd_edges_init(QdEdges *edges, size_t n)
+qd_edges_init(QdEdges *edges)
 {
-  size_t capacity = 1024;
-  while (capacity < n + n / 2)
-    capacity *= 2;
-  *edges = (QdEdges){.slots = g_new0(QdEdgeSlot, capacity), .capacity = capacity};
+  *edges = (QdEdges){.slots = g_new0(QdEdgeSlot, 4096), .capacity = 4096};
 }
 
 void
@@ -112,10 +109,16 @@ qd_edges_clear(QdEdges *edges)
   *edges = (QdEdges){0};
 }
 
-static QdEdgeSlot *
+static inline size_t
+home(uint64_t key, size_t capacity)
+{
+  return (key >> 1) & (capacity - 1);
+}
+
+static inline QdEdgeSlot *
 find_slot(QdEdgeSlot *slots, size_t capacity, uint64_t key)
 {
-  size_t i = (key >> 1) & (capacity - 1);
+  size_t i = home(key, capacity);
   while (slots[i].key != 0 && slots[i].key != key)
     i = (i + 1) & (capacity - 1);
   return &slots[i];
@@ -134,6 +137,22 @@ grow(QdEdges *edges)
   edges->capacity = capacity;
 }
 
+/* Empties a slot and moves up what was put behind it for want of room. */
+static void
+delete_slot(QdEdges *edges, QdEdgeSlot *slot)
+{
+  size_t mask = edges->capacity - 1, hole = (size_t)(slot - edges->slots);
+  for (size_t i = (hole + 1) & mask; edges->slots[i].key != 0; i = (i + 1) & mask) {
+    size_t from_home = (i - home(edges->slots[i].key, edges->capacity)) & mask;
+    if (from_home < ((i - hole) & mask))
+      continue;
+    edges->slots[hole] = edges->slots[i];
+    hole = i;
+  }
+  edges->slots[hole] = (QdEdgeSlot){0};
+  edges->used--;
+}
+
 void
 qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight)
 {
@@ -141,20 +160,28 @@ qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, i
   QdEdge edge;
   qd_edge_walk_init(&walk, wkb, size);
   while (qd_edge_walk_next(&walk, &edge)) {
-    if (edges->used * 4 >= edges->capacity * 3)
-      grow(edges);
     QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge.key);
+    int net = slot->net + (edge.is_forward ? weight : -weight);
+    if (net == 0) {
+      delete_slot(edges, slot);
+      continue;
+    }
     if (slot->key == 0) {
       *slot = (QdEdgeSlot){.key = edge.key, .member = member};
       edges->used++;
     }
-    slot->net += edge.is_forward ? weight : -weight;
+    slot->net = net;
+    if (edges->used * 2 > edges->capacity)
+      grow(edges);
   }
 }
 
-QdEdgeSlot *
-qd_edges_find(const QdEdges *edges, uint64_t key)
+bool
+qd_edges_take(QdEdges *edges, uint64_t key, uint32_t member)
 {
   QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, key);
-  return slot->key == 0 ? NULL : slot;
+  if (slot->key == 0 || slot->member != member)
+    return false;
+  delete_slot(edges, slot);
+  return true;
 }

@@ -5,8 +5,10 @@
  * gaps and overlaps can only begin and end at the edges that are left: the lone ones. In a clean map there are few.
  *
  * Plain C on arrays: an edge is a slot of 16 bytes, known by a hash of its end points (of a million edges two would
- * share one in a run out of 10 million; the closing of the balance would show it). End points are compared on a grid of
- * 0.1 µm: what programs leave of rounding (0.5 nm at northings of 2.4e6 m, times a few operations) is no misfit. */
+ * share one in a run out of 10 million; the closing of the balance would show it). A matched edge leaves the table, so
+ * that it holds little more than the edges at which the next polygons will join, and stays in the cache. End points are
+ * compared on a grid of 0.1 µm: what programs leave of rounding (0.5 nm at northings of 2.4e6 m, times a few
+ * operations) is no misfit. */
 #ifndef QD_GEO_EDGES_H
 #define QD_GEO_EDGES_H
 
@@ -17,7 +19,7 @@
 typedef struct {
   uint64_t key;    /* 0: empty */
   uint32_t member; /* one of those that have the edge */
-  int32_t net;     /* along the edge's canonical way: from its lower end in x, then y */
+  int32_t net;     /* along the edge's canonical way; never 0 but in an empty slot */
 } QdEdgeSlot;
 
 typedef struct {
@@ -32,8 +34,7 @@ typedef struct {
   bool is_forward; /* runs the canonical way */
 } QdEdge;
 
-/** @param n  how many edges are expected; more may come */
-void qd_edges_init(QdEdges *edges, size_t n);
+void qd_edges_init(QdEdges *edges);
 void qd_edges_clear(QdEdges *edges);
 
 /** Adds all edges of a polygon WKB.
@@ -42,8 +43,11 @@ void qd_edges_clear(QdEdges *edges);
  * @param weight  +1 for a polygon that covers, −1 for one whose cover is expected */
 void qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight);
 
-/** @return the slot of an edge, NULL where it is not there. */
-QdEdgeSlot *qd_edges_find(const QdEdges *edges, uint64_t key);
+/** Takes an edge out.
+ *
+ * @param member  who asks
+ * @return        whether it was there and is this member's */
+bool qd_edges_take(QdEdges *edges, uint64_t key, uint32_t member);
 
 /* Walk over the edges of a polygon WKB; those of no length are left out. */
 typedef struct {

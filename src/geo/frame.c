@@ -200,7 +200,7 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 
 /* ---- polygons ---- */
 
-typedef enum { CLEAR, SHARED, CLOSE } Meeting;
+typedef enum { CLEAR, TOUCHING, SHARED, CLOSE } Meeting; /* the larger, the more it says */
 
 /* Distance of a point from the line of an edge, signed. */
 static double
@@ -209,7 +209,7 @@ distance(const QdFrameEdge *e, double length, double x, double y)
   return ((e->bx - e->ax) * (y - e->ay) - (e->by - e->ay) * (x - e->ax)) / length;
 }
 
-/* Two edges from one point: clear unless one runs along the other. */
+/* Two edges from one point: touching unless one runs along the other. */
 static Meeting
 meet_at_point(double x, double y, double px, double py, double qx, double qy)
 {
@@ -217,7 +217,7 @@ meet_at_point(double x, double y, double px, double py, double qx, double qy)
   double length_p = hypot(px - x, py - y), length_q = hypot(qx - x, qy - y);
   bool same_way = (px - x) * (qx - x) + (py - y) * (qy - y) > 0;
   bool near = fabs(distance(&p, length_p, qx, qy)) <= NEAR_M || fabs(distance(&q, length_q, px, py)) <= NEAR_M;
-  return same_way && near ? CLOSE : CLEAR;
+  return same_way && near ? CLOSE : TOUCHING;
 }
 
 static Meeting
@@ -260,8 +260,7 @@ meet_frame(const QdFrame *frame, const QdFrameEdge *e)
       Meeting m = meet(e, &frame->edges[frame->cell_edges[k]]);
       if (m == CLOSE)
         return CLOSE;
-      if (m == SHARED)
-        worst = SHARED;
+      worst = MAX(worst, m);
     }
   }
   return worst;
@@ -286,10 +285,12 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
     return QD_FRAME_BORDER;
   QdFrameSide side = QD_FRAME_BORDER; /* not known yet */
+  Meeting before = SHARED;
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
   while (qd_wkb_next_ring(&reader, &ring)) {
+    before = SHARED;
     for (uint32_t i = 1; i < ring.n; i++) {
       QdFrameEdge e;
       qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
@@ -297,9 +298,11 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
       if (e.ax == e.bx && e.ay == e.by)
         continue;
       Meeting m = meet_frame(frame, &e);
+      bool goes_on = m == CLEAR && before == CLEAR; /* from a point off the frame: on the side of the edge before */
+      before = m;
       if (m == CLOSE)
         return QD_FRAME_BORDER;
-      if (m == SHARED)
+      if (m == SHARED || goes_on)
         continue;
       bool inside = qd_frame_contains(frame, (e.ax + e.bx) / 2, (e.ay + e.by) / 2);
       QdFrameSide here = inside ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
