@@ -1,28 +1,29 @@
 #include "balance/allocate.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
 #include "geo/cover.h"
-#include "geo/frame.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
 #define NOISE_M2 1e-4
 
+/* The area of a part is known to this: what is left of a parcel below it is nothing. */
+#define LEAST_PART_M2 1e-6
+
 /* What one call works on. */
 typedef struct {
   const QdAllocation *a;
+  const QdPlot *plot;
   QdGeos *geos;
   GEOSContextHandle_t h;
   const QdUnit *unit;
-  const guint8 *frame_wkb;
-  gsize frame_size;
-  QdFrame frame;
-  GEOSGeometry *frame_geometry;
-  const GEOSPreparedGeometry *prepared;
-  GArray *members; /* QdCoverMember, one a share */
-  GArray *cuts;    /* GEOSGeometry *, the part inside the frame; NULL: the whole parcel */
+  GEOSGeometry *plot_geometry; /* made when a piece is first cut */
+  GArray *members;             /* QdCoverMember, one a share */
+  QdBoxes *boxes;              /* of the members */
+  GArray *cuts;                /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
   QdAllocated *out;
   double small_m2; /* misfits below the tolerance */
   guint n_small;
@@ -75,51 +76,58 @@ add_share(Job *job, guint32 parcel, double covered_m2, GEOSGeometry *cut)
   g_array_append_val(job->out->shares, share);
 }
 
-/* A parcel near the border: inside after all, outside, or cut. @return false when GEOS failed. */
-static bool
-cut_parcel(Job *job, guint32 parcel)
+/* The geometry of a part of a known area, where pieces are wanted; NULL when GEOS failed, or found another area. */
+static GEOSGeometry *
+cut_parcel(Job *job, guint32 parcel, double area_m2)
 {
   gsize size;
   const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
+  if (job->plot_geometry == NULL)
+    job->plot_geometry = qd_geos_read(job->geos, job->plot->wkb, job->plot->size);
   GEOSGeometry *geometry = qd_geos_read(job->geos, wkb, size);
-  if (geometry == NULL)
-    return false;
-  char covers = GEOSPreparedCovers_r(job->h, job->prepared, geometry);
-  char meets = covers == 0 ? GEOSPreparedIntersects_r(job->h, job->prepared, geometry) : covers;
-  bool ok = covers != 2 && meets != 2;
-  if (ok && covers == 1) {
-    add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
-  } else if (ok && meets == 1) {
-    GEOSGeometry *cut = qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->frame_geometry, geometry);
-    double area = qd_geos_area(job->geos, cut);
-    ok = cut != NULL && area >= 0 && area <= qd_layer_feature(job->a->parcels, parcel)->area_m2 * (1 + 1e-9) + NOISE_M2;
-    if (ok && area > 0)
-      add_share(job, parcel, area, cut);
-    else
-      qd_geos_destroy(job->geos, cut);
-  }
+  GEOSGeometry *cut = geometry == NULL || job->plot_geometry == NULL
+                          ? NULL
+                          : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->plot_geometry, geometry);
   qd_geos_destroy(job->geos, geometry);
-  return ok;
+  double difference = cut == NULL ? NAN : qd_geos_area(job->geos, cut) - area_m2;
+  if (fabs(difference) <= NOISE_M2 + 1e-9 * area_m2)
+    return cut;
+  qd_geos_destroy(job->geos, cut);
+  return NULL;
+}
+
+static void
+take_near_parcel(Job *job, guint32 parcel)
+{
+  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+  const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
+  QdFrameSide side = qd_frame_side_of(job->plot->frame, wkb, size);
+  double part = side == QD_FRAME_BORDER   ? qd_frame_area_of(job->plot->frame, wkb, size, &box)
+                : side == QD_FRAME_INSIDE ? f->area_m2
+                                          : 0;
+  if (part < LEAST_PART_M2)
+    return;
+  GEOSGeometry *cut = NULL;
+  if (part > f->area_m2 - LEAST_PART_M2)
+    part = f->area_m2;
+  else if (job->a->with_pieces && job->unit != NULL && (cut = cut_parcel(job, parcel, part)) == NULL)
+    report_not_measured(job, parcel);
+  add_share(job, parcel, part, cut);
 }
 
 static void
 find_shares(Job *job)
 {
-  for (guint i = 0; i < job->a->n_order; i++) {
-    guint32 parcel = job->a->order[i];
-    const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
-    const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
-    QdFrameSide side = qd_frame_side(&job->frame, &box);
-    if (side == QD_FRAME_BORDER) {
-      gsize size;
-      const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
-      side = qd_frame_side_of(&job->frame, wkb, size);
-    }
-    if (side == QD_FRAME_INSIDE)
-      add_share(job, parcel, f->area_m2, NULL);
-    else if (side == QD_FRAME_BORDER && !cut_parcel(job, parcel))
-      report_not_measured(job, parcel);
+  const QdCandidates *candidates = job->plot->candidates;
+  for (guint i = 0; i < candidates->inside->len; i++) {
+    guint32 parcel = g_array_index(candidates->inside, guint32, i);
+    add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   }
+  for (guint i = 0; i < candidates->near->len; i++)
+    take_near_parcel(job, g_array_index(candidates->near, guint32, i));
+  job->boxes = qd_cover_boxes((const QdCoverMember *)(const void *)job->members->data, job->members->len);
 }
 
 /* ---- overlaps ---- */
@@ -194,7 +202,16 @@ contest(Job *job, Claim *later, const Claim *earlier)
   return shared != NULL && lose(job, later, earlier, shared);
 }
 
-/* The shares that reach into a face, with their parts of it. */
+static gint
+compare_claims(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Job *job = data;
+  guint32 first = g_array_index(job->out->shares, QdShare, ((const Claim *)a)->share).parcel;
+  guint32 second = g_array_index(job->out->shares, QdShare, ((const Claim *)b)->share).parcel;
+  return qd_compare_parcels(job->a->parcels, first, second);
+}
+
+/* The shares that reach into a face, with their parts of it, in the order of ids. */
 static bool
 find_claims(Job *job, const QdFace *face, GArray *claims)
 {
@@ -202,10 +219,10 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
   QdBox box;
   if (wkb == NULL || !qd_wkb_box(g_bytes_get_data(wkb, NULL), g_bytes_get_size(wkb), &box))
     return false;
-  for (guint i = 0; i < job->members->len; i++) {
+  g_autoptr(GArray) near = qd_boxes_meeting(job->boxes, &box);
+  for (guint k = 0; k < near->len; k++) {
+    guint i = g_array_index(near, guint, k);
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
-    if (!qd_box_meets(&box, &member->box))
-      continue;
     GEOSGeometry *parcel = qd_geos_read(job->geos, member->wkb, member->size);
     GEOSGeometry *part =
         parcel == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
@@ -219,6 +236,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
     const Claim claim = {.share = i, .box = member->box, .part = part};
     g_array_append_val(claims, claim);
   }
+  g_array_sort_with_data(claims, compare_claims, job);
   return true;
 }
 
@@ -274,7 +292,7 @@ static bool
 settle_faces(Job *job, GError **error)
 {
   GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
-                                 job->frame_wkb, job->frame_size, error);
+                                 job->boxes, job->plot->frame, error);
   if (faces == NULL)
     return false;
   bool ok = true;
@@ -324,32 +342,21 @@ keep_cuts(Job *job)
 }
 
 bool
-qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, gsize frame_size, const QdUnit *unit,
-            QdAllocated *out, GError **error)
+qd_allocate(const QdAllocation *allocation, QdGeos *geos, const QdPlot *plot, QdAllocated *out, GError **error)
 {
-  Job job = {.a = allocation, .geos = geos, .h = qd_geos_handle(geos), .unit = unit, .out = out};
-  job.frame_wkb = frame;
-  job.frame_size = frame_size;
+  Job job = {.a = allocation, .plot = plot, .geos = geos, .h = qd_geos_handle(geos), .unit = plot->unit, .out = out};
   *out = (QdAllocated){.shares = g_array_new(FALSE, TRUE, sizeof(QdShare))};
   job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
-  qd_frame_init(&job.frame, frame, frame_size);
-  job.frame_geometry = qd_geos_read(geos, frame, frame_size);
-  job.prepared = job.frame_geometry == NULL ? NULL : GEOSPrepare_r(job.h, job.frame_geometry);
-  bool ok = job.prepared != NULL;
-  if (ok) {
-    find_shares(&job);
-    ok = settle_faces(&job, error);
-    report_small(&job);
-  }
+  find_shares(&job);
+  bool ok = settle_faces(&job, error);
+  report_small(&job);
   ok = keep_cuts(&job) && ok;
   if (!ok && error != NULL && *error == NULL)
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: %s"), unit != NULL ? unit->code : "-",
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: %s"), plot->unit != NULL ? plot->unit->code : "-",
                 qd_geos_message(geos));
-  if (job.prepared != NULL)
-    GEOSPreparedGeom_destroy_r(job.h, job.prepared);
-  qd_geos_destroy(geos, job.frame_geometry);
-  qd_frame_clear(&job.frame);
+  qd_geos_destroy(geos, job.plot_geometry);
+  qd_boxes_free(job.boxes);
   g_array_unref(job.members);
   g_array_unref(job.cuts);
   return ok;
@@ -366,4 +373,21 @@ qd_allocated_clear(QdAllocated *allocated)
       g_bytes_unref(wkb);
   }
   g_clear_pointer(&allocated->shares, g_array_unref);
+}
+
+int
+qd_compare_parcels(const QdLayer *parcels, guint32 a, guint32 b)
+{
+  int c = qd_natural_compare(qd_layer_feature(parcels, a)->id, qd_layer_feature(parcels, b)->id);
+  if (c != 0)
+    return c;
+  gsize size_a, size_b;
+  const guint8 *wkb_a = qd_layer_wkb(parcels, a, &size_a), *wkb_b = qd_layer_wkb(parcels, b, &size_b);
+  c = memcmp(wkb_a, wkb_b, MIN(size_a, size_b));
+  if (c != 0)
+    return c;
+  if (size_a != size_b)
+    return size_a < size_b ? -1 : 1;
+  /* same id, same bytes: only the category can differ */
+  return qd_layer_feature(parcels, a)->category - qd_layer_feature(parcels, b)->category;
 }

@@ -5,14 +5,13 @@
 #ifndef QD_BALANCE_ALLOCATE_H
 #define QD_BALANCE_ALLOCATE_H
 
+#include "balance/assign.h"
 #include "geo/geos.h"
 #include "quydat/ledger.h"
 
 typedef struct {
   const QdProject *project;
   QdLayer *parcels;
-  const guint32 *order; /* all measurable parcels, in the order of ids */
-  guint n_order;
   QdFindings *findings;
   bool with_pieces;
 } QdAllocation;
@@ -26,15 +25,24 @@ typedef struct {
 } QdShare;
 
 typedef struct {
-  GArray *shares; /* QdShare, in the order of ids */
+  GArray *shares; /* QdShare, in the order of the layer within those inside and those near the border */
   double gap_m2, overlap_m2;
 } QdAllocated;
 
-/** Allocates one frame.
- *
- * @param unit  the unit, for findings and pieces; NULL for shared land, which gives areas only */
-bool qd_allocate(const QdAllocation *allocation, QdGeos *geos, const guint8 *frame, gsize frame_size,
-                 const QdUnit *unit, QdAllocated *out, GError **error);
+/* Where land is allocated. */
+typedef struct {
+  const guint8 *wkb;
+  gsize size;
+  const QdFrame *frame; /* of the WKB */
+  const QdCandidates *candidates;
+  const QdUnit *unit; /* for findings and pieces; NULL for shared land, which gives areas only */
+} QdPlot;
+
+/** Allocates one plot. */
+bool qd_allocate(const QdAllocation *allocation, QdGeos *geos, const QdPlot *plot, QdAllocated *out, GError **error);
 void qd_allocated_clear(QdAllocated *allocated);
+
+/** The order of ids: natural, then by the bytes of the geometry. */
+int qd_compare_parcels(const QdLayer *parcels, guint32 a, guint32 b);
 
 #endif

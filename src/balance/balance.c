@@ -26,39 +26,6 @@ qd_balance_free(QdBalance *balance)
   g_free(balance);
 }
 
-/* ---- the order of ids ---- */
-
-static gint
-compare_parcels(gconstpointer a, gconstpointer b, gpointer data)
-{
-  const QdLayer *parcels = data;
-  guint32 ia = *(const guint32 *)a, ib = *(const guint32 *)b;
-  int c = qd_natural_compare(qd_layer_feature(parcels, ia)->id, qd_layer_feature(parcels, ib)->id);
-  if (c != 0)
-    return c;
-  gsize size_a, size_b;
-  const guint8 *wkb_a = qd_layer_wkb(parcels, ia, &size_a), *wkb_b = qd_layer_wkb(parcels, ib, &size_b);
-  c = memcmp(wkb_a, wkb_b, MIN(size_a, size_b));
-  if (c != 0)
-    return c;
-  if (size_a != size_b)
-    return size_a < size_b ? -1 : 1;
-  /* same id, same bytes: only the category can differ */
-  return qd_layer_feature(parcels, ia)->category - qd_layer_feature(parcels, ib)->category;
-}
-
-static guint32 *
-order_parcels(const QdLayer *parcels, guint *n)
-{
-  guint32 *order = g_new(guint32, qd_layer_count(parcels) + 1);
-  *n = 0;
-  for (guint32 i = 0; i < qd_layer_count(parcels); i++)
-    if (qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK)
-      order[(*n)++] = i;
-  g_qsort_with_data(order, (gint)*n, sizeof order[0], compare_parcels, (gpointer)parcels);
-  return order;
-}
-
 /* ---- where units share land, or leave land between them ---- */
 
 /* Land of two or more units: a frame of its own, so that the province can count it once. */
@@ -106,7 +73,9 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
     const QdUnit *u = qd_units_get(units, i);
     members[i] = (QdCoverMember){u->wkb, u->wkb_size, {u->min_x, u->min_y, u->max_x, u->max_y}};
   }
-  GArray *faces = qd_cover_faces(geos, members, n, NULL, 0, error);
+  QdBoxes *boxes = qd_cover_boxes(members, n);
+  GArray *faces = qd_cover_faces(geos, members, n, boxes, NULL, error);
+  qd_boxes_free(boxes);
   if (faces == NULL)
     return NULL;
   GArray *shared = g_array_new(FALSE, FALSE, sizeof(SharedLand));
@@ -138,27 +107,15 @@ free_shared_land(GArray *shared)
 
 typedef struct {
   QdAllocation allocation;
-  const QdUnits *units;
-  const GArray *shared;
-  QdAllocated *results; /* units, then shared land */
-  guint n_jobs;
+  QdPlot *plots; /* units, then shared land */
+  QdFrame *frames;
+  QdCandidates *candidates;
+  QdAllocated *results;
+  guint n;
   gint next; /* atomic */
   GMutex mutex;
   GError *error; /* the first */
 } Jobs;
-
-static bool
-run_job(Jobs *jobs, QdGeos *geos, guint i, GError **error)
-{
-  guint n_units = qd_units_count(jobs->units);
-  if (i < n_units) {
-    const QdUnit *unit = qd_units_get(jobs->units, i);
-    return qd_allocate(&jobs->allocation, geos, unit->wkb, unit->wkb_size, unit, &jobs->results[i], error);
-  }
-  const SharedLand *land = &g_array_index(jobs->shared, SharedLand, i - n_units);
-  return qd_allocate(&jobs->allocation, geos, g_bytes_get_data(land->wkb, NULL), g_bytes_get_size(land->wkb), NULL,
-                     &jobs->results[i], error);
-}
 
 static gpointer
 work(gpointer data)
@@ -167,15 +124,15 @@ work(gpointer data)
   g_autoptr(QdGeos) geos = qd_geos_new();
   for (;;) {
     guint i = (guint)g_atomic_int_add(&jobs->next, 1);
-    if (i >= jobs->n_jobs)
+    if (i >= jobs->n)
       return NULL;
     g_autoptr(GError) error = NULL;
-    if (qd_cancelled(&error) || !run_job(jobs, geos, i, &error)) {
+    if (qd_cancelled(&error) || !qd_allocate(&jobs->allocation, geos, &jobs->plots[i], &jobs->results[i], &error)) {
       g_mutex_lock(&jobs->mutex);
       if (jobs->error == NULL)
         jobs->error = g_steal_pointer(&error);
       g_mutex_unlock(&jobs->mutex);
-      g_atomic_int_set(&jobs->next, (gint)jobs->n_jobs);
+      g_atomic_int_set(&jobs->next, (gint)jobs->n);
     }
   }
 }
@@ -209,9 +166,16 @@ add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double fact
 /* What a duplicate leaves after the first took all is rounding, not a piece. */
 #define LEAST_PIECE_M2 1e-6
 
+static gint
+compare_shares(gconstpointer a, gconstpointer b, gpointer parcels)
+{
+  return qd_compare_parcels(parcels, ((const QdShare *)a)->parcel, ((const QdShare *)b)->parcel);
+}
+
 static void
 add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
 {
+  g_array_sort_with_data(allocated->shares, compare_shares, balance->parcels);
   for (guint i = 0; i < allocated->shares->len; i++) {
     QdShare *share = &g_array_index(allocated->shares, QdShare, i);
     const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
@@ -276,10 +240,13 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
 
 /* Land use that lies wholly elsewhere is no land use of these units: most often its coordinate system is wrong. */
 static bool
-check_meeting(const QdLayer *parcels, guint n_order, const QdAllocated *results, guint n_results, GError **error)
+check_meeting(const QdLayer *parcels, const QdAllocated *results, guint n_results, GError **error)
 {
+  bool is_measurable = false;
+  for (guint i = 0; i < qd_layer_count(parcels) && !is_measurable; i++)
+    is_measurable = qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK;
   for (guint i = 0; i < n_results; i++)
-    if (n_order == 0 || results[i].shares->len > 0)
+    if (!is_measurable || results[i].shares->len > 0)
       return true;
   const QdInput *input = qd_layer_input(parcels, 0);
   g_set_error(
@@ -290,9 +257,49 @@ check_meeting(const QdLayer *parcels, guint n_order, const QdAllocated *results,
   return false;
 }
 
+/* ---- the run ---- */
+
+static void
+jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
+{
+  guint n_units = qd_units_count(units);
+  jobs->n = n_units + shared->len;
+  jobs->plots = g_new0(QdPlot, (gsize)jobs->n + 1);
+  jobs->frames = g_new0(QdFrame, (gsize)jobs->n + 1);
+  jobs->results = g_new0(QdAllocated, (gsize)jobs->n + 1);
+  g_mutex_init(&jobs->mutex);
+  for (guint i = 0; i < jobs->n; i++) {
+    const QdUnit *unit = i < n_units ? qd_units_get(units, i) : NULL;
+    GBytes *land = unit == NULL ? g_array_index(shared, SharedLand, i - n_units).wkb : NULL;
+    QdPlot *plot = &jobs->plots[i];
+    plot->unit = unit;
+    plot->wkb = unit != NULL ? unit->wkb : g_bytes_get_data(land, NULL);
+    plot->size = unit != NULL ? unit->wkb_size : g_bytes_get_size(land);
+    qd_frame_init(&jobs->frames[i], plot->wkb, plot->size);
+    plot->frame = &jobs->frames[i];
+  }
+  jobs->candidates = qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, threads);
+  for (guint i = 0; i < jobs->n; i++)
+    jobs->plots[i].candidates = &jobs->candidates[i];
+}
+
+static void
+jobs_clear(Jobs *jobs)
+{
+  qd_candidates_free(jobs->candidates, jobs->n);
+  for (guint i = 0; i < jobs->n; i++) {
+    qd_allocated_clear(&jobs->results[i]);
+    qd_frame_clear(&jobs->frames[i]);
+  }
+  g_free(jobs->results);
+  g_free(jobs->frames);
+  g_free(jobs->plots);
+  g_mutex_clear(&jobs->mutex);
+}
+
 QdBalance *
 qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units, QdLayer *parcels,
-               bool with_pieces, guint jobs, QdFindings *findings, GError **error)
+               bool with_pieces, guint threads, QdFindings *findings, GError **error)
 {
   g_autoptr(QdBalance) balance = g_new0(QdBalance, 1);
   balance->parcels = parcels;
@@ -303,26 +310,17 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
-  guint n_order;
-  g_autofree guint32 *order = order_parcels(parcels, &n_order);
-  Jobs all = {.allocation = {project, parcels, order, n_order, findings, with_pieces},
-              .units = units,
-              .shared = shared,
-              .n_jobs = qd_units_count(units) + shared->len};
-  g_mutex_init(&all.mutex);
-  all.results = g_new0(QdAllocated, all.n_jobs);
-  run_threads(&all, jobs);
-  bool ok = all.error == NULL && check_meeting(parcels, n_order, all.results, all.n_jobs, &all.error);
+  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces}};
+  jobs_init(&jobs, units, shared, threads);
+  run_threads(&jobs, threads);
+  bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
   if (ok) {
-    find_outside(project, balance, units, shared, all.results, findings);
-    merge(balance, units, shared, all.results);
+    find_outside(project, balance, units, shared, jobs.results, findings);
+    merge(balance, units, shared, jobs.results);
   } else {
-    g_propagate_error(error, all.error);
+    g_propagate_error(error, jobs.error);
   }
-  for (guint i = 0; i < all.n_jobs; i++)
-    qd_allocated_clear(&all.results[i]);
-  g_free(all.results);
-  g_mutex_clear(&all.mutex);
+  jobs_clear(&jobs);
   free_shared_land(shared);
   return ok ? g_steal_pointer(&balance) : NULL;
 }

@@ -1,32 +1,110 @@
 #include "geo/cover.h"
 
+#include <math.h>
+
+#include "base/i18n.h"
 #include "geo/edges.h"
 #include "quydat/error.h"
-#include "base/i18n.h"
 
-/* A line of two points. */
-static GEOSGeometry *
-edge_line(GEOSContextHandle_t h, const QdEdge *e)
+/* One call. */
+typedef struct {
+  QdGeos *geos;
+  GEOSContextHandle_t h;
+  const QdCoverMember *members;
+  guint n;
+  const QdFrame *frame;
+  const QdBoxes *boxes;
+  GPtrArray *lines;
+  bool meets_frame; /* a lone edge comes near the frame's own */
+} Cover;
+
+/* ---- lone edges ---- */
+
+static void
+add_line(Cover *cover, double ax, double ay, double bx, double by)
 {
-  const double xy[4] = {e->ax, e->ay, e->bx, e->by};
-  GEOSCoordSequence *sequence = GEOSCoordSeq_copyFromBuffer_r(h, xy, 2, 0, 0);
-  return sequence == NULL ? NULL : GEOSGeom_createLineString_r(h, sequence);
+  const double xy[4] = {ax, ay, bx, by};
+  GEOSCoordSequence *sequence = GEOSCoordSeq_copyFromBuffer_r(cover->h, xy, 2, 0, 0);
+  g_ptr_array_add(cover->lines, sequence == NULL ? NULL : GEOSGeom_createLineString_r(cover->h, sequence));
 }
 
-/* The lone edges as lines, and, where there is a frame, its edges too: they part inside from outside, and even a frame
- * without lone edges may be covered twice throughout by polygons that end beyond it. */
-static GPtrArray *
-lone_lines(GEOSContextHandle_t h, const QdEdges *cover, const QdEdges *frame)
+/* A lone edge bounds nothing inside the frame when it lies outside, or on the frame's own edge. */
+static void
+take_lone(Cover *cover, const QdEdge *e)
 {
-  GPtrArray *lines = g_ptr_array_new();
-  for (gsize i = 0; i < cover->capacity; i++)
-    if (cover->slots[i].net != 0)
-      g_ptr_array_add(lines, edge_line(h, &cover->slots[i]));
-  for (gsize i = 0; i < frame->capacity; i++)
-    if (frame->slots[i].net != 0 && qd_edges_net(cover, &frame->slots[i]) == 0)
-      g_ptr_array_add(lines, edge_line(h, &frame->slots[i]));
-  return lines;
+  if (cover->frame != NULL) {
+    const QdFrameEdge edge = {e->ax, e->ay, e->bx, e->by};
+    bool is_near;
+    if (qd_frame_side_of_edge(cover->frame, &edge, &is_near) == QD_FRAME_OUTSIDE)
+      return;
+    cover->meets_frame = cover->meets_frame || is_near;
+  }
+  add_line(cover, e->ax, e->ay, e->bx, e->by);
 }
+
+static void
+find_lone_edges(Cover *cover)
+{
+  QdEdges edges;
+  QdEdgeWalk walk;
+  QdEdge edge;
+  qd_edges_init(&edges);
+  for (guint i = 0; i < cover->n; i++)
+    qd_edges_add(&edges, cover->members[i].wkb, cover->members[i].size, i, 1);
+  g_autofree guint8 *has_lone = g_new0(guint8, (gsize)cover->n + 1);
+  for (size_t i = 0; i < edges.capacity; i++)
+    if (edges.slots[i].key != 0)
+      has_lone[edges.slots[i].member] = 1;
+  for (guint i = 0; i < cover->n; i++) {
+    if (!has_lone[i])
+      continue;
+    qd_edge_walk_init(&walk, cover->members[i].wkb, cover->members[i].size);
+    while (qd_edge_walk_next(&walk, &edge))
+      if (qd_edges_take(&edges, edge.key, i)) /* once, also where the polygon runs along it twice */
+        take_lone(cover, &edge);
+  }
+  qd_edges_clear(&edges);
+}
+
+/* ---- how often a place is covered ---- */
+
+QdBoxes *
+qd_cover_boxes(const QdCoverMember *members, guint n)
+{
+  QdBoxes *boxes = qd_boxes_new(n);
+  for (guint i = 0; i < n; i++)
+    qd_boxes_set(boxes, i, &members[i].box);
+  qd_boxes_ready(boxes);
+  return boxes;
+}
+
+static guint
+count_cover(const Cover *cover, double x, double y)
+{
+  const QdBox at = {x, y, x, y};
+  g_autoptr(GArray) near = qd_boxes_meeting(cover->boxes, &at);
+  guint count = 0;
+  for (guint k = 0; k < near->len; k++) {
+    const QdCoverMember *member = &cover->members[g_array_index(near, guint, k)];
+    count += qd_wkb_contains(member->wkb, member->size, x, y);
+  }
+  return count;
+}
+
+/* Without a lone edge inside, the cover is the same throughout each ring-bounded part of the frame, and so along its
+ * border: a place just inside each ring tells it. Where no place is found so near, nothing is said. */
+static bool
+is_covered_once(const Cover *cover)
+{
+  for (guint i = 0; i < cover->frame->n_rings; i++) {
+    double x, y;
+    if (!qd_frame_place_inside(cover->frame, i, &x, &y) || count_cover(cover, x, y) != 1)
+      return false;
+  }
+  return true;
+}
+
+/* ---- faces ---- */
 
 /* Lines to faces: noded where they cross, on the grid of the edges (snap rounding cannot fail, where noding in full
  * precision loses faces between nearly coincident lines), then polygonised. */
@@ -48,48 +126,33 @@ polygonize(GEOSContextHandle_t h, GPtrArray *lines)
   return faces;
 }
 
-static guint
-count_cover(const QdCoverMember *members, guint n, double x, double y)
-{
-  guint count = 0;
-  for (guint i = 0; i < n; i++) {
-    const QdBox *b = &members[i].box;
-    if (x >= b->min_x && x <= b->max_x && y >= b->min_y && y <= b->max_y)
-      count += qd_wkb_contains(members[i].wkb, members[i].size, x, y);
-  }
-  return count;
-}
-
 /* A face to keep, or one covered once or outside the frame. */
 static bool
-classify(QdGeos *geos, const GEOSGeometry *polygon, const QdCoverMember *members, guint n, const guint8 *frame,
-         gsize frame_size, QdFace *face)
+classify(Cover *cover, const GEOSGeometry *polygon, QdFace *face)
 {
-  GEOSContextHandle_t h = qd_geos_handle(geos);
-  GEOSGeometry *point = GEOSPointOnSurface_r(h, polygon);
-  bool ok = point != NULL && GEOSGeomGetX_r(h, point, &face->x) == 1 && GEOSGeomGetY_r(h, point, &face->y) == 1;
-  qd_geos_destroy(geos, point);
-  if (!ok || (frame != NULL && !qd_wkb_contains(frame, frame_size, face->x, face->y)))
+  GEOSGeometry *point = GEOSPointOnSurface_r(cover->h, polygon);
+  bool ok =
+      point != NULL && GEOSGeomGetX_r(cover->h, point, &face->x) == 1 && GEOSGeomGetY_r(cover->h, point, &face->y) == 1;
+  qd_geos_destroy(cover->geos, point);
+  if (!ok || (cover->frame != NULL && !qd_frame_contains(cover->frame, face->x, face->y)))
     return false;
-  face->count = count_cover(members, n, face->x, face->y);
+  face->count = count_cover(cover, face->x, face->y);
   return face->count != 1;
 }
 
 static GArray *
-keep_faces(QdGeos *geos, const GEOSGeometry *all, const QdCoverMember *members, guint n, const guint8 *frame,
-           gsize frame_size)
+keep_faces(Cover *cover, const GEOSGeometry *all)
 {
-  GEOSContextHandle_t h = qd_geos_handle(geos);
   GArray *faces = g_array_new(FALSE, TRUE, sizeof(QdFace));
-  int n_faces = GEOSGetNumGeometries_r(h, all);
+  int n_faces = GEOSGetNumGeometries_r(cover->h, all);
   for (int i = 0; i < n_faces; i++) {
-    const GEOSGeometry *polygon = GEOSGetGeometryN_r(h, all, i);
+    const GEOSGeometry *polygon = GEOSGetGeometryN_r(cover->h, all, i);
     QdFace face = {0};
-    if (!classify(geos, polygon, members, n, frame, frame_size, &face))
+    if (!classify(cover, polygon, &face))
       continue;
-    face.polygon = GEOSGeom_clone_r(h, polygon);
-    face.area_m2 = qd_geos_area(geos, polygon);
-    GEOSLength_r(h, polygon, &face.length_m);
+    face.polygon = GEOSGeom_clone_r(cover->h, polygon);
+    face.area_m2 = qd_geos_area(cover->geos, polygon);
+    GEOSLength_r(cover->h, polygon, &face.length_m);
     g_array_append_val(faces, face);
   }
   return faces;
@@ -107,37 +170,42 @@ compare_faces(gconstpointer a, gconstpointer b)
   return (fa->area_m2 > fb->area_m2) - (fa->area_m2 < fb->area_m2);
 }
 
-GArray *
-qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size,
-               GError **error)
+static GArray *
+find_faces(Cover *cover, GError **error)
 {
-  QdEdges cover, border;
-  QdBox box;
-  const QdBox *within = NULL;
-  qd_edges_init(&cover);
-  qd_edges_init(&border);
-  if (frame != NULL) {
-    qd_wkb_box(frame, frame_size, &box);
-    within = &box;
-    qd_edges_add(&border, frame, frame_size, -1, NULL);
-    qd_edges_add(&cover, frame, frame_size, -1, NULL);
-  }
-  for (guint i = 0; i < n; i++)
-    qd_edges_add(&cover, members[i].wkb, members[i].size, 1, within);
-  g_autoptr(GPtrArray) lines = lone_lines(qd_geos_handle(geos), &cover, &border);
-  qd_edges_clear(&cover);
-  qd_edges_clear(&border);
-  if (lines->len == 0)
+  if (cover->lines->len == 0)
     return g_array_new(FALSE, TRUE, sizeof(QdFace));
-  GEOSGeometry *all = polygonize(qd_geos_handle(geos), lines);
+  guint n_lines = cover->lines->len;
+  GEOSGeometry *all = polygonize(cover->h, cover->lines);
   if (all == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("cannot make faces of %u unmatched edges: %s"), lines->len,
-                qd_geos_message(geos));
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("cannot make faces of %u unmatched edges: %s"), n_lines,
+                qd_geos_message(cover->geos));
     return NULL;
   }
-  GArray *faces = keep_faces(geos, all, members, n, frame, frame_size);
-  qd_geos_destroy(geos, all);
+  GArray *faces = keep_faces(cover, all);
+  qd_geos_destroy(cover->geos, all);
   g_array_sort(faces, compare_faces);
+  return faces;
+}
+
+GArray *
+qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxes *boxes, const QdFrame *frame,
+               GError **error)
+{
+  Cover cover = {.geos = geos,
+                 .h = qd_geos_handle(geos),
+                 .members = members,
+                 .n = n,
+                 .boxes = boxes,
+                 .frame = frame,
+                 .lines = g_ptr_array_new()};
+  find_lone_edges(&cover);
+  /* lone edges away from the frame bound faces by themselves, if what is around them is covered once */
+  if (frame != NULL && (cover.meets_frame || !is_covered_once(&cover)))
+    for (guint i = 0; i < frame->n_edges; i++)
+      add_line(&cover, frame->edges[i].ax, frame->edges[i].ay, frame->edges[i].bx, frame->edges[i].by);
+  GArray *faces = find_faces(&cover, error);
+  g_ptr_array_unref(cover.lines);
   return faces;
 }
 

@@ -1,14 +1,17 @@
 /* geo/cover.h — where a set of polygons does not cover a frame exactly once.
  *
- * The lone edges (geo/edges.h) and the frame are noded and made into faces; each face is asked how many members cover
- * it. None: a gap. Two or more: an overlap. So both are measured as geometry of their own, and only where edges do not
- * match is a geometry library needed at all. */
+ * The lone edges (geo/edges.h) that run inside the frame, and the frame where they come near it, are noded and made
+ * into faces; each face is asked how many members cover it. None: a gap. Two or more: an overlap. So both are measured
+ * as geometry of their own, and a geometry library is needed only where edges do not match: a clean frame has no lone
+ * edge inside, and one place in each of its parts tells for all of it. */
 #ifndef QD_GEO_COVER_H
 #define QD_GEO_COVER_H
 
 #include <glib.h>
 
 #include "geo/area.h"
+#include "geo/boxes.h"
+#include "geo/frame.h"
 #include "geo/geos.h"
 
 typedef struct {
@@ -33,11 +36,14 @@ qd_mean_width(double area_m2, double length_m)
 
 /** Faces whose cover is not one.
  *
- * @param members  polygons of which some may meet the frame
- * @param frame    polygon WKB within which to look; NULL: everywhere (then gaps are holes that members enclose)
+ * @param members  all polygons that have land in the frame, maybe others too
+ * @param boxes    of the members, by their numbers
+ * @param frame    where to look; NULL: everywhere (then gaps are holes that members enclose)
  * @return         QdFace in the order of their places; free with qd_faces_free(); NULL when GEOS failed */
-GArray *qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const guint8 *frame, gsize frame_size,
+GArray *qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxes *boxes, const QdFrame *frame,
                        GError **error);
+/** @return the boxes of members; free with qd_boxes_free(). */
+QdBoxes *qd_cover_boxes(const QdCoverMember *members, guint n);
 void qd_faces_free(QdGeos *geos, GArray *faces);
 
 #endif

@@ -1,16 +1,105 @@
 #include "geo/edges.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include <glib.h>
+
+/* ---- points on the grid ---- */
+
+/* Coordinates in metres fit: 2^63 steps of 0.1 µm are 9e11 m. What does not is left to one value, never to chance. */
+static inline int64_t
+grid_step(double value)
+{
+  return fabs(value) < 9e11 ? (int64_t)(value * (1 / QD_EDGE_GRID_M) + 0.5) : INT64_MAX;
+}
+
+static inline uint64_t
+mix(uint64_t h)
+{
+  h ^= h >> 32;
+  h *= 0xd6e8feb86659fd93u;
+  h ^= h >> 32;
+  h *= 0xd6e8feb86659fd93u;
+  return h ^ (h >> 32);
+}
+
+static inline uint64_t
+point_hash(int64_t x, int64_t y)
+{
+  return mix((uint64_t)x + 0x9e3779b97f4a7c15u * mix((uint64_t)y));
+}
+
+/* ---- the walk ---- */
+
+/* Twice the area, signed; plain, since only its sign is asked. */
+static double
+turning(const QdRing *ring)
+{
+  double x0, y0, ax = 0, ay = 0, sum = 0;
+  qd_ring_point(ring, 0, &x0, &y0);
+  for (uint32_t i = 1; i < ring->n; i++) {
+    double bx, by;
+    qd_ring_point(ring, i, &bx, &by);
+    bx -= x0;
+    by -= y0;
+    sum += ax * by - bx * ay;
+    ax = bx;
+    ay = by;
+  }
+  return sum;
+}
+
+static void
+begin_ring(QdEdgeWalk *walk)
+{
+  double area = turning(&walk->ring);
+  /* interior on the left: outer rings run counter-clockwise, holes clockwise; a ring without area has no edges */
+  walk->is_reversed = (area > 0) == walk->ring.is_hole;
+  walk->next = area == 0 ? walk->ring.n : 1;
+  if (area == 0)
+    return;
+  qd_ring_point(&walk->ring, 0, &walk->x, &walk->y);
+  walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+}
+
+void
+qd_edge_walk_init(QdEdgeWalk *walk, const uint8_t *wkb, size_t size)
+{
+  *walk = (QdEdgeWalk){0};
+  qd_wkb_reader_init(&walk->reader, wkb, size);
+}
+
+bool
+qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge)
+{
+  for (;;) {
+    while (walk->next >= walk->ring.n) {
+      if (!qd_wkb_next_ring(&walk->reader, &walk->ring))
+        return false;
+      begin_ring(walk);
+    }
+    double ax = walk->x, ay = walk->y;
+    uint64_t hash_a = walk->hash;
+    qd_ring_point(&walk->ring, walk->next++, &walk->x, &walk->y);
+    walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+    if (walk->hash == hash_a)
+      continue;
+    *edge = walk->is_reversed ? (QdEdge){.ax = walk->x, .ay = walk->y, .bx = ax, .by = ay}
+                              : (QdEdge){.ax = ax, .ay = ay, .bx = walk->x, .by = walk->y};
+    /* either way around the same key; which way is told by the hashes, which both neighbours see alike */
+    edge->is_forward = (hash_a < walk->hash) != walk->is_reversed;
+    uint64_t low = MIN(hash_a, walk->hash), high = MAX(hash_a, walk->hash);
+    edge->key = mix(low + 3 * high) | 1;
+    return true;
+  }
+}
+
+/* ---- the table ---- */
 
 void
 qd_edges_init(QdEdges *edges)
 {
-  edges->capacity = 1024;
-  edges->used = 0;
-  edges->slots = g_new0(QdEdge, edges->capacity);
+  *edges = (QdEdges){.slots = g_new0(QdEdgeSlot, 4096), .capacity = 4096};
 }
 
 void
@@ -20,104 +109,79 @@ qd_edges_clear(QdEdges *edges)
   *edges = (QdEdges){0};
 }
 
-/* An empty slot has both ends in one point, which no edge has. */
-static bool
-is_empty(const QdEdge *e)
+static inline size_t
+home(uint64_t key, size_t capacity)
 {
-  return e->ax == e->bx && e->ay == e->by;
+  return (key >> 1) & (capacity - 1);
 }
 
-static uint64_t
-mix(uint64_t h, double value)
+static inline QdEdgeSlot *
+find_slot(QdEdgeSlot *slots, size_t capacity, uint64_t key)
 {
-  uint64_t bits;
-  memcpy(&bits, &value, 8);
-  h ^= bits;
-  h *= 0x9e3779b97f4a7c15u;
-  return h ^ (h >> 29);
-}
-
-static QdEdge *
-find_slot(QdEdge *slots, size_t capacity, const QdEdge *edge)
-{
-  size_t i = mix(mix(mix(mix(0, edge->ax), edge->ay), edge->bx), edge->by) & (capacity - 1);
-  for (;; i = (i + 1) & (capacity - 1)) {
-    QdEdge *s = &slots[i];
-    if (is_empty(s) || (s->ax == edge->ax && s->ay == edge->ay && s->bx == edge->bx && s->by == edge->by))
-      return s;
-  }
+  size_t i = home(key, capacity);
+  while (slots[i].key != 0 && slots[i].key != key)
+    i = (i + 1) & (capacity - 1);
+  return &slots[i];
 }
 
 static void
 grow(QdEdges *edges)
 {
   size_t capacity = edges->capacity * 2;
-  QdEdge *slots = g_new0(QdEdge, capacity);
+  QdEdgeSlot *slots = g_new0(QdEdgeSlot, capacity);
   for (size_t i = 0; i < edges->capacity; i++)
-    if (!is_empty(&edges->slots[i]))
-      *find_slot(slots, capacity, &edges->slots[i]) = edges->slots[i];
+    if (edges->slots[i].key != 0)
+      *find_slot(slots, capacity, edges->slots[i].key) = edges->slots[i];
   g_free(edges->slots);
   edges->slots = slots;
   edges->capacity = capacity;
 }
 
+/* Empties a slot and moves up what was put behind it for want of room. */
 static void
-add_edge(QdEdges *edges, QdEdge edge)
+delete_slot(QdEdges *edges, QdEdgeSlot *slot)
 {
-  if (edges->used * 2 >= edges->capacity)
-    grow(edges);
-  QdEdge *slot = find_slot(edges->slots, edges->capacity, &edge);
-  if (is_empty(slot)) {
-    *slot = edge;
-    edges->used++;
-  } else {
-    slot->net += edge.net;
-  }
-}
-
-/* The point on the grid; + 0.0 makes one zero of the two. */
-static void
-grid_point(const QdRing *ring, uint32_t i, double *x, double *y)
-{
-  qd_ring_point(ring, i, x, y);
-  *x = round(*x / QD_EDGE_GRID_M) * QD_EDGE_GRID_M + 0.0;
-  *y = round(*y / QD_EDGE_GRID_M) * QD_EDGE_GRID_M + 0.0;
-}
-
-static void
-add_ring(QdEdges *edges, const QdRing *ring, int weight, const QdBox *within)
-{
-  double area = qd_ring_area(ring);
-  if (area == 0)
-    return;
-  /* interior on the left: outer rings run counter-clockwise, holes clockwise */
-  int left = (area > 0) != ring->is_hole ? weight : -weight;
-  double ax, ay, bx, by;
-  grid_point(ring, 0, &ax, &ay);
-  for (uint32_t i = 1; i < ring->n; i++, ax = bx, ay = by) {
-    grid_point(ring, i, &bx, &by);
-    if (ax == bx && ay == by)
+  size_t mask = edges->capacity - 1, hole = (size_t)(slot - edges->slots);
+  for (size_t i = (hole + 1) & mask; edges->slots[i].key != 0; i = (i + 1) & mask) {
+    size_t from_home = (i - home(edges->slots[i].key, edges->capacity)) & mask;
+    if (from_home < ((i - hole) & mask))
       continue;
-    if (within != NULL && (fmin(ax, bx) > within->max_x || fmax(ax, bx) < within->min_x ||
-                           fmin(ay, by) > within->max_y || fmax(ay, by) < within->min_y))
-      continue;
-    bool forward = ax < bx || (ax == bx && ay < by);
-    add_edge(edges, forward ? (QdEdge){ax, ay, bx, by, left} : (QdEdge){bx, by, ax, ay, -left});
+    edges->slots[hole] = edges->slots[i];
+    hole = i;
   }
+  edges->slots[hole] = (QdEdgeSlot){0};
+  edges->used--;
 }
 
 void
-qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, int weight, const QdBox *within)
+qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight)
 {
-  QdWkbReader reader;
-  qd_wkb_reader_init(&reader, wkb, size);
-  QdRing ring;
-  while (qd_wkb_next_ring(&reader, &ring))
-    add_ring(edges, &ring, weight, within);
+  QdEdgeWalk walk;
+  QdEdge edge;
+  qd_edge_walk_init(&walk, wkb, size);
+  while (qd_edge_walk_next(&walk, &edge)) {
+    QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge.key);
+    int net = slot->net + (edge.is_forward ? weight : -weight);
+    if (net == 0) {
+      delete_slot(edges, slot);
+      continue;
+    }
+    if (slot->key == 0) {
+      *slot = (QdEdgeSlot){.key = edge.key, .member = member};
+      edges->used++;
+    }
+    slot->net = net;
+    if (edges->used * 2 > edges->capacity)
+      grow(edges);
+  }
 }
 
-int
-qd_edges_net(const QdEdges *edges, const QdEdge *edge)
+bool
+qd_edges_take(QdEdges *edges, uint64_t key, uint32_t member)
 {
-  return find_slot(edges->slots, edges->capacity, edge)->net;
+  QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, key);
+  if (slot->key == 0 || slot->member != member)
+    return false;
+  delete_slot(edges, slot);
+  return true;
 }

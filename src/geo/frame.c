@@ -19,6 +19,12 @@ cell_of(double value, double low, double high)
   return (int)fmin(fmax(cell, 0), QD_FRAME_CELLS - 1);
 }
 
+uint32_t
+qd_frame_column(const QdFrame *frame, double x)
+{
+  return (uint32_t)cell_of(x, frame->box.min_x, frame->box.max_x);
+}
+
 static CellRange
 cells_of(const QdFrame *frame, const QdBox *b)
 {
@@ -40,15 +46,18 @@ read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
 {
   g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(QdFrameEdge));
   g_autoptr(GArray) rings = g_array_new(FALSE, FALSE, sizeof(QdBox));
+  g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
   while (qd_wkb_next_ring(&reader, &ring)) {
     QdBox box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    bool reverse = (qd_ring_area(&ring) > 0) == ring.is_hole;
+    g_array_append_val(starts, edges->len);
     for (uint32_t i = 1; i < ring.n; i++) {
       QdFrameEdge e;
-      qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
-      qd_ring_point(&ring, i, &e.bx, &e.by);
+      qd_ring_point(&ring, reverse ? i : i - 1, &e.ax, &e.ay);
+      qd_ring_point(&ring, reverse ? i - 1 : i, &e.bx, &e.by);
       QdBox b = edge_box(&e);
       box = (QdBox){fmin(box.min_x, b.min_x), fmin(box.min_y, b.min_y), fmax(box.max_x, b.max_x),
                     fmax(box.max_y, b.max_y)};
@@ -57,7 +66,9 @@ read_edges(QdFrame *frame, const uint8_t *wkb, size_t size)
     }
     g_array_append_val(rings, box);
   }
+  g_array_append_val(starts, edges->len);
   frame->n_edges = edges->len;
+  frame->ring_start = (uint32_t *)(void *)g_array_free(g_steal_pointer(&starts), FALSE);
   frame->n_rings = rings->len;
   frame->edges = (QdFrameEdge *)(void *)g_array_free(g_steal_pointer(&edges), FALSE);
   frame->rings = (QdBox *)(void *)g_array_free(g_steal_pointer(&rings), FALSE);
@@ -140,6 +151,7 @@ qd_frame_clear(QdFrame *frame)
 {
   g_free(frame->edges);
   g_free(frame->rings);
+  g_free(frame->ring_start);
   g_free(frame->cell_start);
   g_free(frame->cell_edges);
   g_free(frame->column_start);
@@ -188,7 +200,7 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 
 /* ---- polygons ---- */
 
-typedef enum { CLEAR, SHARED, CLOSE } Meeting;
+typedef enum { CLEAR, TOUCHING, SHARED, CLOSE } Meeting; /* the larger, the more it says */
 
 /* Distance of a point from the line of an edge, signed. */
 static double
@@ -197,7 +209,7 @@ distance(const QdFrameEdge *e, double length, double x, double y)
   return ((e->bx - e->ax) * (y - e->ay) - (e->by - e->ay) * (x - e->ax)) / length;
 }
 
-/* Two edges from one point: clear unless one runs along the other. */
+/* Two edges from one point: touching unless one runs along the other. */
 static Meeting
 meet_at_point(double x, double y, double px, double py, double qx, double qy)
 {
@@ -205,7 +217,7 @@ meet_at_point(double x, double y, double px, double py, double qx, double qy)
   double length_p = hypot(px - x, py - y), length_q = hypot(qx - x, qy - y);
   bool same_way = (px - x) * (qx - x) + (py - y) * (qy - y) > 0;
   bool near = fabs(distance(&p, length_p, qx, qy)) <= NEAR_M || fabs(distance(&q, length_q, px, py)) <= NEAR_M;
-  return same_way && near ? CLOSE : CLEAR;
+  return same_way && near ? CLOSE : TOUCHING;
 }
 
 static Meeting
@@ -248,8 +260,7 @@ meet_frame(const QdFrame *frame, const QdFrameEdge *e)
       Meeting m = meet(e, &frame->edges[frame->cell_edges[k]]);
       if (m == CLOSE)
         return CLOSE;
-      if (m == SHARED)
-        worst = SHARED;
+      worst = MAX(worst, m);
     }
   }
   return worst;
@@ -274,10 +285,12 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
     return QD_FRAME_BORDER;
   QdFrameSide side = QD_FRAME_BORDER; /* not known yet */
+  Meeting before = SHARED;
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
   while (qd_wkb_next_ring(&reader, &ring)) {
+    before = SHARED;
     for (uint32_t i = 1; i < ring.n; i++) {
       QdFrameEdge e;
       qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
@@ -285,9 +298,11 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
       if (e.ax == e.bx && e.ay == e.by)
         continue;
       Meeting m = meet_frame(frame, &e);
+      bool goes_on = m == CLEAR && before == CLEAR; /* from a point off the frame: on the side of the edge before */
+      before = m;
       if (m == CLOSE)
         return QD_FRAME_BORDER;
-      if (m == SHARED)
+      if (m == SHARED || goes_on)
         continue;
       bool inside = qd_frame_contains(frame, (e.ax + e.bx) / 2, (e.ay + e.by) / 2);
       QdFrameSide here = inside ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
@@ -297,4 +312,39 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
     }
   }
   return side;
+}
+
+QdFrameSide
+qd_frame_side_of_edge(const QdFrame *frame, const QdFrameEdge *edge, bool *is_near)
+{
+  QdBox box = edge_box(edge);
+  QdFrameSide side = qd_frame_side(frame, &box);
+  *is_near = side == QD_FRAME_BORDER;
+  if (!*is_near)
+    return side;
+  Meeting m = meet_frame(frame, edge);
+  if (m == CLOSE)
+    return QD_FRAME_BORDER;
+  if (m == SHARED)
+    return QD_FRAME_OUTSIDE;
+  return qd_frame_contains(frame, (edge->ax + edge->bx) / 2, (edge->ay + edge->by) / 2) ? QD_FRAME_INSIDE
+                                                                                        : QD_FRAME_OUTSIDE;
+}
+
+#define PLACE_M 1e-5
+
+bool
+qd_frame_place_inside(const QdFrame *frame, uint32_t ring, double *x, double *y)
+{
+  for (uint32_t i = frame->ring_start[ring]; i < frame->ring_start[ring + 1]; i++) {
+    const QdFrameEdge *e = &frame->edges[i];
+    double dx = e->bx - e->ax, dy = e->by - e->ay, length = hypot(dx, dy);
+    if (length < 100 * PLACE_M)
+      continue;
+    *x = (e->ax + e->bx) / 2 - dy / length * PLACE_M;
+    *y = (e->ay + e->by) / 2 + dx / length * PLACE_M;
+    if (qd_frame_contains(frame, *x, *y))
+      return true;
+  }
+  return false;
 }
