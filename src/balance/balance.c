@@ -134,6 +134,7 @@ work(gpointer data)
       g_mutex_unlock(&jobs->mutex);
       g_atomic_int_set(&jobs->next, (gint)jobs->n);
     }
+    qd_layer_release(jobs->allocation.parcels); /* the next unit's parcels lie elsewhere */
   }
 }
 

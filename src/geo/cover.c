@@ -42,6 +42,26 @@ take_lone(Cover *cover, const QdEdge *e)
   add_line(cover, e->ax, e->ay, e->bx, e->by);
 }
 
+static gint
+compare_addresses(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const QdCoverMember *members = data;
+  const guint8 *wkb_a = members[*(const guint *)a].wkb, *wkb_b = members[*(const guint *)b].wkb;
+  return (wkb_a > wkb_b) - (wkb_a < wkb_b);
+}
+
+/* As they lie in memory, where neighbours lie together: fewer pages, and a smaller table of edges. */
+static void
+add_edges(const Cover *cover, QdEdges *edges)
+{
+  g_autofree guint *order = g_new(guint, (gsize)cover->n + 1);
+  for (guint i = 0; i < cover->n; i++)
+    order[i] = i;
+  g_qsort_with_data(order, (gint)cover->n, sizeof order[0], compare_addresses, (gpointer)cover->members);
+  for (guint i = 0; i < cover->n; i++)
+    qd_edges_add(edges, cover->members[order[i]].wkb, cover->members[order[i]].size, order[i], 1);
+}
+
 static void
 find_lone_edges(Cover *cover)
 {
@@ -49,8 +69,7 @@ find_lone_edges(Cover *cover)
   QdEdgeWalk walk;
   QdEdge edge;
   qd_edges_init(&edges);
-  for (guint i = 0; i < cover->n; i++)
-    qd_edges_add(&edges, cover->members[i].wkb, cover->members[i].size, i, 1);
+  add_edges(cover, &edges);
   g_autofree guint8 *has_lone = g_new0(guint8, (gsize)cover->n + 1);
   for (size_t i = 0; i < edges.capacity; i++)
     if (edges.slots[i].key != 0)

@@ -15,8 +15,8 @@ cell_of(double value, double low, double high)
 {
   if (high <= low)
     return 0;
-  double cell = floor((value - low) / (high - low) * QD_FRAME_CELLS);
-  return (int)fmin(fmax(cell, 0), QD_FRAME_CELLS - 1);
+  double cell = (value - low) / (high - low) * QD_FRAME_CELLS;
+  return !(cell > 0) ? 0 : cell < QD_FRAME_CELLS ? (int)cell : QD_FRAME_CELLS - 1;
 }
 
 uint32_t
@@ -36,7 +36,8 @@ cells_of(const QdFrame *frame, const QdBox *b)
 static QdBox
 edge_box(const QdFrameEdge *e)
 {
-  return (QdBox){fmin(e->ax, e->bx), fmin(e->ay, e->by), fmax(e->ax, e->bx), fmax(e->ay, e->by)};
+  bool right = e->ax < e->bx, up = e->ay < e->by; /* no call as of fmin(), which also knows NaN */
+  return (QdBox){right ? e->ax : e->bx, up ? e->ay : e->by, right ? e->bx : e->ax, up ? e->by : e->ay};
 }
 
 /* ---- building ---- */
@@ -202,6 +203,13 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 
 typedef enum { CLEAR, TOUCHING, SHARED, CLOSE } Meeting; /* the larger, the more it says */
 
+static double
+length_of(const QdFrameEdge *e)
+{
+  double dx = e->bx - e->ax, dy = e->by - e->ay;
+  return sqrt(dx * dx + dy * dy);
+}
+
 /* Distance of a point from the line of an edge, signed. */
 static double
 distance(const QdFrameEdge *e, double length, double x, double y)
@@ -214,7 +222,7 @@ static Meeting
 meet_at_point(double x, double y, double px, double py, double qx, double qy)
 {
   const QdFrameEdge p = {x, y, px, py}, q = {x, y, qx, qy};
-  double length_p = hypot(px - x, py - y), length_q = hypot(qx - x, qy - y);
+  double length_p = length_of(&p), length_q = length_of(&q);
   bool same_way = (px - x) * (qx - x) + (py - y) * (qy - y) > 0;
   bool near = fabs(distance(&p, length_p, qx, qy)) <= NEAR_M || fabs(distance(&q, length_q, px, py)) <= NEAR_M;
   return same_way && near ? CLOSE : TOUCHING;
@@ -240,7 +248,7 @@ meet(const QdFrameEdge *e, const QdFrameEdge *f)
       bf.min_y > be.max_y + NEAR_M)
     return CLEAR;
   /* clear if both ends of one lie on one side of the other */
-  double le = hypot(e->bx - e->ax, e->by - e->ay), lf = hypot(f->bx - f->ax, f->by - f->ay);
+  double le = length_of(e), lf = length_of(f);
   double d1 = distance(f, lf, e->ax, e->ay), d2 = distance(f, lf, e->bx, e->by);
   if ((d1 > NEAR_M && d2 > NEAR_M) || (d1 < -NEAR_M && d2 < -NEAR_M))
     return CLEAR;

@@ -65,7 +65,7 @@ add_column(const QdFrame *frame, uint32_t column, const Line *lines, uint32_t n,
       continue;
     for (uint32_t i = 0; i < n; i++) {
       const Line *a = &lines[i];
-      double x0 = fmax(fmax(a->x0, f.x0), low), x1 = fmin(fmin(a->x1, f.x1), high);
+      double x0 = MAX(MAX(a->x0, f.x0), low), x1 = MIN(MIN(a->x1, f.x1), high);
       if (x0 < x1)
         qd_sum_add(sum, a->s * f.s * area_below(at(a, x0), at(a, x1), at(&f, x0), at(&f, x1), x1 - x0));
     }

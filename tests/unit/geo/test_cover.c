@@ -48,8 +48,15 @@ static Found
 find(Case *c)
 {
   g_autoptr(GError) error = NULL;
-  GArray *faces = qd_cover_faces(c->geos, (const QdCoverMember *)(const void *)c->members->data, c->members->len,
-                                 c->frame.data, c->frame.size, &error);
+  const QdCoverMember *members = (const QdCoverMember *)(const void *)c->members->data;
+  QdBoxes *boxes = qd_cover_boxes(members, c->members->len);
+  QdFrame frame = {0};
+  if (c->frame.data != NULL)
+    qd_frame_init(&frame, c->frame.data, c->frame.size);
+  GArray *faces =
+      qd_cover_faces(c->geos, members, c->members->len, boxes, c->frame.data == NULL ? NULL : &frame, &error);
+  qd_frame_clear(&frame);
+  qd_boxes_free(boxes);
   assert_no_error(error);
   assert_non_null(faces);
   Found found = {0};

@@ -222,6 +222,98 @@ polygons_on_shared_vertices_agree_with_geos(void **state)
   assert_true(decided > 1000);
 }
 
+/* The area from pairs of edges is that of GEOS's overlay: stars with holes over a frame of two parts with a hole, half
+ * of them with vertices of the frame's own. */
+static void
+areas_are_those_of_geos(void **state)
+{
+  (void)state;
+  const char *const frames[] = {
+      "POLYGON((400000 2400000,400100 2400010,400090 2400100,399990 2400080,400000 2400000))",
+      "MULTIPOLYGON(((400000 2400000,400100 2400000,400100 2400100,400000 2400100,400000 2400000),(400020 2400020,"
+      "400020 2400060,400060 2400060,400060 2400020,400020 2400020)),((400110 2400000,400180 2400000,400150 "
+      "2400090,400110 2400000)))",
+  };
+  guint64 seed = 77;
+  for (guint k = 0; k < G_N_ELEMENTS(frames); k++) {
+    Case c;
+    begin(&c, frames[k]);
+    guint n_parts = 0;
+    for (guint round = 0; round < 2000; round++) {
+      g_autofree char *wkt = random_star(&seed, 400000 + 160 * random_unit(&seed) - 20,
+                                         2400000 + 140 * random_unit(&seed) - 20, 5 + 60 * random_unit(&seed));
+      Wkb wkb = wkb_of(wkt);
+      QdBox box;
+      assert_true(qd_wkb_box(wkb.data, wkb.size, &box));
+      GEOSGeometry *star = qd_geos_read(c.geos, wkb.data, wkb.size);
+      if (GEOSisValid_r(c.h, star) == 1) {
+        GEOSGeometry *part = GEOSIntersection_r(c.h, star, c.frame_geometry);
+        double expected = NAN, area = qd_frame_area_of(&c.frame, wkb.data, wkb.size, &box);
+        assert_non_null(part);
+        GEOSArea_r(c.h, part, &expected);
+        if (!(fabs(area - expected) <= 1e-6))
+          fail_msg("%s: %.9f m² instead of %.9f", wkt, area, expected);
+        n_parts += expected > 0;
+        GEOSGeom_destroy_r(c.h, part);
+      }
+      GEOSGeom_destroy_r(c.h, star);
+      g_free(wkb.data);
+    }
+    assert_true(n_parts > 500);
+    end(&c);
+  }
+}
+
+/* A polygon that shares borders with the frame, or is the frame, or encloses it. */
+static void
+shared_borders_are_no_special_case(void **state)
+{
+  (void)state;
+  Case c;
+  begin(&c, "POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000))");
+  const struct {
+    const char *wkt;
+    double area;
+  } cases[] = {
+      {"POLYGON((400000 2400000,400010 2400000,400010 2400010,400000 2400010,400000 2400000))", 100},
+      {"POLYGON((400000 2400000,400000 2400010,400010 2400010,400010 2400000,400000 2400000))", 100}, /* clockwise */
+      {"POLYGON((400000 2400000,400005 2400000,400005 2400010,400000 2400010,400000 2400000))", 50},
+      {"POLYGON((400005 2400000,400015 2400000,400015 2400010,400005 2400010,400005 2400000))", 50},
+      {"POLYGON((400010 2400000,400020 2400000,400020 2400010,400010 2400010,400010 2400000))", 0},
+      {"POLYGON((399000 2399000,401000 2399000,401000 2401000,399000 2401000,399000 2399000))", 100},
+      {"POLYGON((400000 2399990,400010 2399990,400010 2400000,400000 2400000,400000 2399990))", 0},
+      {"POLYGON((400000 2399990,400010 2399990,400010 2400002,400000 2400002,400000 2399990))", 20},
+      {"MULTIPOLYGON(((400001 2400001,400002 2400001,400002 2400002,400001 2400002,400001 2400001)),((400008 "
+       "2400008,400012 2400008,400012 2400012,400008 2400012,400008 2400008)))",
+       5},
+  };
+  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+    Wkb wkb = wkb_of(cases[i].wkt);
+    QdBox box;
+    assert_true(qd_wkb_box(wkb.data, wkb.size, &box));
+    assert_close(qd_frame_area_of(&c.frame, wkb.data, wkb.size, &box), cases[i].area, 1e-8);
+    g_free(wkb.data);
+  }
+  end(&c);
+}
+
+static void
+a_place_inside_each_ring(void **state)
+{
+  (void)state;
+  Case c;
+  begin(&c, "MULTIPOLYGON(((0 0,0 10,10 10,10 0,0 0),(2 2,2 4,4 4,4 2,2 2)),((20 0,30 0,25 5,20 0)))");
+  assert_int_equal(c.frame.n_rings, 3);
+  const QdBox near[3] = {{0, 0, 10, 10}, {1.9, 1.9, 4.1, 4.1}, {20, 0, 30, 5}};
+  for (guint i = 0; i < 3; i++) {
+    double x, y;
+    assert_true(qd_frame_place_inside(&c.frame, i, &x, &y));
+    assert_true(qd_frame_contains(&c.frame, x, y));
+    assert_true(x >= near[i].min_x && x <= near[i].max_x && y >= near[i].min_y && y <= near[i].max_y);
+  }
+  end(&c);
+}
+
 int
 main(void)
 {
@@ -231,6 +323,9 @@ main(void)
       cmocka_unit_test(random_polygons_agree_with_geos),
       cmocka_unit_test(polygons_along_the_border_are_never_misplaced),
       cmocka_unit_test(polygons_on_shared_vertices_agree_with_geos),
+      cmocka_unit_test(areas_are_those_of_geos),
+      cmocka_unit_test(shared_borders_are_no_special_case),
+      cmocka_unit_test(a_place_inside_each_ring),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
