@@ -342,8 +342,9 @@ keep_cuts(Job *job)
 }
 
 bool
-qd_allocate(const QdAllocation *allocation, QdGeos *geos, const QdPlot *plot, QdAllocated *out, GError **error)
+qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out, GError **error)
 {
+  g_autoptr(QdGeos) geos = qd_geos_new();
   Job job = {.a = allocation, .plot = plot, .geos = geos, .h = qd_geos_handle(geos), .unit = plot->unit, .out = out};
   *out = (QdAllocated){.shares = g_array_new(FALSE, TRUE, sizeof(QdShare))};
   job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));

@@ -39,7 +39,7 @@ typedef struct {
 } QdPlot;
 
 /** Allocates one plot. */
-bool qd_allocate(const QdAllocation *allocation, QdGeos *geos, const QdPlot *plot, QdAllocated *out, GError **error);
+bool qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out, GError **error);
 void qd_allocated_clear(QdAllocated *allocated);
 
 /** The order of ids: natural, then by the bytes of the geometry. */

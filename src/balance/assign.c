@@ -1,5 +1,7 @@
 #include "balance/assign.h"
 
+#include "base/parallel.h"
+
 enum { CHUNK = 16384 };
 
 typedef struct {
@@ -11,9 +13,8 @@ typedef struct {
 typedef struct {
   const QdLayer *parcels;
   const QdFrame *frames;
-  guint n_frames, n_chunks;
+  guint n_frames;
   GArray **chunks; /* Found, of each chunk */
-  gint next;       /* atomic */
 } Pass;
 
 static void
@@ -33,19 +34,14 @@ assign_parcel(const Pass *pass, guint32 parcel, GArray *found)
   }
 }
 
-static gpointer
-work(gpointer data)
+static void
+assign_chunk(guint chunk, gpointer data)
 {
   Pass *pass = data;
   guint n = qd_layer_count(pass->parcels);
-  for (;;) {
-    guint chunk = (guint)g_atomic_int_add(&pass->next, 1);
-    if (chunk >= pass->n_chunks)
-      return NULL;
-    pass->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
-    for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
-      assign_parcel(pass, i, pass->chunks[chunk]);
-  }
+  pass->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
+  for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
+    assign_parcel(pass, i, pass->chunks[chunk]);
 }
 
 static void
@@ -61,20 +57,15 @@ take_chunk(QdCandidates *candidates, const GArray *chunk)
 QdCandidates *
 qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, guint jobs)
 {
-  Pass pass = {parcels, frames, n_frames, (qd_layer_count(parcels) + CHUNK - 1) / CHUNK, NULL, 0};
-  pass.chunks = g_new0(GArray *, (gsize)pass.n_chunks + 1);
-  g_autoptr(GPtrArray) threads = g_ptr_array_new();
-  for (guint i = 1; i < jobs; i++)
-    g_ptr_array_add(threads, g_thread_new("assign", work, &pass));
-  work(&pass);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join(threads->pdata[i]);
+  guint n_chunks = (qd_layer_count(parcels) + CHUNK - 1) / CHUNK;
+  Pass pass = {parcels, frames, n_frames, g_new0(GArray *, (gsize)n_chunks + 1)};
+  qd_parallel(n_chunks, jobs, assign_chunk, &pass);
   QdCandidates *candidates = g_new0(QdCandidates, (gsize)n_frames + 1);
   for (guint i = 0; i < n_frames; i++) {
     candidates[i].inside = g_array_new(FALSE, FALSE, sizeof(guint32));
     candidates[i].near = g_array_new(FALSE, FALSE, sizeof(guint32));
   }
-  for (guint c = 0; c < pass.n_chunks; c++) {
+  for (guint c = 0; c < n_chunks; c++) {
     take_chunk(candidates, pass.chunks[c]);
     g_array_unref(pass.chunks[c]);
   }

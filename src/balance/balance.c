@@ -6,6 +6,7 @@
 #include "balance/outside.h"
 #include "base/i18n.h"
 #include "base/number.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "geo/cover.h"
 
@@ -112,41 +113,26 @@ typedef struct {
   QdCandidates *candidates;
   QdAllocated *results;
   guint n;
-  gint next; /* atomic */
+  gint has_failed; /* atomic */
   GMutex mutex;
   GError *error; /* the first */
 } Jobs;
 
-static gpointer
-work(gpointer data)
+static void
+allocate_plot(guint i, gpointer data)
 {
   Jobs *jobs = data;
-  g_autoptr(QdGeos) geos = qd_geos_new();
-  for (;;) {
-    guint i = (guint)g_atomic_int_add(&jobs->next, 1);
-    if (i >= jobs->n)
-      return NULL;
-    g_autoptr(GError) error = NULL;
-    if (qd_cancelled(&error) || !qd_allocate(&jobs->allocation, geos, &jobs->plots[i], &jobs->results[i], &error)) {
-      g_mutex_lock(&jobs->mutex);
-      if (jobs->error == NULL)
-        jobs->error = g_steal_pointer(&error);
-      g_mutex_unlock(&jobs->mutex);
-      g_atomic_int_set(&jobs->next, (gint)jobs->n);
-    }
+  g_autoptr(GError) error = NULL;
+  if (g_atomic_int_get(&jobs->has_failed) ||
+      (!qd_cancelled(&error) && qd_allocate(&jobs->allocation, &jobs->plots[i], &jobs->results[i], &error))) {
     qd_layer_release(jobs->allocation.parcels); /* the next unit's parcels lie elsewhere */
+    return;
   }
-}
-
-static void
-run_threads(Jobs *jobs, guint n_threads)
-{
-  g_autoptr(GPtrArray) threads = g_ptr_array_new();
-  for (guint i = 1; i < n_threads; i++)
-    g_ptr_array_add(threads, g_thread_new("balance", work, jobs));
-  work(jobs);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join(threads->pdata[i]);
+  g_mutex_lock(&jobs->mutex);
+  if (jobs->error == NULL)
+    jobs->error = g_steal_pointer(&error);
+  g_mutex_unlock(&jobs->mutex);
+  g_atomic_int_set(&jobs->has_failed, TRUE);
 }
 
 /* ---- merging ---- */
@@ -261,6 +247,13 @@ check_meeting(const QdLayer *parcels, const QdAllocated *results, guint n_result
 /* ---- the run ---- */
 
 static void
+make_frame(guint i, gpointer data)
+{
+  Jobs *jobs = data;
+  qd_frame_init(&jobs->frames[i], jobs->plots[i].wkb, jobs->plots[i].size);
+}
+
+static void
 jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
 {
   guint n_units = qd_units_count(units);
@@ -276,9 +269,9 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
     plot->unit = unit;
     plot->wkb = unit != NULL ? unit->wkb : g_bytes_get_data(land, NULL);
     plot->size = unit != NULL ? unit->wkb_size : g_bytes_get_size(land);
-    qd_frame_init(&jobs->frames[i], plot->wkb, plot->size);
     plot->frame = &jobs->frames[i];
   }
+  qd_parallel(jobs->n, threads, make_frame, jobs);
   jobs->candidates = qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, threads);
   for (guint i = 0; i < jobs->n; i++)
     jobs->plots[i].candidates = &jobs->candidates[i];
@@ -313,7 +306,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
     return NULL;
   Jobs jobs = {.allocation = {project, parcels, findings, with_pieces}};
   jobs_init(&jobs, units, shared, threads);
-  run_threads(&jobs, threads);
+  qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
   if (ok) {
     find_outside(project, balance, units, shared, jobs.results, findings);

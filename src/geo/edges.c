@@ -14,19 +14,20 @@ grid_step(double value)
 }
 
 static inline uint64_t
-mix(uint64_t h)
+point_hash(int64_t x, int64_t y)
 {
-  h ^= h >> 32;
-  h *= 0xd6e8feb86659fd93u;
-  h ^= h >> 32;
-  h *= 0xd6e8feb86659fd93u;
+  uint64_t h = (uint64_t)y * 0xd6e8feb86659fd93u;
+  h = ((h << 32 | h >> 32) ^ (uint64_t)x) * 0x9e3779b97f4a7c15u;
   return h ^ (h >> 32);
 }
 
+/* The same key either way around. */
 static inline uint64_t
-point_hash(int64_t x, int64_t y)
+edge_key(uint64_t a, uint64_t b)
 {
-  return mix((uint64_t)x + 0x9e3779b97f4a7c15u * mix((uint64_t)y));
+  uint64_t low = MIN(a, b), high = MAX(a, b);
+  uint64_t h = (low ^ (high << 23 | high >> 41)) * 0xff51afd7ed558ccdu;
+  return (h ^ (h >> 29)) | 1;
 }
 
 /* ---- the walk ---- */
@@ -86,10 +87,9 @@ qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge)
       continue;
     *edge = walk->is_reversed ? (QdEdge){.ax = walk->x, .ay = walk->y, .bx = ax, .by = ay}
                               : (QdEdge){.ax = ax, .ay = ay, .bx = walk->x, .by = walk->y};
-    /* either way around the same key; which way is told by the hashes, which both neighbours see alike */
+    edge->key = edge_key(hash_a, walk->hash);
+    /* which way it runs is told by the hashes, which both neighbours see alike */
     edge->is_forward = (hash_a < walk->hash) != walk->is_reversed;
-    uint64_t low = MIN(hash_a, walk->hash), high = MAX(hash_a, walk->hash);
-    edge->key = mix(low + 3 * high) | 1;
     return true;
   }
 }
