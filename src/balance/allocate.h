@@ -13,7 +13,7 @@ typedef struct {
   const QdProject *project;
   QdLayer *parcels;
   QdFindings *findings;
-  bool with_pieces;
+  bool with_pieces, with_division;
 } QdAllocation;
 
 /* One parcel's part in a frame. */
@@ -24,9 +24,17 @@ typedef struct {
   GBytes *wkb;       /* of what is counted, when it is not the whole parcel and pieces are wanted */
 } QdShare;
 
+/* Land of a parcel in the frame that is counted for another, before it in the order of ids. */
+typedef struct {
+  guint32 parcel;
+  GBytes *wkb;
+} QdLost;
+
 typedef struct {
   GArray *shares; /* QdShare, in the order of the layer within those inside and those near the border */
   double gap_m2, overlap_m2;
+  GArray *lost;    /* QdLost; those of one parcel do not overlap. NULL unless the division is wanted */
+  GPtrArray *gaps; /* GBytes *, WKB of each; NULL likewise */
 } QdAllocated;
 
 /* Where land is allocated. */
