@@ -122,11 +122,16 @@ qd_contradicted_targets(const QdResult *result)
 }
 
 static Json *
-make_plan_findings(const QdAudit *audit)
+make_plan_findings(const QdResult *result)
 {
-  Json *object = json_object_new_object();
+  Json *object = json_object_new_object(), *contradicted = json_object_new_array();
   for (int s = QD_SEVERITY_ERROR; s >= QD_SEVERITY_INFO; s--)
-    put_count(object, qd_severity_name((QdSeverity)s), qd_audit_count_severity(audit, (QdSeverity)s));
+    put_count(object, qd_severity_name((QdSeverity)s), qd_audit_count_severity(result->audit, (QdSeverity)s));
+  g_autoptr(GString) codes = qd_contradicted_targets(result);
+  g_auto(GStrv) list = g_strsplit(codes->str, ", ", -1);
+  for (guint i = 0; list[i] != NULL; i++)
+    json_object_array_add(contradicted, json_object_new_string(list[i]));
+  json_object_object_add(object, "contradicted_targets", contradicted);
   return object;
 }
 
@@ -138,14 +143,6 @@ make_targets(const QdResult *result)
   Json *object = json_object_new_object();
   for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
     put_count(object, qd_verdict_name(v), counts[v]);
-  if (result->audit != NULL) {
-    g_autoptr(GString) codes = qd_contradicted_targets(result);
-    g_auto(GStrv) list = g_strsplit(codes->str, ", ", -1);
-    Json *contradicted = json_object_new_array();
-    for (guint i = 0; list[i] != NULL; i++)
-      json_object_array_add(contradicted, json_object_new_string(list[i]));
-    json_object_object_add(object, "contradicted", contradicted);
-  }
   return object;
 }
 
@@ -204,7 +201,7 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
   json_object_object_add(root, "areas", make_areas(result));
   json_object_object_add(root, "findings", make_findings(result->findings));
   if (result->audit != NULL)
-    json_object_object_add(root, "plan_findings", make_plan_findings(result->audit));
+    json_object_object_add(root, "plan_findings", make_plan_findings(result));
   json_object_object_add(root, "targets", make_targets(result));
   json_object_object_add(root, "outputs", outputs);
   return take_json(root);
