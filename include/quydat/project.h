@@ -21,6 +21,11 @@ typedef struct {
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
+  /* land_use only: fields with the areas of the uses of a parcel of several */
+  GPtrArray *area_fields; /* char *; NULL if the key is absent */
+  GPtrArray *area_codes;  /* char *, the code of each; NULL: the first field is of the first code, and so on */
+  guint area_fields_line; /* of the project file */
+  double area_unit_m2;    /* what these fields and field_area count in; 0: square metres */
 } QdSourceSpec;
 
 typedef struct {

@@ -151,14 +151,25 @@ run_threads(Jobs *jobs, guint n_threads)
 
 /* ---- merging ---- */
 
+/* Land of a parcel, in the cell of its category, or divided between those of its uses. */
+static void
+add_parcel(QdBalance *balance, guint row, guint parcel, double area_m2)
+{
+  guint n;
+  const QdUse *uses = qd_layer_uses(balance->parcels, parcel, &n);
+  int category = qd_layer_feature(balance->parcels, parcel)->category;
+  for (guint i = 0; i < n; i++)
+    qd_ledger_add(balance->ledger, row, uses[i].category, uses[i].share * area_m2);
+  if (n == 0)
+    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category, area_m2);
+}
+
 static void
 add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor)
 {
   for (guint i = 0; i < allocated->shares->len; i++) {
     const QdShare *share = &g_array_index(allocated->shares, QdShare, i);
-    int category = qd_layer_feature(balance->parcels, share->parcel)->category;
-    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category,
-                  factor * share->counted_m2);
+    add_parcel(balance, row, share->parcel, factor * share->counted_m2);
   }
   qd_ledger_add(balance->ledger, row, QD_COLUMN_GAP, factor * allocated->gap_m2);
   qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);

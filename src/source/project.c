@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
-#include "source/yaml.h"
+#include "source/project_keys.h"
 
 #define REQUIRED .is_required = true
 
@@ -130,6 +130,8 @@ static const QdYamlKey land_use_keys[] = {
     {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category), REQUIRED},
     {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
+    {"area_fields", qd_read_area_fields, 0},
+    {"area_unit", qd_read_area_unit, 0},
     {NULL},
 };
 
@@ -193,6 +195,8 @@ static void
 clear_source(QdSourceSpec *spec)
 {
   g_clear_pointer(&spec->files, g_ptr_array_unref);
+  g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
+  g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
   char **const texts[] = {&spec->layer,       &spec->crs,        &spec->encoding,    &spec->recode,
                           &spec->period,      &spec->field_code, &spec->field_name,  &spec->field_category,
                           &spec->field_id,    &spec->field_kind, &spec->field_phase, &spec->field_ref,

@@ -157,7 +157,7 @@ read_file(QdLayerFile *file, QdLayer *layer, guint *n_features, guint jobs, QdRo
           GError **error)
 {
   Flow flow = {.layer = layer, .file = file, .read = read, .user_data = user_data, .n_features = *n_features};
-  flow.rows = qd_rows_open(file->layer, file->path, (const int *)(const void *)file->fields->data, file->fields->len);
+  flow.rows = qd_rows_open(file->layer, file->path, file->fields, file->numbers);
   g_mutex_init(&flow.mutex);
   g_cond_init(&flow.changed);
   g_queue_init(&flow.waiting);

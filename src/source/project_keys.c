@@ -1,0 +1,90 @@
+#include "source/project_keys.h"
+
+#include "base/i18n.h"
+#include "quydat/project.h"
+
+/* One of some words; newly allocated. */
+static char *
+read_word(const QdYaml *yaml, const yaml_node_t *value, const char *where, const char *allowed, GError **error)
+{
+  char *word = NULL;
+  const QdYamlKey key = {.allowed = allowed};
+  return qd_yaml_choice(yaml, value, where, &key, &word, error) ? word : NULL;
+}
+
+/* ---- land_use ---- */
+
+static bool
+add_area_field(const QdYaml *yaml, const yaml_node_t *value, const char *where, QdSourceSpec *spec, GError **error)
+{
+  char *field = NULL;
+  const QdYamlKey key = {0};
+  if (!qd_yaml_text(yaml, value, where, &key, &field, error))
+    return false;
+  for (guint i = 0; i < spec->area_fields->len; i++) {
+    if (g_str_equal(spec->area_fields->pdata[i], field)) {
+      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("%s is named twice"), field);
+      g_free(field);
+      return false;
+    }
+  }
+  g_ptr_array_add(spec->area_fields, field);
+  return true;
+}
+
+static bool
+read_fields_by_code(const QdYaml *yaml, const yaml_node_t *value, const char *where, QdSourceSpec *spec, GError **error)
+{
+  yaml_document_t *document = (yaml_document_t *)&yaml->document;
+  spec->area_codes = g_ptr_array_new_with_free_func(g_free);
+  for (const yaml_node_pair_t *p = value->data.mapping.pairs.start; p < value->data.mapping.pairs.top; p++) {
+    char *code = NULL;
+    const QdYamlKey key = {0};
+    const yaml_node_t *name = yaml_document_get_node(document, p->key);
+    if (!qd_yaml_text(yaml, name, where, &key, &code, error))
+      return false;
+    g_ptr_array_add(spec->area_codes, code);
+    if (!add_area_field(yaml, yaml_document_get_node(document, p->value), where, spec, error))
+      return false;
+  }
+  return true;
+}
+
+bool
+qd_read_area_fields(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                    GError **error)
+{
+  (void)key;
+  QdSourceSpec *spec = record;
+  spec->area_fields_line = (guint)value->start_mark.line + 1;
+  spec->area_fields = g_ptr_array_new_with_free_func(g_free);
+  if (value->type != YAML_SEQUENCE_NODE && value->type != YAML_MAPPING_NODE) {
+    qd_yaml_error(
+        yaml, value, where, QD_ERROR_USAGE, error,
+        _("expected fields in the order of the codes ([DT_1, DT_2]) or by code ({ONT: DT_ONT, CLN: DT_CLN})"));
+    return false;
+  }
+  bool ok = true;
+  if (value->type == YAML_MAPPING_NODE)
+    ok = read_fields_by_code(yaml, value, where, spec, error);
+  guint n =
+      value->type == YAML_MAPPING_NODE ? 0 : (guint)(value->data.sequence.items.top - value->data.sequence.items.start);
+  for (guint i = 0; ok && i < n; i++)
+    ok = add_area_field(yaml, qd_yaml_item(yaml, value, i), where, spec, error);
+  if (ok && spec->area_fields->len < 2) {
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("at least two fields are needed to divide a parcel"));
+    ok = false;
+  }
+  return ok;
+}
+
+bool
+qd_read_area_unit(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                  GError **error)
+{
+  (void)key;
+  g_autofree char *unit = read_word(yaml, value, where, "m2 ha", error);
+  if (unit != NULL)
+    ((QdSourceSpec *)record)->area_unit_m2 = g_str_equal(unit, "ha") ? 10000 : 1;
+  return unit != NULL;
+}
