@@ -80,6 +80,7 @@ typedef struct {
 QD_API const QdUse *qd_layer_uses(const QdLayer *layer, guint index, guint *n);
 /** @return area of a parcel by the field that the project names, m²; NAN where there is none. */
 QD_API double qd_layer_stated_area(const QdLayer *layer, guint index);
+QD_API bool qd_layer_states_areas(const QdLayer *layer);
 QD_API guint qd_layer_input_count(const QdLayer *layer);
 QD_API const QdInput *qd_layer_input(const QdLayer *layer, guint index);
 /** @return how a message names a feature: its id, else "fid N". Newly allocated. */

@@ -127,6 +127,11 @@ qd_report_add_provenance(const QdReport *report, xmlNode *page)
   add_inputs(report, provenance, result->zones);
   add_inputs(report, provenance, result->infrastructure);
   add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
+  if (project->area_field != NULL)
+    add_method(provenance, qd_report_sentence(report, "method_field", "field", project->area_field, NULL));
+  if (project->closes_on_register)
+    add_method(provenance,
+               qd_report_sentence(report, project->spreads_difference ? "method_spread" : "method_register", NULL));
   add_method(provenance, qd_report_sentence(report, "method_once", NULL));
   add_method(provenance, qd_report_sentence(report, "method_round", "package", report->package, NULL));
   g_autofree char *date = qd_report_date(report);

@@ -4,12 +4,16 @@
 #include "base/i18n.h"
 #include "source/codes.h"
 #include "source/layer.h"
+#include "source/parcel_areas.h"
 
 typedef struct {
   const QdSourceSpec *spec;
   QdCodes *codes;
   GArray *unknown; /* QdUnknownCode */
-  int category, id;
+  int category, id, area;
+  const char *area_name; /* of the field, or NULL */
+  double area_unit_m2;
+  GArray *divided;         /* QdDividedParcel */
   GArray *part_fields;     /* int, of area_fields */
   GArray *part_categories; /* int, of each; empty: in the order of the codes */
 } LandUseReader;
@@ -29,6 +33,9 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
     if (field < 0)
       return false;
   }
+  r->area = qd_layer_file_number_field(file, "area", r->area_name, error);
+  if (r->area < 0 && r->area_name != NULL)
+    return false;
   r->id = qd_layer_file_field(file, "id", spec->field_id, error);
   return r->id >= 0 || spec->field_id == NULL;
 }
@@ -92,8 +99,20 @@ divide(const LandUseReader *r, QdCode *code, const QdRow *row, QdLayer *layer)
   }
   for (guint i = 0; i < code->n_uses; i++)
     uses[i].share /= sum;
+  const QdDividedParcel divided = {row->index, sum * r->area_unit_m2};
+  g_array_append_val(r->divided, divided);
   code->n_split++;
   qd_layer_divide(layer, row->index, uses, code->n_uses);
+}
+
+/* A NULL, a text and what is not above 0 are no area. */
+static void
+read_area(const LandUseReader *r, const QdRow *row, QdLayer *layer)
+{
+  double area = qd_batch_number(row->batch, row->row, r->area) * r->area_unit_m2;
+  if (!(area > 0) || isinf(area))
+    area = NAN;
+  g_array_append_val(layer->stated, area);
 }
 
 static QdCode *
@@ -116,6 +135,8 @@ read_parcel(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *recor
   LandUseReader *r = user_data;
   if (r->id >= 0)
     read_id(r, file, row, layer, record);
+  if (r->area >= 0)
+    read_area(r, row, layer);
   QdCode *code = read_code(r, file, row);
   record->feature.category = code->category;
   if (code->category == QD_CATEGORY_UNKNOWN) {
@@ -142,6 +163,7 @@ reader_clear(LandUseReader *r)
 {
   qd_codes_free(r->codes);
   g_array_unref(r->unknown);
+  g_array_unref(r->divided);
   g_array_unref(r->part_fields);
   g_array_unref(r->part_categories);
 }
@@ -152,6 +174,9 @@ qd_land_use_load(const QdProject *project, guint period, const QdCategories *cat
 {
   const QdSourceSpec *spec = project->land_use->pdata[period];
   LandUseReader reader = {.spec = spec, .codes = qd_codes_new(categories, spec->recode, error)};
+  reader.area_name = spec->field_area != NULL ? spec->field_area : project->area_field;
+  reader.area_unit_m2 = spec->area_unit_m2 > 0 ? spec->area_unit_m2 : 1;
+  reader.divided = g_array_new(FALSE, FALSE, sizeof(QdDividedParcel));
   reader.unknown = g_array_new(FALSE, FALSE, sizeof(QdUnknownCode));
   reader.part_fields = g_array_new(FALSE, FALSE, sizeof(int));
   reader.part_categories = g_array_new(FALSE, FALSE, sizeof(int));
@@ -159,7 +184,9 @@ qd_land_use_load(const QdProject *project, guint period, const QdCategories *cat
   g_autoptr(QdLayer) layer = NULL;
   if (reader.codes != NULL && find_part_categories(&reader, project, error))
     layer = qd_layer_read(&request, false, jobs, find_fields, read_parcel, &reader, error);
-  if (layer != NULL && !report_codes(&reader, layer, findings, error))
+  if (layer != NULL &&
+      (!report_codes(&reader, layer, findings, error) ||
+       !qd_check_parcel_areas(project, reader.area_name, reader.area_unit_m2, layer, reader.divided, findings, error)))
     g_clear_pointer(&layer, qd_layer_free);
   reader_clear(&reader);
   return g_steal_pointer(&layer);

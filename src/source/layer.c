@@ -233,6 +233,12 @@ qd_layer_uses(const QdLayer *layer, guint index, guint *n)
   return uses == NULL ? NULL : uses->use;
 }
 
+bool
+qd_layer_states_areas(const QdLayer *layer)
+{
+  return layer->stated != NULL;
+}
+
 double
 qd_layer_stated_area(const QdLayer *layer, guint index)
 {

@@ -144,7 +144,8 @@ typedef bool (*QdRowReader)(QdLayerFile *file, const QdRow *row, QdLayer *layer,
 /* Looks up the fields of a file before its features are read. */
 typedef bool (*QdFieldFinder)(QdLayerFile *file, gpointer user_data, GError **error);
 
-/** Reads all files of a request into a new, sealed layer; the same with any number of threads. */
+/** Reads all files of a request into a new, sealed layer; the same with any number of threads. Readers that state areas
+ * find layer->stated ready. */
 QdLayer *qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFieldFinder find_fields,
                        QdRowReader read, gpointer user_data, GError **error);
 

@@ -132,6 +132,7 @@ static const QdYamlKey land_use_keys[] = {
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
     {"area_fields", qd_read_area_fields, 0},
     {"area_unit", qd_read_area_unit, 0},
+    {"area", qd_yaml_text, offsetof(QdSourceSpec, field_area)},
     {NULL},
 };
 
@@ -197,10 +198,10 @@ clear_source(QdSourceSpec *spec)
   g_clear_pointer(&spec->files, g_ptr_array_unref);
   g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
   g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
-  char **const texts[] = {&spec->layer,       &spec->crs,        &spec->encoding,    &spec->recode,
-                          &spec->period,      &spec->field_code, &spec->field_name,  &spec->field_category,
-                          &spec->field_id,    &spec->field_kind, &spec->field_phase, &spec->field_ref,
-                          &spec->field_class, &spec->field_grade};
+  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,    &spec->recode,
+                          &spec->period,      &spec->field_code,  &spec->field_name,  &spec->field_category,
+                          &spec->field_id,    &spec->field_kind,  &spec->field_phase, &spec->field_ref,
+                          &spec->field_class, &spec->field_grade, &spec->field_area};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
@@ -270,9 +271,10 @@ only_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, con
 }
 
 static const QdYamlKey balance_keys[] = {
-    {"area", only_choice, 0, .allowed = "drawn"},
+    {"area", qd_read_area, 0},
     {"overlap", only_choice, 0, .allowed = "lower_id"},
-    {"close_to", only_choice, 0, .allowed = "drawn"},
+    {"close_to", qd_read_close_to, 0},
+    {"spread", qd_read_spread, 0},
     {"base", qd_yaml_text, offsetof(QdProject, base)},
     {"target", qd_yaml_text, offsetof(QdProject, target)},
     {"tolerance_ha", qd_yaml_number, offsetof(QdProject, tolerance_ha)},
@@ -288,7 +290,20 @@ read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
   (void)key;
   QdProject *project = record;
   project->balance_line = (guint)value->start_mark.line + 1;
-  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error);
+  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error) &&
+         qd_check_balance_keys(yaml, value, where, record, error);
+}
+
+/* The registered areas have to come from somewhere. */
+static bool
+check_register(const QdProject *project, GError **error)
+{
+  if (!project->closes_on_register || project->unit_register != NULL)
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              _("%s:%u: balance.close_to: the registered areas are in a table: name it as units.register"),
+              project->path, project->balance_line);
+  return false;
 }
 
 /* Columns of a table that is not there would leave the comparison empty without a word. */
@@ -429,9 +444,9 @@ qd_project_free(QdProject *project)
 {
   if (project == NULL)
     return;
-  char *const texts[] = {project->path,   project->dir,  project->code,         project->name,
-                         project->crs,    project->date, project->plan_dir,     project->base,
-                         project->target, project->lang, project->unit_register};
+  char *const texts[] = {project->path,   project->dir,  project->code,          project->name,
+                         project->crs,    project->date, project->plan_dir,      project->base,
+                         project->target, project->lang, project->unit_register, project->area_field};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   clear_source(&project->units);
@@ -465,5 +480,5 @@ qd_project_load(const char *path, GError **error)
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);
-  return ok && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
+  return ok && check_register(project, error) && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
 }

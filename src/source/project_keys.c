@@ -1,5 +1,7 @@
 #include "source/project_keys.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "quydat/project.h"
 
@@ -87,4 +89,60 @@ qd_read_area_unit(const QdYaml *yaml, const yaml_node_t *value, const char *wher
   if (unit != NULL)
     ((QdSourceSpec *)record)->area_unit_m2 = g_str_equal(unit, "ha") ? 10000 : 1;
   return unit != NULL;
+}
+
+/* ---- balance ---- */
+
+bool
+qd_read_area(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
+{
+  (void)key;
+  char *text = NULL;
+  const QdYamlKey as_text = {0};
+  if (!qd_yaml_text(yaml, value, where, &as_text, &text, error))
+    return false;
+  bool is_field = g_str_has_prefix(text, "field:") && text[strlen("field:")] != '\0';
+  bool ok = is_field || g_str_equal(text, "drawn");
+  if (!ok)
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is not available; allowed: %s"), text,
+                  "drawn, field:NAME");
+  if (is_field)
+    ((QdProject *)record)->area_field = g_strstrip(g_strdup(text + strlen("field:")));
+  g_free(text);
+  return ok;
+}
+
+bool
+qd_read_close_to(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                 GError **error)
+{
+  (void)key;
+  g_autofree char *word = read_word(yaml, value, where, "drawn register", error);
+  if (word != NULL)
+    ((QdProject *)record)->closes_on_register = g_str_equal(word, "register");
+  return word != NULL;
+}
+
+bool
+qd_read_spread(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+               GError **error)
+{
+  (void)key;
+  g_autofree char *word = read_word(yaml, value, where, "line proportional", error);
+  if (word != NULL)
+    ((QdProject *)record)->spreads_difference = g_str_equal(word, "proportional");
+  return word != NULL;
+}
+
+bool
+qd_check_balance_keys(const QdYaml *yaml, const yaml_node_t *value, const char *where, const void *record,
+                      GError **error)
+{
+  const QdProject *project = record;
+  if (!project->spreads_difference || project->closes_on_register)
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                _("spread: there is a difference to spread only with close_to: register"));
+  return false;
 }

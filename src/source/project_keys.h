@@ -9,4 +9,12 @@ bool qd_read_area_fields(const QdYaml *, const yaml_node_t *, const char *, cons
 /** land_use: area_unit: m2 or ha; the record is a QdSourceSpec. */
 bool qd_read_area_unit(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
+/* balance: the record is a QdProject. */
+bool qd_read_area(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+bool qd_read_close_to(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+bool qd_read_spread(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+/** Keys that make sense only together. */
+bool qd_check_balance_keys(const QdYaml *yaml, const yaml_node_t *value, const char *where, const void *project,
+                           GError **error);
+
 #endif

@@ -38,7 +38,7 @@ class Codes(Case):
 
     def test_divided_in_the_order_of_the_codes(self):
         """8.5 ha in shares of 1:3; a use without an area, or with 0, leaves the parcel to the first code."""
-        for kind, one, three in ((ogr.OFTReal, 21250.5, 63751.5), (ogr.OFTInteger, 1, 3), (ogr.OFTString, "100.5", "301.5")):
+        for kind, one, three in ((ogr.OFTReal, 21250.5, 63751.5), (ogr.OFTInteger, 21250, 63750), (ogr.OFTString, "21250.0", "63750.0")):
             with self.subTest(kind):
                 self.with_areas(kind, ("P1", one, three), ("P2", one, None), ("P4", one, 0),
                                 P1="ONT+CLN", P2="ONT+CLN", P4="CLN+ONT")
@@ -48,7 +48,7 @@ class Codes(Case):
                                   CLN=25 + PARCEL_HA * 3 / 4 + PARCEL_HA)
 
     def test_divided_by_code(self):
-        self.with_areas(ogr.OFTReal, ("P1", 1.0, 3.0), ("P4", 1.0, 3.0), P1="ONT+CLN", P4="CLN+ONT")
+        self.with_areas(ogr.OFTReal, ("P1", 21250.0, 63750.0), ("P4", 21250.0, 63750.0), P1="ONT+CLN", P4="CLN+ONT")
         self.edit_project("id: id", "id: id, area_fields: {ONT: DT_1, CLN: DT_2}")
         findings = self.accept()
         self.assert_rules(findings, "mixed_code_divided", "mixed_code_divided")

@@ -121,7 +121,7 @@ class Mistakes(Case):
     def test_values_of_later_versions(self):
         for added, allowed in (("balance: {area: geodesic}\n", "allowed: drawn"),
                                ("balance: {overlap: both}\n", "allowed: lower_id"),
-                               ("balance: {close_to: register}\n", "allowed: drawn")):
+                               ("balance: {close_to: plan}\n", "allowed: drawn, register")):
             with self.subTest(added):
                 self.refuse_added(added, "balance", "is not available", allowed)
         self.refuse_edit("zoom: [8, 9]", "raster: [pmtiles]", "raster", '"pmtiles" is not available; allowed: mbtiles')
