@@ -65,6 +65,9 @@ typedef struct {
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
 
+/** Whether the codes that the project names for the balance are in the tree. */
+QD_API bool qd_balance_check(const QdProject *project, const QdCategories *categories, GError **error);
+
 /** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
  *
  * @param parcels      taken over, also on error

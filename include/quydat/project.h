@@ -29,6 +29,13 @@ typedef struct {
   double area_unit_m2;    /* what these fields and field_area count in; 0: square metres */
 } QdSourceSpec;
 
+/* Whose the land is that two parcels cover. */
+typedef enum {
+  QD_OVERLAP_LOWER_ID,
+  QD_OVERLAP_HIGHER_ID,
+  QD_OVERLAP_BY_CATEGORY, /* the one whose category stands first in the list of priority; then the lower id */
+} QdOverlapRule;
+
 typedef struct {
   char *path, *dir;               /* of the project file, absolute */
   char *code, *name, *crs, *date; /* date: YYYY-MM-DD */
@@ -39,6 +46,9 @@ typedef struct {
   char *base, *target; /* columns of targets.csv, or NULL */
   guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
+  QdOverlapRule overlap;
+  GPtrArray *priority;     /* char *, codes, the first before all others; NULL if the key is absent */
+  guint priority_line;     /* of the project file */
   char *area_field;        /* the ledger takes the areas of parcels from this field; NULL: as drawn */
   bool closes_on_register; /* units close on their registered area, not on the drawn one */
   bool spreads_difference; /* between the two, over the categories; else it is a line of its own */

@@ -5,6 +5,7 @@
 #include "balance/allocate.h"
 #include "balance/areas.h"
 #include "balance/outside.h"
+#include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -331,7 +332,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
-  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces}};
+  g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
+  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks}};
   jobs_init(&jobs, units, shared, threads);
   run_threads(&jobs, threads);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);

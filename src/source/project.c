@@ -250,49 +250,10 @@ read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 
 /* ---- balance, checks, reports, tiles ---- */
 
-/* Where the format has a choice of which this version serves one value. */
+/* Where a list of words is read. */
 typedef struct {
-  QdProject *project;
-  char *only;
   GPtrArray *words;
-} ChoiceRecord;
-
-static bool
-only_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-            GError **error)
-{
-  (void)record;
-  ChoiceRecord choice = {0};
-  QdYamlKey into_choice = *key;
-  into_choice.offset = offsetof(ChoiceRecord, only);
-  bool ok = qd_yaml_choice(yaml, value, where, &into_choice, &choice, error);
-  g_free(choice.only);
-  return ok;
-}
-
-static const QdYamlKey balance_keys[] = {
-    {"area", qd_read_area, 0},
-    {"overlap", only_choice, 0, .allowed = "lower_id"},
-    {"close_to", qd_read_close_to, 0},
-    {"spread", qd_read_spread, 0},
-    {"base", qd_yaml_text, offsetof(QdProject, base)},
-    {"target", qd_yaml_text, offsetof(QdProject, target)},
-    {"tolerance_ha", qd_yaml_number, offsetof(QdProject, tolerance_ha)},
-    {"tolerance_pct", qd_yaml_number, offsetof(QdProject, tolerance_pct)},
-    {NULL},
-};
-
-/* Where base and target are named: they are looked up once the whole file, with its plan, is read. */
-static bool
-read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-             GError **error)
-{
-  (void)key;
-  QdProject *project = record;
-  project->balance_line = (guint)value->start_mark.line + 1;
-  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error) &&
-         qd_check_balance_keys(yaml, value, where, record, error);
-}
+} ListRecord;
 
 /* The registered areas have to come from somewhere. */
 static bool
@@ -332,8 +293,8 @@ read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   for (guint i = 0; ok && i < list.words->len; i++) {
     const yaml_node_t *word = qd_yaml_item(yaml, value, i);
@@ -367,8 +328,8 @@ read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   double low = 0, high = 0;
   if (ok && (list.words->len != 2 || !qd_parse_number(list.words->pdata[0], &low) ||
@@ -390,8 +351,8 @@ read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, con
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   project->tiles_mbtiles = false;
   for (guint i = 0; ok && i < list.words->len; i++) {
@@ -432,7 +393,7 @@ static const QdYamlKey root_keys[] = {
     {"plan", qd_yaml_path, offsetof(QdProject, plan_dir)},
     {"zones", read_zones, 0},
     {"infrastructure", read_infrastructure, 0},
-    {"balance", read_balance, 0},
+    {"balance", qd_read_balance, 0},
     {"checks", read_checks, 0},
     {"reports", read_reports, 0},
     {"tiles", read_tiles, 0},
@@ -455,6 +416,7 @@ qd_project_free(QdProject *project)
   g_ptr_array_unref(project->land_use);
   g_hash_table_unref(project->disabled);
   g_clear_pointer(&project->rules, g_ptr_array_unref);
+  g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_free(project);
 }
 

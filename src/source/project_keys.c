@@ -93,9 +93,9 @@ qd_read_area_unit(const QdYaml *yaml, const yaml_node_t *value, const char *wher
 
 /* ---- balance ---- */
 
-bool
-qd_read_area(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-             GError **error)
+static bool
+read_area(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+          GError **error)
 {
   (void)key;
   char *text = NULL;
@@ -113,9 +113,9 @@ qd_read_area(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
   return ok;
 }
 
-bool
-qd_read_close_to(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-                 GError **error)
+static bool
+read_close_to(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
 {
   (void)key;
   g_autofree char *word = read_word(yaml, value, where, "drawn register", error);
@@ -124,9 +124,9 @@ qd_read_close_to(const QdYaml *yaml, const yaml_node_t *value, const char *where
   return word != NULL;
 }
 
-bool
-qd_read_spread(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-               GError **error)
+static bool
+read_spread(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+            GError **error)
 {
   (void)key;
   g_autofree char *word = read_word(yaml, value, where, "line proportional", error);
@@ -135,14 +135,79 @@ qd_read_spread(const QdYaml *yaml, const yaml_node_t *value, const char *where, 
   return word != NULL;
 }
 
-bool
-qd_check_balance_keys(const QdYaml *yaml, const yaml_node_t *value, const char *where, const void *record,
-                      GError **error)
+static bool
+read_overlap(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+             GError **error)
 {
-  const QdProject *project = record;
-  if (!project->spreads_difference || project->closes_on_register)
-    return true;
-  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                _("spread: there is a difference to spread only with close_to: register"));
-  return false;
+  (void)key;
+  g_autofree char *word = read_word(yaml, value, where, "lower_id higher_id by_category_priority", error);
+  if (word != NULL)
+    ((QdProject *)record)->overlap = g_str_equal(word, "lower_id")    ? QD_OVERLAP_LOWER_ID
+                                     : g_str_equal(word, "higher_id") ? QD_OVERLAP_HIGHER_ID
+                                                                      : QD_OVERLAP_BY_CATEGORY;
+  return word != NULL;
+}
+
+static bool
+read_priority(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  QdProject *project = record;
+  project->priority_line = (guint)value->start_mark.line + 1;
+  if (!qd_yaml_words(yaml, value, where, key, record, error))
+    return false;
+  for (guint i = 0; i < project->priority->len; i++) {
+    for (guint k = 0; k < i; k++) {
+      if (g_str_equal(project->priority->pdata[k], project->priority->pdata[i])) {
+        qd_yaml_error(yaml, qd_yaml_item(yaml, value, i), where, QD_ERROR_USAGE, error, _("%s is named twice"),
+                      (char *)project->priority->pdata[i]);
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+static const QdYamlKey balance_keys[] = {
+    {"area", read_area, 0},
+    {"overlap", read_overlap, 0},
+    {"priority", read_priority, offsetof(QdProject, priority)},
+    {"close_to", read_close_to, 0},
+    {"spread", read_spread, 0},
+    {"base", qd_yaml_text, offsetof(QdProject, base)},
+    {"target", qd_yaml_text, offsetof(QdProject, target)},
+    {"tolerance_ha", qd_yaml_number, offsetof(QdProject, tolerance_ha)},
+    {"tolerance_pct", qd_yaml_number, offsetof(QdProject, tolerance_pct)},
+    {NULL},
+};
+
+/* Keys that make sense only together. */
+static bool
+check_balance_keys(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdProject *project,
+                   GError **error)
+{
+  bool by_category = project->overlap == QD_OVERLAP_BY_CATEGORY;
+  bool has_list = project->priority != NULL && project->priority->len > 0;
+  const char *wrong = project->spreads_difference && !project->closes_on_register
+                          ? _("spread: there is a difference to spread only with close_to: register")
+                      : by_category && !has_list
+                          ? _("overlap: by_category_priority needs the codes in their order: priority: [CQP, RDD]")
+                      : project->priority != NULL && !by_category
+                          ? _("priority: is asked only with overlap: by_category_priority")
+                          : NULL;
+  if (wrong != NULL)
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, "%s", wrong);
+  return wrong == NULL;
+}
+
+/* base and target are looked up once the whole file, with its plan, is read. */
+bool
+qd_read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                GError **error)
+{
+  (void)key;
+  QdProject *project = record;
+  project->balance_line = (guint)value->start_mark.line + 1;
+  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error) &&
+         check_balance_keys(yaml, value, where, project, error);
 }

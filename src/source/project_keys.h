@@ -1,4 +1,5 @@
-/* source/project_keys.h — readers of the project file's keys that need more than a table: what areas are taken from. */
+/* source/project_keys.h — readers of the project file's keys that need more than a table: areas of parcels, the
+ * balance. */
 #ifndef QD_SOURCE_PROJECT_KEYS_H
 #define QD_SOURCE_PROJECT_KEYS_H
 
@@ -9,12 +10,7 @@ bool qd_read_area_fields(const QdYaml *, const yaml_node_t *, const char *, cons
 /** land_use: area_unit: m2 or ha; the record is a QdSourceSpec. */
 bool qd_read_area_unit(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
-/* balance: the record is a QdProject. */
-bool qd_read_area(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
-bool qd_read_close_to(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
-bool qd_read_spread(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
-/** Keys that make sense only together. */
-bool qd_check_balance_keys(const QdYaml *yaml, const yaml_node_t *value, const char *where, const void *project,
-                           GError **error);
+/** balance: the record is a QdProject. */
+bool qd_read_balance(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
 #endif
