@@ -21,7 +21,20 @@ typedef struct {
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
+  /* land_use only: fields with the areas of the uses of a parcel of several */
+  GPtrArray *area_fields; /* char *; NULL if the key is absent */
+  GPtrArray *area_codes;  /* char *, the code of each; NULL: the first field is of the first code, and so on */
+  char *field_area;       /* the parcel's area besides the drawn one, or NULL: QdProject's area_field, if any */
+  guint area_fields_line; /* of the project file */
+  double area_unit_m2;    /* what these fields and field_area count in; 0: square metres */
 } QdSourceSpec;
+
+/* Whose the land is that two parcels cover. */
+typedef enum {
+  QD_OVERLAP_LOWER_ID,
+  QD_OVERLAP_HIGHER_ID,
+  QD_OVERLAP_BY_CATEGORY, /* the one whose category stands first in the list of priority; then the lower id */
+} QdOverlapRule;
 
 typedef struct {
   char *path, *dir;               /* of the project file, absolute */
@@ -33,6 +46,12 @@ typedef struct {
   char *base, *target; /* columns of targets.csv, or NULL */
   guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
+  QdOverlapRule overlap;
+  GPtrArray *priority;     /* char *, codes, the first before all others; NULL if the key is absent */
+  guint priority_line;     /* of the project file */
+  char *area_field;        /* the ledger takes the areas of parcels from this field; NULL: as drawn */
+  bool closes_on_register; /* units close on their registered area, not on the drawn one */
+  bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
   double snap_mm, sliver_width_m, sliver_area_m2;
   GHashTable *disabled; /* rule id → where the project file names it, "FILE:LINE" */
   GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */

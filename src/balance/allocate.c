@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "geo/cover.h"
@@ -208,10 +209,10 @@ compare_claims(gconstpointer a, gconstpointer b, gpointer data)
   const Job *job = data;
   guint32 first = g_array_index(job->out->shares, QdShare, ((const Claim *)a)->share).parcel;
   guint32 second = g_array_index(job->out->shares, QdShare, ((const Claim *)b)->share).parcel;
-  return qd_compare_parcels(job->a->parcels, first, second);
+  return qd_compare_claims(job->a->project, job->a->ranks, job->a->parcels, first, second);
 }
 
-/* The shares that reach into a face, with their parts of it, in the order of ids. */
+/* The shares that reach into a face, with their parts of it, the one that keeps the land first. */
 static bool
 find_claims(Job *job, const QdFace *face, GArray *claims)
 {
@@ -374,21 +375,4 @@ qd_allocated_clear(QdAllocated *allocated)
       g_bytes_unref(wkb);
   }
   g_clear_pointer(&allocated->shares, g_array_unref);
-}
-
-int
-qd_compare_parcels(const QdLayer *parcels, guint32 a, guint32 b)
-{
-  int c = qd_natural_compare(qd_layer_feature(parcels, a)->id, qd_layer_feature(parcels, b)->id);
-  if (c != 0)
-    return c;
-  gsize size_a, size_b;
-  const guint8 *wkb_a = qd_layer_wkb(parcels, a, &size_a), *wkb_b = qd_layer_wkb(parcels, b, &size_b);
-  c = memcmp(wkb_a, wkb_b, MIN(size_a, size_b));
-  if (c != 0)
-    return c;
-  if (size_a != size_b)
-    return size_a < size_b ? -1 : 1;
-  /* same id, same bytes: only the category can differ */
-  return qd_layer_feature(parcels, a)->category - qd_layer_feature(parcels, b)->category;
 }

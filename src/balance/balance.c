@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "balance/allocate.h"
+#include "balance/areas.h"
 #include "balance/outside.h"
+#include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/parallel.h"
@@ -137,14 +139,32 @@ allocate_plot(guint i, gpointer data)
 
 /* ---- merging ---- */
 
+/* Land of a parcel, in the cell of its category, or divided between those of its uses. */
 static void
-add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor)
+add_parcel(QdBalance *balance, guint row, guint parcel, double area_m2)
+{
+  guint n;
+  const QdUse *uses = qd_layer_uses(balance->parcels, parcel, &n);
+  int category = qd_layer_feature(balance->parcels, parcel)->category;
+  for (guint i = 0; i < n; i++)
+    qd_ledger_add(balance->ledger, row, uses[i].category, uses[i].share * area_m2);
+  if (n == 0)
+    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category, area_m2);
+}
+
+static void
+add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor, bool takes_stated)
 {
   for (guint i = 0; i < allocated->shares->len; i++) {
     const QdShare *share = &g_array_index(allocated->shares, QdShare, i);
-    int category = qd_layer_feature(balance->parcels, share->parcel)->category;
-    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category,
-                  factor * share->counted_m2);
+    double stated_m2 = qd_stated_part(balance->parcels, share);
+    double difference_m2 = share->counted_m2 - stated_m2;
+    add_parcel(balance, row, share->parcel, factor * (takes_stated ? stated_m2 : share->counted_m2));
+    if (difference_m2 == 0)
+      continue;
+    qd_ledger_add_area_difference(balance->ledger, row, factor * difference_m2);
+    if (takes_stated)
+      qd_ledger_add(balance->ledger, row, QD_COLUMN_AREA_DIFFERENCE, factor * difference_m2);
   }
   qd_ledger_add(balance->ledger, row, QD_COLUMN_GAP, factor * allocated->gap_m2);
   qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);
@@ -175,13 +195,14 @@ add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
 
 /* Units' rows, the province's row with shared land once. */
 static void
-merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocated *results)
+merge(QdBalance *balance, const QdProject *project, const QdUnits *units, const GArray *shared, QdAllocated *results)
 {
   guint n = qd_units_count(units);
+  bool takes_stated = project->area_field != NULL;
   QdSum province = {0};
   for (guint i = 0; i < n; i++) {
-    add_row(balance, i, &results[i], 1);
-    add_row(balance, n, &results[i], 1);
+    add_row(balance, i, &results[i], 1, takes_stated);
+    add_row(balance, n, &results[i], 1, takes_stated);
     qd_ledger_set_unit_area(balance->ledger, i, qd_units_get(units, i)->area_m2);
     qd_sum_add(&province, qd_units_get(units, i)->area_m2);
     if (balance->pieces != NULL)
@@ -189,7 +210,7 @@ merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocate
   }
   for (guint i = 0; i < shared->len; i++) {
     const SharedLand *land = &g_array_index(shared, SharedLand, i);
-    add_row(balance, n, &results[n + i], -(double)land->extra);
+    add_row(balance, n, &results[n + i], -(double)land->extra, takes_stated);
     qd_sum_add(&province, -(double)land->extra * land->area_m2);
   }
   qd_ledger_set_unit_area(balance->ledger, n, qd_sum_value(&province));
@@ -304,13 +325,17 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
-  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces}};
+  g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
+  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
   if (ok) {
     find_outside(project, balance, units, shared, jobs.results, findings);
-    merge(balance, units, shared, jobs.results);
+    merge(balance, project, units, shared, jobs.results);
+    qd_compare_unit_areas(project, units, balance, findings);
+    if (project->closes_on_register)
+      qd_close_on_register(project, units, balance, findings);
   } else {
     g_propagate_error(error, jobs.error);
   }

@@ -114,9 +114,10 @@ begin(Run *run, GError **error)
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
-  run->plan = run->categories == NULL ? NULL
-                                      : qd_plan_load(run->project->plan_dir, run->project->unit_register,
-                                                     run->categories, run->project->base, run->project->target, error);
+  bool ok = run->categories != NULL && qd_balance_check(run->project, run->categories, error);
+  run->plan = !ok ? NULL
+                  : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
+                                 run->project->base, run->project->target, error);
   if (run->plan == NULL)
     return false;
   g_autofree char *warning = NULL;

@@ -76,6 +76,16 @@ make_areas(const QdResult *result)
   put_number(areas, "outside_ha", now->outside_m2 / 10000, 4);
   put_number(areas, "residual_ha", qd_ledger_residual(now->ledger, province) / 10000, 9);
   put_number(areas, "geodesic_units_ha", geodesic / 10000, 4);
+  if (result->project->area_field != NULL) {
+    put_text(areas, "area_field", result->project->area_field);
+    put_number(areas, "area_difference_ha", qd_ledger_direct(now->ledger, province, QD_COLUMN_AREA_DIFFERENCE) / 10000,
+               4);
+  }
+  if (result->project->closes_on_register) {
+    put_number(areas, "closing_ha", qd_ledger_closing_area(now->ledger, province) / 10000, 4);
+    put_number(areas, "register_difference_ha",
+               qd_ledger_direct(now->ledger, province, QD_COLUMN_REGISTER_DIFFERENCE) / 10000, 4);
+  }
   return areas;
 }
 

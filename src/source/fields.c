@@ -57,6 +57,15 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
   return -1;
 }
 
+int
+qd_layer_file_number_field(QdLayerFile *file, const char *key, const char *name, GError **error)
+{
+  int field = qd_layer_file_field(file, key, name, error);
+  if (field >= 0)
+    g_array_append_val(file->numbers, field);
+  return field;
+}
+
 char *
 qd_layer_file_text(QdLayerFile *file, const QdRow *row, int field)
 {

@@ -436,6 +436,7 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
   file->input->source = qd_relative_path(request->project, path);
   file->input->period = g_strdup(request->spec->period);
   file->fields = g_array_new(FALSE, FALSE, sizeof(int));
+  file->numbers = g_array_new(FALSE, FALSE, sizeof(int));
   if (!copy_if_in_use(file, error) || !open_dataset(file, error))
     return false;
   begin_sha256(file);
@@ -471,6 +472,7 @@ qd_layer_file_close(QdLayerFile *file)
     qd_remove_tree(dir);
   }
   g_array_unref(file->fields);
+  g_array_unref(file->numbers);
   g_free(file->private_copy);
   g_free(file->encoding);
   g_free(file->path);

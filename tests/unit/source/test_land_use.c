@@ -55,7 +55,12 @@ a_recode_table_comes_first(void **state)
   assert_int_equal(qd_layer_feature(layer, 0)->category, LUA);
   assert_int_equal(qd_layer_feature(layer, 1)->category, RSX);
   assert_int_equal(qd_layer_feature(layer, 2)->category, LUA);
-  assert_int_equal(qd_findings_count(p.findings), 0);
+  assert_int_equal(qd_findings_count(p.findings), 2);
+  const QdFinding *recoded = qd_findings_get(p.findings, 0);
+  assert_string_equal(recoded->rule, "code_recoded");
+  assert_string_equal(recoded->value, "LUK");
+  assert_string_equal(recoded->expected, "LUA");
+  assert_true(recoded->measure == 1);
   const char *const bad[][2] = {
       {"code,new_code\nLUK,LUA\nA,LUX\n", ":3: new_code \"LUX\" is not in the category table"},
       {"code,new_code\nLUK,LUA\nLUK,RSX\n", ":3: code \"LUK\" stands twice"}};
