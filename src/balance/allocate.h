@@ -6,6 +6,7 @@
 #define QD_BALANCE_ALLOCATE_H
 
 #include "balance/assign.h"
+#include "balance/gaps.h"
 #include "geo/geos.h"
 #include "quydat/ledger.h"
 
@@ -14,6 +15,7 @@ typedef struct {
   QdLayer *parcels;
   QdFindings *findings;
   bool with_pieces;
+  const QdAllowedGaps *allowed_gaps; /* NULL: none */
 } QdAllocation;
 
 /* One parcel's part in a frame. */

@@ -311,7 +311,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
-  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces}};
+  QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
+  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   run_threads(&jobs, threads);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
@@ -322,6 +323,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
     g_propagate_error(error, jobs.error);
   }
   jobs_clear(&jobs);
+  qd_allowed_gaps_free(allowed_gaps);
   free_shared_land(shared);
   return ok ? g_steal_pointer(&balance) : NULL;
 }

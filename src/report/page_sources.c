@@ -126,6 +126,7 @@ qd_report_add_provenance(const QdReport *report, xmlNode *page)
   }
   add_inputs(report, provenance, result->zones);
   add_inputs(report, provenance, result->infrastructure);
+  add_inputs(report, provenance, qd_units_allowed_gaps(result->units));
   add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
   add_method(provenance, qd_report_sentence(report, "method_once", NULL));
   add_method(provenance, qd_report_sentence(report, "method_round", "package", report->package, NULL));
