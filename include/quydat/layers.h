@@ -109,9 +109,11 @@ QD_API void qd_units_free(QdUnits *units);
 QD_API guint qd_units_count(const QdUnits *units);
 QD_API const QdUnit *qd_units_get(const QdUnits *units, guint index);
 QD_API const QdLayer *qd_units_layer(const QdUnits *units);
+/** @return polygons where the units' land may lie uncovered (checks.allowed_gaps); NULL when the project names none. */
+QD_API const QdLayer *qd_units_allowed_gaps(const QdUnits *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 
-/** Loads the units; findings: register against layer, lost leading zeros, invalid geometry, areas.
+/** Loads the units and the allowed gaps; findings: register against layer, lost leading zeros, invalid geometry, areas.
  *
  * @param spool_dir  an existing folder for the spool file (removed from it at once: nothing is left behind) */
 QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,

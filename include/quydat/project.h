@@ -39,7 +39,7 @@ typedef enum {
 typedef struct {
   char *path, *dir;               /* of the project file, absolute */
   char *code, *name, *crs, *date; /* date: YYYY-MM-DD */
-  QdSourceSpec units, zones, infrastructure;
+  QdSourceSpec units, zones, infrastructure, allowed_gaps;
   char *unit_register; /* absolute path or NULL */
   GPtrArray *land_use; /* QdSourceSpec *, ordered by period; the last is "now" */
   char *plan_dir;      /* absolute or NULL */

@@ -6,6 +6,7 @@
 #define QD_BALANCE_ALLOCATE_H
 
 #include "balance/assign.h"
+#include "balance/gaps.h"
 #include "geo/geos.h"
 #include "quydat/ledger.h"
 
@@ -15,6 +16,7 @@ typedef struct {
   QdFindings *findings;
   bool with_pieces;
   const guint16 *ranks; /* of qd_priority_ranks(), or NULL */
+  const QdAllowedGaps *allowed_gaps; /* NULL: none */
 } QdAllocation;
 
 /* One parcel's part in a frame. */

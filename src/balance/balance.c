@@ -326,7 +326,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   if (shared == NULL)
     return NULL;
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
-  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks}};
+  QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
+  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks, allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
@@ -340,6 +341,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
     g_propagate_error(error, jobs.error);
   }
   jobs_clear(&jobs);
+  qd_allowed_gaps_free(allowed_gaps);
   free_shared_land(shared);
   return ok ? g_steal_pointer(&balance) : NULL;
 }

@@ -182,6 +182,11 @@ balance_periods(Run *run, GError **error)
       return false;
     g_ptr_array_add(run->balances, balance);
     qd_check_closing(run->project, balance, run->units, run->findings);
+    if (!(run->options.stages & QD_STAGE_CHECKS))
+      continue;
+    stage(run, N_("check parcels"));
+    if (!qd_check_parcels(run->project, run->units, parcels, jobs, run->findings, error))
+      return false;
   }
   return true;
 }

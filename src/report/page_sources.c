@@ -142,6 +142,7 @@ qd_report_add_provenance(const QdReport *report, xmlNode *page)
   }
   add_inputs(report, provenance, result->zones);
   add_inputs(report, provenance, result->infrastructure);
+  add_inputs(report, provenance, qd_units_allowed_gaps(result->units));
   add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
   if (project->area_field != NULL)
     add_method(provenance, qd_report_sentence(report, "method_field", "field", project->area_field, NULL));

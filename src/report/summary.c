@@ -207,6 +207,7 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
     add_inputs(inputs, ((const QdBalance *)result->balances->pdata[i])->parcels);
   add_inputs(inputs, result->zones);
   add_inputs(inputs, result->infrastructure);
+  add_inputs(inputs, qd_units_allowed_gaps(result->units));
   json_object_object_add(root, "inputs", inputs);
   json_object_object_add(root, "areas", make_areas(result));
   json_object_object_add(root, "findings", make_findings(result->findings));

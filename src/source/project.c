@@ -305,12 +305,23 @@ read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   return ok;
 }
 
+static const QdYamlKey allowed_gaps_keys[] = {SOURCE_KEYS, {NULL}};
+
+static bool
+read_allowed_gaps(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                  GError **error)
+{
+  (void)key;
+  QdSourceSpec *spec = &((QdProject *)record)->allowed_gaps;
+  return read_source(yaml, value, where, allowed_gaps_keys, spec, spec, error);
+}
+
 static const QdYamlKey checks_keys[] = {
     {"snap_mm", qd_yaml_number, offsetof(QdProject, snap_mm)},
     {"sliver_width_m", qd_yaml_number, offsetof(QdProject, sliver_width_m)},
     {"sliver_area_m2", qd_yaml_number, offsetof(QdProject, sliver_area_m2)},
     {"disable", read_disabled, 0},
-    {"allowed_gaps", NULL, 0},
+    {"allowed_gaps", read_allowed_gaps, 0},
     {"rules", qd_yaml_files, offsetof(QdProject, rules)},
     {"rules_seconds", qd_yaml_number, offsetof(QdProject, rules_seconds), .minimum = 1},
     {NULL},
@@ -413,6 +424,7 @@ qd_project_free(QdProject *project)
   clear_source(&project->units);
   clear_source(&project->zones);
   clear_source(&project->infrastructure);
+  clear_source(&project->allowed_gaps);
   g_ptr_array_unref(project->land_use);
   g_hash_table_unref(project->disabled);
   g_clear_pointer(&project->rules, g_ptr_array_unref);

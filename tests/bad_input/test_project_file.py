@@ -110,8 +110,7 @@ class Mistakes(Case):
         self.refuse_added("<<: {plan: .}\n", "<<", 'unknown key "<<"')
 
     def test_keys_of_later_versions(self):
-        for added, key in (("checks: {allowed_gaps: {source: a.gpkg}}\n", "checks.allowed_gaps"),
-                           ("reports: {forms: [01-TKKK]}\n", "reports.forms"),
+        for added, key in (("reports: {forms: [01-TKKK]}\n", "reports.forms"),
                            ("tiles: {vector: [pmtiles]}\n", "tiles.vector")):
             section = added.split(":")[0]
             text = "".join(l for l in HEAD if not l.startswith(section)) + added
