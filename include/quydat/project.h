@@ -16,7 +16,7 @@ typedef struct {
   GPtrArray *files; /* char *, absolute, sorted, at least one when line > 0 */
   char *layer;      /* NULL: the only layer of the file */
   char *crs;        /* authority code that replaces what the file says, or NULL */
-  char *encoding;   /* or NULL */
+  char *encoding;   /* a name of iconv, tcvn3, vni, auto, or NULL */
   char *recode;     /* absolute path of a recode table, or NULL */
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */

@@ -5,24 +5,6 @@
 #include "base/text.h"
 #include "source/layer.h"
 
-/* Bytes of a file as UTF-8 NFC. GDAL could decode a Shapefile itself, but drops the last letter of every text in
- * CP1258: iconv holds it back for a tone mark that may follow, and has to be flushed, as g_convert() does. */
-static char *
-decode(QdLayerFile *file, const char *raw, bool *repaired)
-{
-  bool is_utf8 = g_utf8_validate(raw, -1, NULL);
-  const char *encoding = !file->decodes_raw       ? NULL
-                         : file->encoding != NULL ? file->encoding
-                         : is_utf8                ? NULL
-                                                  : "CP1258";
-  g_autofree char *converted = encoding == NULL ? NULL : g_convert(raw, -1, "UTF-8", encoding, NULL, NULL, NULL);
-  if (encoding != NULL && file->encoding == NULL)
-    file->guessed_encoding = true;
-  if (encoding != NULL && converted == NULL)
-    *repaired = true;
-  return qd_text_nfc(converted != NULL ? converted : raw, repaired);
-}
-
 static int
 want(QdLayerFile *file, int field)
 {
@@ -42,12 +24,11 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GString) list = g_string_new(NULL);
   for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
-    bool repaired = false;
-    char *field = decode(file, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)), &repaired);
-    g_ptr_array_add(names, field);
-    if (g_str_equal(field, name))
+    const char *raw = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+    if (qd_texts_name_is(file->texts, raw, name))
       return want(file, i);
-    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", field);
+    g_ptr_array_add(names, qd_texts_name(file->texts, raw));
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", (char *)names->pdata[i]);
   }
   const char *near = qd_suggest(name, (const char *const *)names->pdata, names->len);
   g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
@@ -57,17 +38,33 @@ qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError
   return -1;
 }
 
+/* Before the features are read: their geometries are left out. What cannot be read says so then. */
+void
+qd_layer_file_learn_encoding(QdLayerFile *file)
+{
+  if (!qd_texts_wants_to_learn(file->texts))
+    return;
+  const char *const ignored[] = {"OGR_GEOMETRY", "OGR_STYLE", NULL};
+  OGR_L_SetIgnoredFields(file->layer, (const char **)(gpointer)ignored);
+  OGR_L_ResetReading(file->layer);
+  OGRFeatureH feature;
+  while ((feature = OGR_L_GetNextFeature(file->layer)) != NULL) {
+    for (guint i = 0; i < file->fields->len; i++) {
+      int field = g_array_index(file->fields, int, i);
+      if (OGR_F_IsFieldSetAndNotNull(feature, field))
+        qd_texts_learn(file->texts, OGR_F_GetFieldAsString(feature, field));
+    }
+    OGR_F_Destroy(feature);
+  }
+  OGR_L_SetIgnoredFields(file->layer, NULL);
+  qd_texts_decide(file->texts);
+}
+
 char *
 qd_layer_file_text(QdLayerFile *file, const QdRow *row, int field)
 {
   g_autofree char *raw = qd_batch_string(row->batch, row->row, field);
-  if (raw == NULL)
-    return g_strdup("");
-  bool repaired = false;
-  char *text = decode(file, raw, &repaired);
-  if (repaired && file->n_repaired++ == 0)
-    file->first_repaired = row->fid;
-  return text;
+  return raw == NULL ? g_strdup("") : qd_texts_read(file->texts, raw, row->fid);
 }
 
 const char *

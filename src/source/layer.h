@@ -7,6 +7,7 @@
 
 #include "geo/crs.h"
 #include "quydat/layers.h"
+#include "source/encoding.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
@@ -80,16 +81,15 @@ typedef struct {
   QdHashing hashing;      /* of input->sha256 */
   GArray *fields;         /* int: those that were found by name */
   bool decodes_raw;       /* GDAL gives bytes, not UTF-8 */
-  char *encoding;         /* of these bytes; NULL: not said, UTF-8 or else guessed */
-  bool guessed_encoding;
-  guint n_repaired;      /* texts with bytes that are no letters, replaced by U+FFFD */
-  gint64 first_repaired; /* fid */
+  QdTexts *texts;
 } QdLayerFile;
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
 /** @return index of a field, -1 with an error that lists the fields; a NULL name gives -1 without error. */
 int qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error);
+/** Looks through the texts of the fields that were found, where their encoding is not said. */
+void qd_layer_file_learn_encoding(QdLayerFile *file);
 /** Waits for the sha256 of the input. */
 bool qd_layer_file_finish_sha256(QdLayerFile *file, GError **error);
 

@@ -201,7 +201,7 @@ open_dataset(QdLayerFile *file, GError **error)
     if (g_str_equal(name, "GPKG") && file->private_copy == NULL)
       options = CSLSetNameValue(options, "IMMUTABLE", "YES");
     if (g_str_equal(name, "ESRI Shapefile"))
-      options = CSLSetNameValue(options, "ENCODING", ""); /* bytes as they stand: decode() says why */
+      options = CSLSetNameValue(options, "ENCODING", ""); /* bytes as they stand: source/encoding.c says why */
     const char *const only[] = {name, NULL};
     CPLErrorReset();
     file->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, only, (const char *const *)options, NULL);
@@ -226,14 +226,14 @@ set_encoding(QdLayerFile *file, GError **error)
 {
   const QdSourceSpec *spec = file->request->spec;
   file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
-  if (spec->encoding != NULL && !file->decodes_raw) {
+  if (spec->encoding != NULL && !file->decodes_raw && !qd_encoding_hides_in_utf8(spec->encoding)) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                _("%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key"),
+                _("%s:%u: encoding: a file of format %s (%s) is in UTF-8; remove the key, or write tcvn3, vni or auto"),
                 file->request->project->path, spec->line, file->input->driver, file->path);
     return false;
   }
   const char *of_cpg = GDALGetMetadataItem(file->layer, "ENCODING_FROM_CPG", "SHAPEFILE");
-  file->encoding = g_strdup(spec->encoding != NULL ? spec->encoding : of_cpg);
+  file->texts = qd_texts_new(file->decodes_raw, spec->encoding, of_cpg);
   return true;
 }
 
@@ -451,18 +451,11 @@ void
 qd_layer_file_close(QdLayerFile *file)
 {
   qd_layer_file_finish_sha256(file, NULL);
-  if (file->guessed_encoding)
-    add_finding(file, "encoding_guessed", "CP1258", NULL, NAN);
-  if (file->n_repaired > 0) {
-    g_autofree char *first = g_strdup_printf("fid %" G_GINT64_FORMAT, file->first_repaired);
-    const QdFindingSpec spec = {.rule = "text_repaired",
-                                .layer = file->input->source,
-                                .feature = first,
-                                .value = file->encoding != NULL ? file->encoding : "UTF-8",
-                                .measure = file->n_repaired,
-                                .source_line = file->request->spec->line};
-    qd_findings_add(file->request->findings, &spec);
+  if (file->texts != NULL) {
+    const QdFindingSpec place = {.layer = file->input->source, .source_line = file->request->spec->line};
+    qd_texts_report(file->texts, file->request->findings, place);
   }
+  qd_texts_free(file->texts);
   if (file->dataset != NULL)
     GDALClose(file->dataset);
   qd_transform_free(file->transform);
@@ -472,6 +465,5 @@ qd_layer_file_close(QdLayerFile *file)
   }
   g_array_unref(file->fields);
   g_free(file->private_copy);
-  g_free(file->encoding);
   g_free(file->path);
 }

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
+#include "source/encoding.h"
 #include "source/yaml.h"
 
 #define REQUIRED .is_required = true
@@ -93,14 +94,12 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 {
   if (!qd_yaml_text(yaml, value, where, key, record, error))
     return false;
-  GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
-  if (converter == (GIConv)-1) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  _("\"%s\" is not an encoding that is known (write utf-8 or cp1258)"), text_of(record, key));
-    return false;
-  }
-  g_iconv_close(converter);
-  return true;
+  if (qd_encoding_exists(text_of(record, key)))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                _("\"%s\" is not an encoding that is known (write utf-8, cp1258, tcvn3, vni or auto)"),
+                text_of(record, key));
+  return false;
 }
 
 #define SOURCE_KEYS                                                                                                    \

@@ -157,7 +157,9 @@ what_cannot_be_read_says_what_to_do(void **state)
        "MIF; another format, such as DGN, has to be exported to one of these first)",
        3},
       {"source: land.gpkg, category: category, encoding: CP1258",
-       "@/p.yaml:3: encoding: cannot be set for a file of format GPKG (@/land.gpkg); remove the key", 2},
+       "@/p.yaml:3: encoding: a file of format GPKG (@/land.gpkg) is in UTF-8; remove the key, or write tcvn3, vni or "
+       "auto",
+       2},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     Province p;
