@@ -63,11 +63,8 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   LandUseReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
-  r->category = qd_layer_file_field(file, "category", spec->field_category, error);
-  if (r->category < 0)
-    return false;
-  r->id = qd_layer_file_field(file, "id", spec->field_id, error);
-  return r->id >= 0 || spec->field_id == NULL;
+  return qd_layer_file_find(file, "category", spec->field_category, true, &r->category, error) &&
+         qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error);
 }
 
 static void

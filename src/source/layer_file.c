@@ -225,6 +225,7 @@ static bool
 set_encoding(QdLayerFile *file, GError **error)
 {
   const QdSourceSpec *spec = file->request->spec;
+  file->cuts_field_names = g_str_equal(file->input->driver, "ESRI Shapefile");
   file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
   if (spec->encoding != NULL && !file->decodes_raw && !qd_encoding_hides_in_utf8(spec->encoding)) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE,

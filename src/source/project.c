@@ -117,7 +117,7 @@ typedef struct {
 
 static const QdYamlKey units_keys[] = {
     SOURCE_KEYS,
-    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code), REQUIRED},
+    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code)},
     {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
     {"register", qd_yaml_path, offsetof(UnitsRecord, unit_register)},
     {NULL},
@@ -126,7 +126,7 @@ static const QdYamlKey units_keys[] = {
 static const QdYamlKey land_use_keys[] = {
     SOURCE_KEYS,
     {"period", qd_yaml_text, offsetof(QdSourceSpec, period), REQUIRED},
-    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category), REQUIRED},
+    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category)},
     {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
     {NULL},
