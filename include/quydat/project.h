@@ -21,6 +21,7 @@ typedef struct {
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
+  GPtrArray *shape_levels, *label_levels; /* char *, of a drawing: the levels that are read; NULL: all */
 } QdSourceSpec;
 
 typedef struct {

@@ -75,6 +75,7 @@ typedef struct {
   char *path;         /* as named by the project file */
   char *private_copy; /* folder of the copied group, or NULL */
   GDALDatasetH dataset;
+  GDALDatasetH shapes; /* of a drawing, in memory; or NULL */
   OGRLayerH layer;
   QdTransform *transform; /* NULL when the layer is in the project CRS */
   QdInput *input;         /* taken by the QdLayer */

@@ -105,8 +105,10 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 #define SOURCE_KEYS                                                                                                    \
   {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
       {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", read_crs, offsetof(QdSourceSpec, crs)},          \
+      {"encoding", read_encoding, offsetof(QdSourceSpec, encoding)},                                                   \
+      {"shape_levels", qd_yaml_words, offsetof(QdSourceSpec, shape_levels)},                                           \
   {                                                                                                                    \
-    "encoding", read_encoding, offsetof(QdSourceSpec, encoding)                                                        \
+    "label_levels", qd_yaml_words, offsetof(QdSourceSpec, label_levels)                                                \
   }
 
 /* units: the layer's keys and the register, which belongs to the project. */
@@ -192,6 +194,8 @@ static void
 clear_source(QdSourceSpec *spec)
 {
   g_clear_pointer(&spec->files, g_ptr_array_unref);
+  g_clear_pointer(&spec->shape_levels, g_ptr_array_unref);
+  g_clear_pointer(&spec->label_levels, g_ptr_array_unref);
   char **const texts[] = {&spec->layer,       &spec->crs,        &spec->encoding,    &spec->recode,
                           &spec->period,      &spec->field_code, &spec->field_name,  &spec->field_category,
                           &spec->field_id,    &spec->field_kind, &spec->field_phase, &spec->field_ref,

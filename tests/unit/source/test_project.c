@@ -160,7 +160,9 @@ static const struct {
     {PROJECT "units: {source: units.gpkg, code: code, crs: \"EPSG:0\"}\n" LAND_USE,
      "2: units.crs: \"EPSG:0\" is not a coordinate system that PROJ knows (write e.g. EPSG:9215)", 2},
     {PROJECT "units: {source: units.gpkg, code: code, category: x}\n" LAND_USE,
-     "2: units: unknown key \"category\"; keys are: source, layer, crs, encoding, code, name, register", 2},
+     "2: units: unknown key \"category\"; keys are: source, layer, crs, encoding, shape_levels, "
+     "label_levels, code, name, register",
+     2},
     {PROJECT UNITS "land_use: {period: 2024, source: land.gpkg, category: c}\n",
      "3: land_use: expected a list of periods, each beginning with \"- period:\"", 2},
     {PROJECT UNITS "land_use: []\n", "3: land_use: expected a list of periods, each beginning with \"- period:\"", 2},
