@@ -16,7 +16,7 @@ typedef struct {
   GPtrArray *files; /* char *, absolute, sorted, at least one when line > 0 */
   char *layer;      /* NULL: the only layer of the file */
   char *crs;        /* authority code that replaces what the file says, or NULL */
-  char *encoding;   /* or NULL */
+  char *encoding;   /* a name of iconv, tcvn3, vni, auto, or NULL */
   char *recode;     /* absolute path of a recode table, or NULL */
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
@@ -27,6 +27,7 @@ typedef struct {
   char *field_area;       /* the parcel's area besides the drawn one, or NULL: QdProject's area_field, if any */
   guint area_fields_line; /* of the project file */
   double area_unit_m2;    /* what these fields and field_area count in; 0: square metres */
+  GPtrArray *shape_levels, *label_levels; /* char *, of a drawing: the levels that are read; NULL: all */
 } QdSourceSpec;
 
 /* Whose the land is that two parcels cover. */

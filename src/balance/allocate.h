@@ -15,7 +15,7 @@ typedef struct {
   QdLayer *parcels;
   QdFindings *findings;
   bool with_pieces;
-  const guint16 *ranks; /* of qd_priority_ranks(), or NULL */
+  const guint16 *ranks;              /* of qd_priority_ranks(), or NULL */
   const QdAllowedGaps *allowed_gaps; /* NULL: none */
 } QdAllocation;
 

@@ -23,8 +23,8 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   LandUseReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
-  r->category = qd_layer_file_field(file, "category", spec->field_category, error);
-  if (r->category < 0)
+  if (!qd_layer_file_find(file, "category", spec->field_category, true, &r->category, error) ||
+      !qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error))
     return false;
   g_array_set_size(r->part_fields, 0);
   for (guint i = 0; spec->area_fields != NULL && i < spec->area_fields->len; i++) {
@@ -34,10 +34,7 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
       return false;
   }
   r->area = qd_layer_file_number_field(file, "area", r->area_name, error);
-  if (r->area < 0 && r->area_name != NULL)
-    return false;
-  r->id = qd_layer_file_field(file, "id", spec->field_id, error);
-  return r->id >= 0 || spec->field_id == NULL;
+  return r->area >= 0 || r->area_name == NULL;
 }
 
 /* The codes that the project gives fields for. */

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
+#include "source/encoding.h"
 #include "source/project_keys.h"
 
 #define REQUIRED .is_required = true
@@ -93,21 +94,21 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 {
   if (!qd_yaml_text(yaml, value, where, key, record, error))
     return false;
-  GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
-  if (converter == (GIConv)-1) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  _("\"%s\" is not an encoding that is known (write utf-8 or cp1258)"), text_of(record, key));
-    return false;
-  }
-  g_iconv_close(converter);
-  return true;
+  if (qd_encoding_exists(text_of(record, key)))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                _("\"%s\" is not an encoding that is known (write utf-8, cp1258, tcvn3, vni or auto)"),
+                text_of(record, key));
+  return false;
 }
 
 #define SOURCE_KEYS                                                                                                    \
   {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
       {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", read_crs, offsetof(QdSourceSpec, crs)},          \
+      {"encoding", read_encoding, offsetof(QdSourceSpec, encoding)},                                                   \
+      {"shape_levels", qd_yaml_words, offsetof(QdSourceSpec, shape_levels)},                                           \
   {                                                                                                                    \
-    "encoding", read_encoding, offsetof(QdSourceSpec, encoding)                                                        \
+    "label_levels", qd_yaml_words, offsetof(QdSourceSpec, label_levels)                                                \
   }
 
 /* units: the layer's keys and the register, which belongs to the project. */
@@ -118,7 +119,7 @@ typedef struct {
 
 static const QdYamlKey units_keys[] = {
     SOURCE_KEYS,
-    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code), REQUIRED},
+    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code)},
     {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
     {"register", qd_yaml_path, offsetof(UnitsRecord, unit_register)},
     {NULL},
@@ -127,7 +128,7 @@ static const QdYamlKey units_keys[] = {
 static const QdYamlKey land_use_keys[] = {
     SOURCE_KEYS,
     {"period", qd_yaml_text, offsetof(QdSourceSpec, period), REQUIRED},
-    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category), REQUIRED},
+    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category)},
     {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
     {"area_fields", qd_read_area_fields, 0},
@@ -196,6 +197,8 @@ static void
 clear_source(QdSourceSpec *spec)
 {
   g_clear_pointer(&spec->files, g_ptr_array_unref);
+  g_clear_pointer(&spec->shape_levels, g_ptr_array_unref);
+  g_clear_pointer(&spec->label_levels, g_ptr_array_unref);
   g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
   g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
   char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,    &spec->recode,

@@ -191,8 +191,11 @@ read_path(const QdLayerRequest *request, const char *path, QdLayer *layer, guint
   bool ok = qd_layer_file_open(&file, request, path, error);
   g_ptr_array_add(layer->inputs, file.input);
   g_ptr_array_add(layer->names, g_strdup(file.input->source));
-  ok = ok && find_fields(&file, user_data, error) &&
-       read_file(&file, layer, n_features, jobs, read, user_data, error) && qd_layer_file_finish_sha256(&file, error);
+  ok = ok && find_fields(&file, user_data, error);
+  if (ok)
+    qd_layer_file_learn_encoding(&file);
+  ok = ok && read_file(&file, layer, n_features, jobs, read, user_data, error) &&
+       qd_layer_file_finish_sha256(&file, error);
   qd_layer_file_close(&file);
   return ok;
 }

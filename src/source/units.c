@@ -72,13 +72,11 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   UnitsReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
-  r->code = qd_layer_file_field(file, "code", spec->field_code, error);
-  if (r->code < 0)
+  if (!qd_layer_file_find(file, "code", spec->field_code, true, &r->code, error))
     return false;
   OGRFieldType type = OGR_Fld_GetType(OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(file->layer), r->code));
   r->code_is_number = type == OFTInteger || type == OFTInteger64 || type == OFTReal;
-  r->name = qd_layer_file_field(file, "name", spec->field_name, error);
-  return r->name >= 0 || spec->field_name == NULL;
+  return qd_layer_file_find(file, "name", spec->field_name, false, &r->name, error);
 }
 
 static bool
@@ -119,8 +117,9 @@ read_unit(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record,
   UnitsReader *r = user_data;
   g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, row, r->code));
   if (code[0] == '\0') {
+    g_autofree char *field = qd_layer_file_field_name(file, r->code);
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: the unit with fid %lld has no code in field \"%s\""),
-                file->path, (long long)row->fid, file->request->spec->field_code);
+                file->path, (long long)row->fid, field);
     return false;
   }
   g_autofree char *name = qd_layer_file_text(file, row, r->name);

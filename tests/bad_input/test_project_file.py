@@ -98,7 +98,7 @@ class Mistakes(Case):
         self.refuse_edit("name: Lạng Sơn,", "name: Lạng Sơn, name: Cao Bằng,", "Cao Bằng", "project.name: this key stands twice")
 
     def test_missing_key(self):
-        self.refuse_edit("code: code, ", "", "units:", 'units: key "code" is missing')
+        self.refuse_edit("source: units.gpkg, ", "", "units:", 'units: key "source" is missing')
 
     def test_missing_section(self):
         self.refuse_text("".join(HEAD[:2]), 1, 'key "land_use" is missing')
