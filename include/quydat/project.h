@@ -54,7 +54,9 @@ typedef struct {
   bool closes_on_register; /* units close on their registered area, not on the drawn one */
   bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
   double snap_mm, sliver_width_m, sliver_area_m2;
-  GHashTable *disabled; /* rule id → where the project file names it, "FILE:LINE" */
+  bool repairs_parcels;                     /* invalid parcels are made valid, with a finding each */
+  double repair_limit_pct, repair_limit_m2; /* unless this changes their area by more than the larger of the two */
+  GHashTable *disabled;                     /* rule id → where the project file names it, "FILE:LINE" */
   GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
   double rules_seconds; /* what one of them may take */
   char *lang;           /* vi or en: the language of outputs */

@@ -50,6 +50,13 @@ find_part_categories(LandUseReader *r, const QdProject *project, GError **error)
                   r->spec->area_fields_line, (char *)codes->pdata[i]);
       return false;
     }
+    for (guint k = 0; k < i; k++) {
+      if (g_array_index(r->part_categories, int, k) != category)
+        continue;
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: land_use.area_fields: code \"%s\" stands twice"),
+                  project->path, r->spec->area_fields_line, (char *)codes->pdata[i]);
+      return false;
+    }
     g_array_append_val(r->part_categories, category);
   }
   return true;

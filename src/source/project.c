@@ -323,6 +323,9 @@ static const QdYamlKey checks_keys[] = {
     {"snap_mm", qd_yaml_number, offsetof(QdProject, snap_mm)},
     {"sliver_width_m", qd_yaml_number, offsetof(QdProject, sliver_width_m)},
     {"sliver_area_m2", qd_yaml_number, offsetof(QdProject, sliver_area_m2)},
+    {"repair", qd_read_repair, 0},
+    {"repair_limit_pct", qd_yaml_number, offsetof(QdProject, repair_limit_pct)},
+    {"repair_limit_m2", qd_yaml_number, offsetof(QdProject, repair_limit_m2)},
     {"disable", read_disabled, 0},
     {"allowed_gaps", read_allowed_gaps, 0},
     {"rules", qd_yaml_files, offsetof(QdProject, rules)},
@@ -448,6 +451,8 @@ qd_project_load(const char *path, GError **error)
   project->snap_mm = 1;
   project->sliver_width_m = 1;
   project->sliver_area_m2 = 50;
+  project->repair_limit_pct = 1;
+  project->repair_limit_m2 = 10;
   project->rules_seconds = 60;
   project->zoom_min = 8;
   project->zoom_max = 13;

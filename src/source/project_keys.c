@@ -211,3 +211,16 @@ qd_read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where,
   return qd_yaml_read_map(yaml, value, where, balance_keys, record, error) &&
          check_balance_keys(yaml, value, where, project, error);
 }
+
+/* ---- checks ---- */
+
+bool
+qd_read_repair(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+               GError **error)
+{
+  (void)key;
+  g_autofree char *word = read_word(yaml, value, where, "report make_valid", error);
+  if (word != NULL)
+    ((QdProject *)record)->repairs_parcels = g_str_equal(word, "make_valid");
+  return word != NULL;
+}

@@ -117,6 +117,7 @@ class Refused(Case):
                               ("area_fields: {ONT: DT_1, CLN: DT_1}", "DT_1 is named twice"),
                               ("area_fields: [DT_1, [DT_2]]", "expected one value"),
                               ("area_fields: {ONT: DT_1, QQQ: DT_2}", 'area_fields: code "QQQ" is not in the category'),
+                              ("area_fields: {ONT: DT_1, ont: DT_2}", 'area_fields: code "ont" stands twice'),
                               ("area_unit: acre", 'land_use.area_unit: "acre" is not available; allowed: m2, ha')):
             with self.subTest(keys):
                 self.refuse_keys(keys, message)
