@@ -25,7 +25,8 @@ typedef enum {
   QD_CHANGE_KINDS
 } QdChangeKind;
 
-/* A piece of land that changed. */
+/* A piece of land that changed. Of parcels of several uses there is one for each use that changed, all with the same
+ * geometry, of which area_m2 is its part. */
 typedef struct {
   guint32 unit;
   int from, to;         /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
@@ -78,7 +79,7 @@ QD_API double qd_change_of_kind(const QdChange *change, guint row, QdChangeKind 
 QD_API const GArray *qd_change_pieces(const QdChange *change);
 
 /* One line of change.csv. NAN: no figure. */
-#define QD_COLUMN_TOTAL (-3)
+#define QD_COLUMN_TOTAL (-5)
 typedef struct {
   guint row;
   int from, to; /* QD_COLUMN_TOTAL: of all categories of the other period */

@@ -70,6 +70,17 @@ QD_API const guint8 *qd_layer_wkb(const QdLayer *layer, guint index, gsize *size
 QD_API void qd_layer_release(const QdLayer *layer);
 /** @return text of a mapped field, "" when NULL or not mapped. Not kept for land use. */
 QD_API const char *qd_layer_text(const QdLayer *layer, guint index, QdTextField field);
+/* One of the uses of a parcel whose land is divided between categories. */
+typedef struct {
+  gint16 category;
+  double share; /* of its land */
+} QdUse;
+
+/** @return the uses of a parcel of several, the first being its category; NULL, with n 0, for all others. Borrowed. */
+QD_API const QdUse *qd_layer_uses(const QdLayer *layer, guint index, guint *n);
+/** @return area of a parcel by the field that the project names, m²; NAN where there is none. */
+QD_API double qd_layer_stated_area(const QdLayer *layer, guint index);
+QD_API bool qd_layer_states_areas(const QdLayer *layer);
 QD_API guint qd_layer_input_count(const QdLayer *layer);
 QD_API const QdInput *qd_layer_input(const QdLayer *layer, guint index);
 /** @return how a message names a feature: its id, else "fid N". Newly allocated. */
@@ -98,9 +109,11 @@ QD_API void qd_units_free(QdUnits *units);
 QD_API guint qd_units_count(const QdUnits *units);
 QD_API const QdUnit *qd_units_get(const QdUnits *units, guint index);
 QD_API const QdLayer *qd_units_layer(const QdUnits *units);
+/** @return polygons where the units' land may lie uncovered (checks.allowed_gaps); NULL when the project names none. */
+QD_API const QdLayer *qd_units_allowed_gaps(const QdUnits *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 
-/** Loads the units; findings: register against layer, lost leading zeros, invalid geometry, areas.
+/** Loads the units and the allowed gaps; findings: register against layer, lost leading zeros, invalid geometry, areas.
  *
  * @param spool_dir  an existing folder for the spool file (removed from it at once: nothing is left behind) */
 QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,

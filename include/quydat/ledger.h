@@ -1,7 +1,8 @@
 /* quydat/ledger.h — the balance: unit × category → area, for one period.
  *
  * Areas are square metres, planar in the project CRS. Every square metre of a unit is in exactly one direct cell, in
- * _UNKNOWN or in _GAP; overlaps are counted once, for the parcel that comes first in the order of ids. */
+ * _UNKNOWN or in _GAP; overlaps are counted once, for the parcel that comes first. Where the project takes areas of
+ * parcels from a field, or closes units on their registered area, the difference is a column too. */
 #ifndef QUYDAT_LEDGER_H
 #define QUYDAT_LEDGER_H
 
@@ -14,6 +15,8 @@ typedef struct QdLedger QdLedger;
 /* Columns beside the categories of the tree. */
 #define QD_COLUMN_UNKNOWN (-1)
 #define QD_COLUMN_GAP (-2)
+#define QD_COLUMN_AREA_DIFFERENCE (-3)     /* drawn − stated, where parcels count with the area that a field states */
+#define QD_COLUMN_REGISTER_DIFFERENCE (-4) /* closing − drawn area of the unit, as far as it is not spread */
 
 QD_API QdLedger *qd_ledger_new(const QdCategories *categories, guint n_units);
 QD_API void qd_ledger_free(QdLedger *ledger);
@@ -28,7 +31,19 @@ QD_API void qd_ledger_set_unit_area(QdLedger *ledger, guint row, double area_m2)
 /** Land covered more than once (each further cover counts). */
 QD_API double qd_ledger_overlap(const QdLedger *ledger, guint row);
 QD_API void qd_ledger_add_overlap(QdLedger *ledger, guint row, double area_m2);
-/** All direct cells + unknown + gap − unit area: zero but for rounding, or the program is wrong. */
+/** The area that the columns add up to: the drawn one, or the registered one where the project closes on it. */
+QD_API double qd_ledger_closing_area(const QdLedger *ledger, guint row);
+/** Closes a row on another area than the drawn one; the difference is the column of that name. */
+QD_API void qd_ledger_close_on(QdLedger *ledger, guint row, double area_m2);
+/** Spreads the difference of each unit over its categories and unknown codes, in proportion; the province has the sum
+ * of the units. What cannot be spread stays: a unit without parcels, land that the province counts once. */
+QD_API void qd_ledger_spread(QdLedger *ledger);
+/** Land that parcels cover, as drawn. */
+QD_API double qd_ledger_covered(const QdLedger *ledger, guint row);
+/** Drawn less stated area of the land that parcels cover, whichever of them counts. */
+QD_API double qd_ledger_area_difference(const QdLedger *ledger, guint row);
+QD_API void qd_ledger_add_area_difference(QdLedger *ledger, guint row, double area_m2);
+/** All columns as drawn − drawn area of the unit: zero but for rounding, or the program is wrong. */
 QD_API double qd_ledger_residual(const QdLedger *ledger, guint row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLedger, qd_ledger_free)
 
@@ -46,7 +61,7 @@ typedef struct {
   char *period;
   QdLayer *parcels;
   QdLedger *ledger;
-  GArray *pieces;       /* QdPiece, by unit, then in the order of ids; NULL when not asked for */
+  GArray *pieces;       /* QdPiece, as drawn; by unit, then in the order of ids; NULL when not asked for */
   QdDivision *division; /* NULL when not asked for */
   double outside_m2;    /* of measurable parcels, outside all units */
 } QdBalance;
@@ -55,11 +70,15 @@ typedef struct {
 typedef enum {
   QD_KEEP_NOTHING = 0,
   QD_KEEP_PIECES = 1 << 0,   /* with the geometry of what was cut */
-  QD_KEEP_DIVISION = 1 << 1, /* areas, and the geometry of gaps and of what was lost to other parcels */
+  QD_KEEP_DIVISION = 1 << 1, /* how parcels divide each unit; the ledger then holds the land as drawn, whatever areas
+                                the project takes else */
 } QdKeep;
 
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
+
+/** Whether the codes that the project names for the balance are in the tree. */
+QD_API bool qd_balance_check(const QdProject *project, const QdCategories *categories, GError **error);
 
 /** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
  *
@@ -72,10 +91,11 @@ QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *c
 
 typedef enum { QD_VERDICT_NONE, QD_VERDICT_MET, QD_VERDICT_SHORT, QD_VERDICT_EXCEEDED, QD_VERDICT_NO_DATA } QdVerdict;
 
-/* One line of balance.csv. NAN: no figure. */
+/* One line of balance.csv. NAN: no figure. Columns beside the tree stand below it, the differences only where the
+ * project asks for them. */
 typedef struct {
   guint row;  /* unit index, or number of units for the province */
-  int column; /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  int column; /* category index or one of QD_COLUMN_ */
   const char *unit, *unit_name, *category, *category_name, *role, *period; /* borrowed */
   double area_m2, area_ha, share_pct, inventory_ha, base_ha, target_ha, gap_to_target_ha, done_pct;
   QdVerdict verdict;

@@ -16,25 +16,47 @@ typedef struct {
   GPtrArray *files; /* char *, absolute, sorted, at least one when line > 0 */
   char *layer;      /* NULL: the only layer of the file */
   char *crs;        /* authority code that replaces what the file says, or NULL */
-  char *encoding;   /* or NULL */
+  char *encoding;   /* a name of iconv, tcvn3, vni, auto, or NULL */
   char *recode;     /* absolute path of a recode table, or NULL */
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
+  /* land_use only: fields with the areas of the uses of a parcel of several */
+  GPtrArray *area_fields; /* char *; NULL if the key is absent */
+  GPtrArray *area_codes;  /* char *, the code of each; NULL: the first field is of the first code, and so on */
+  char *field_area;       /* the parcel's area besides the drawn one, or NULL: QdProject's area_field, if any */
+  guint area_fields_line; /* of the project file */
+  double area_unit_m2;    /* what these fields and field_area count in; 0: square metres */
+  GPtrArray *shape_levels, *label_levels; /* char *, of a drawing: the levels that are read; NULL: all */
 } QdSourceSpec;
+
+/* Whose the land is that two parcels cover. */
+typedef enum {
+  QD_OVERLAP_LOWER_ID,
+  QD_OVERLAP_HIGHER_ID,
+  QD_OVERLAP_BY_CATEGORY, /* the one whose category stands first in the list of priority; then the lower id */
+} QdOverlapRule;
 
 typedef struct {
   char *path, *dir;               /* of the project file, absolute */
   char *code, *name, *crs, *date; /* date: YYYY-MM-DD */
-  QdSourceSpec units, zones, infrastructure;
+  QdSourceSpec units, zones, infrastructure, allowed_gaps;
   char *unit_register; /* absolute path or NULL */
   GPtrArray *land_use; /* QdSourceSpec *, ordered by period; the last is "now" */
   char *plan_dir;      /* absolute or NULL */
   char *base, *target; /* columns of targets.csv, or NULL */
   guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
+  QdOverlapRule overlap;
+  GPtrArray *priority;     /* char *, codes, the first before all others; NULL if the key is absent */
+  guint priority_line;     /* of the project file */
+  char *area_field;        /* the ledger takes the areas of parcels from this field; NULL: as drawn */
+  bool closes_on_register; /* units close on their registered area, not on the drawn one */
+  bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
   double snap_mm, sliver_width_m, sliver_area_m2;
-  GHashTable *disabled; /* rule id → where the project file names it, "FILE:LINE" */
+  bool repairs_parcels;                     /* invalid parcels are made valid, with a finding each */
+  double repair_limit_pct, repair_limit_m2; /* unless this changes their area by more than the larger of the two */
+  GHashTable *disabled;                     /* rule id → where the project file names it, "FILE:LINE" */
   GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
   double rules_seconds; /* what one of them may take */
   char *lang;           /* vi or en: the language of outputs */

@@ -4,7 +4,7 @@ SELECT n.name || ' · ' || group_concat(d.from_period || '–' || d.to_period, '
        num(d.printed_change_ha) AS left_value, group_concat(d._place, '; ') AS left_place,
        NULL AS right_value,
        say('không có số để so: ô trống', 'nothing to compare: the cell is empty') AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        group_concat(d.from_period || '–' || d.to_period || ': ' || coalesce(show(f.value), say('trống', 'empty')) || ' → ' ||
                     coalesce(show(t.value), say('trống', 'empty')) || say(', in ra ', ', printed ') || show(num(d.printed_change_ha)), '; ') AS detail

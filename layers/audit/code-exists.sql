@@ -2,7 +2,7 @@
 SELECT m.code || ' · ' || m.source || '.' || m.field AS subject,
        NULL AS left_value, m._place AS left_place,
        NULL AS right_value, 'land-use-codes.csv' AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        say('không có loại đất nào mang mã này', 'no category has this code') AS detail
   FROM mentions m

@@ -2,7 +2,7 @@
 SELECT m.code || ' · ' || m.source AS subject,
        NULL AS left_value, min(m._place) AS left_place,
        NULL AS right_value, 'documents.csv' AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        count(*) || say(' dòng', ' rows') AS detail
   FROM mentions m

@@ -2,7 +2,7 @@
 SELECT f.thing AS subject,
        NULL AS left_value, '“' || wf.name || '”: ' || f._place AS left_place,
        NULL AS right_value, '“' || wr.name || '”: ' || r._place AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        CASE WHEN t.place IS NULL THEN '' ELSE 'right' END AS supports,
        say('tổng diện tích của danh mục (', 'the area of the register (') ||
        (SELECT name FROM phase_names n WHERE n.phases = t.phases AND n.fates = '') ||

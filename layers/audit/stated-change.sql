@@ -22,7 +22,18 @@ SELECT coalesce(n.name, replace(p.category, ';', ' + ')) || ' · ' || rt.name ||
        CASE WHEN abs(num(coalesce(p.printed_delta, p.printed_change)) - (p.ended - p.started)) <= p.halves + 0.5
             THEN 'right' ELSE 'undecidable' END AS supports,
        show(p.ended) || ' − ' || show(p.started) || ' = ' || show(p.ended - p.started) ||
-       coalesce(say('; bảng in ', '; the table prints ') || show(num(coalesce(p.printed_delta, p.printed_change))), '') AS detail
+       coalesce(say('; bảng in ', '; the table prints ') || show(num(coalesce(p.printed_delta, p.printed_change))), '') ||
+       CASE WHEN abs(num(p.value) - (p.ended - p.started)) <= half(p.value) + p.halves THEN '' ELSE
+       CASE WHEN num(p.value) = p.started - p.ended THEN say('; cùng số, ngược chiều', '; the same figure, the other way') ELSE '' END ||
+       -- the line or the year may have been mistaken
+       coalesce((SELECT '; ' || show(num(p.value)) || say(' là của ', ' is that of ') || group_concat(k.code, ', ')
+                   FROM categories k JOIN cells t ON t.ref = p.column AND t.unit = p.unit AND t.category = k.code
+                   JOIN cells f ON f.ref = p.from_column AND f.unit = p.unit AND f.category = k.code
+                  WHERE k.parent = p.category AND t.value - f.value = num(p.value)), '') ||
+       coalesce((SELECT say('; so với ', '; since ') || o.name || ': ' || show(p.ended - f.value)
+                   FROM cells f JOIN ref_names o ON o.ref = f.ref
+                  WHERE f.unit = p.unit AND f.category = p.category AND f.kind = 'state' AND f.ref <> p.from_column
+                    AND abs(p.ended - f.value - num(p.value)) <= half(p.value) + p.halves ORDER BY f.ref LIMIT 1), '') END AS detail
   FROM pairs p
   JOIN ref_names rt ON rt.ref = p.column
   JOIN ref_names rf ON rf.ref = p.from_column

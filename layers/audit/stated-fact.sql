@@ -15,7 +15,7 @@ main AS (   -- SQLite takes the row of the maximum
 SELECT s.thing || ' · ' || w.name AS subject,
        NULL AS left_value, group_concat(CASE WHEN g.yes THEN '“' || s.value || '”: ' || s._place END, '; ') AS left_place,
        NULL AS right_value, group_concat(CASE WHEN NOT g.yes THEN '“' || s.value || '”: ' || s._place END, '; ') AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports
   FROM main m JOIN agreed g ON g.a = m.row JOIN stated_facts s ON s.rowid = g.b JOIN words w ON w.word = s.property
  GROUP BY m.row

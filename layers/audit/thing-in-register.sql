@@ -2,7 +2,7 @@
 SELECT f.thing || ' · ' || w.name AS subject,
        NULL AS left_value, '“' || f.value || '”: ' || f._place AS left_place,
        NULL AS right_value, say('không có trong danh mục ', 'not in the register ') || f.register AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        coalesce((SELECT say('có trong quy hoạch được duyệt: ', 'in the approved plan: ') || a._place ||
                         coalesce('; ' || (SELECT name FROM words WHERE word = a.fate) || say(', dòng ', ', line ') || a.fate_line, '')

@@ -3,7 +3,7 @@
 SELECT m.code || ' · ' || m.source || '.' || m.field AS subject,
        NULL AS left_value, m._place AS left_place,
        NULL AS right_value, 'communes.csv' AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        say('không có đơn vị nào mang mã này', 'no unit has this code') AS detail
   FROM mentions m

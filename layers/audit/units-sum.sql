@@ -4,8 +4,7 @@ SELECT say('tổng diện tích các đơn vị · ', 'areas of all units · ') 
        c.value AS right_value, c._place AS right_place,
        (SELECT count(*) * min(half(register_km2)) * 100 FROM communes) + c.half AS tolerance,
        c.unit AS unit, c.category AS categories, c.ref AS refs,
-       CASE WHEN EXISTS (SELECT 1 FROM confirmed o WHERE o.ref = c.ref AND o.unit = c.unit AND o.category = c.category)
-            THEN 'right' ELSE 'undecidable' END AS supports,
+       '' AS supports,
        (SELECT count(*) FROM communes) || say(' đơn vị', ' units') AS detail
   FROM cells c
   JOIN categories k ON k.code = c.category AND k.parent = ''

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "geo/cover.h"
@@ -25,8 +26,9 @@ typedef struct {
   QdBoxes *boxes;              /* of the members */
   GArray *cuts;                /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
   QdAllocated *out;
-  double small_m2; /* misfits below the tolerance */
-  guint n_small;
+  double small_m2;   /* misfits below the tolerance */
+  double allowed_m2; /* of gaps, in allowed gaps */
+  guint n_small, n_allowed;
 } Job;
 
 static void
@@ -60,6 +62,20 @@ report_not_measured(const Job *job, guint32 parcel)
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
   const double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
   report(job, "not_measured", parcel, NULL, qd_geos_message(job->geos), f->area_m2, NULL, place);
+}
+
+/* "0.087" m: tells a sliver from a field. */
+static char *
+width_text(const Job *job, double area_m2, double length_m)
+{
+  double width = qd_mean_width(area_m2, length_m);
+  return qd_format_for_people(width, width < 1 ? 3 : 1, job->a->project->lang);
+}
+
+static bool
+is_small(const Job *job, double area_m2, double length_m)
+{
+  return qd_mean_width(area_m2, length_m) * 1000 < job->a->project->snap_mm;
 }
 
 /* ---- which parcels lie in the frame, and how much of each ---- */
@@ -164,7 +180,7 @@ lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
   loser->counted_m2 -= area;
   job->out->overlap_m2 += area;
   GEOSLength_r(job->h, shared, &length);
-  if (qd_mean_width(area, length) * 1000 < job->a->project->snap_mm) {
+  if (is_small(job, area, length)) {
     job->small_m2 += area;
     job->n_small++;
   } else {
@@ -173,7 +189,8 @@ lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
         point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 && GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
     qd_geos_destroy(job->geos, point);
     g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
-    report(job, is_same_polygon(job, loser, keeper, area) ? "duplicate" : "overlap", loser->parcel, other, NULL, area,
+    g_autofree char *width = width_text(job, area, length);
+    report(job, is_same_polygon(job, loser, keeper, area) ? "duplicate" : "overlap", loser->parcel, other, width, area,
            shared, has_place ? place : NULL);
   }
   if (later->lost == NULL) {
@@ -208,10 +225,10 @@ compare_claims(gconstpointer a, gconstpointer b, gpointer data)
   const Job *job = data;
   guint32 first = g_array_index(job->out->shares, QdShare, ((const Claim *)a)->share).parcel;
   guint32 second = g_array_index(job->out->shares, QdShare, ((const Claim *)b)->share).parcel;
-  return qd_compare_parcels(job->a->parcels, first, second);
+  return qd_compare_claims(job->a->project, job->a->ranks, job->a->parcels, first, second);
 }
 
-/* The shares that reach into a face, with their parts of it, in the order of ids. */
+/* The shares that reach into a face, with their parts of it, the one that keeps the land first. */
 static bool
 find_claims(Job *job, const QdFace *face, GArray *claims)
 {
@@ -288,6 +305,49 @@ settle_overlap(Job *job, const QdFace *face)
 /* ---- gaps ---- */
 
 static void
+report_gap(const Job *job, const GEOSGeometry *polygon, double area_m2, double length_m, const double *place)
+{
+  g_autofree char *width = width_text(job, area_m2, length_m);
+  report(job, "gap", G_MAXUINT32, NULL, width, area_m2, polygon, place);
+}
+
+/* A part of a gap that no allowed gap covers. @return its area, 0 where it is below the tolerance */
+static double
+report_rest(const Job *job, const GEOSGeometry *part)
+{
+  double area = qd_geos_area(job->geos, part), length = 0, place[2] = {0};
+  GEOSLength_r(job->h, part, &length);
+  if (!(area > NOISE_M2) || is_small(job, area, length))
+    return 0;
+  GEOSGeometry *point = GEOSPointOnSurface_r(job->h, part);
+  bool has_place =
+      point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 && GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
+  qd_geos_destroy(job->geos, point);
+  report_gap(job, part, area, length, has_place ? place : NULL);
+  return area;
+}
+
+/* @return false when nothing of the gap is allowed: it is then to be reported as it is */
+static bool
+allow_gap(Job *job, const QdFace *face)
+{
+  if (job->a->allowed_gaps == NULL || job->unit == NULL)
+    return false;
+  GEOSGeometry *rest = qd_allowed_gaps_rest(job->a->allowed_gaps, job->geos, face->polygon);
+  double rest_m2 = rest == NULL ? NAN : qd_geos_area(job->geos, rest);
+  bool is_allowed = rest_m2 <= face->area_m2 - NOISE_M2;
+  if (is_allowed) {
+    double reported = 0;
+    for (int i = 0; i < GEOSGetNumGeometries_r(job->h, rest); i++)
+      reported += report_rest(job, GEOSGetGeometryN_r(job->h, rest, i));
+    job->allowed_m2 += face->area_m2 - reported;
+    job->n_allowed++;
+  }
+  qd_geos_destroy(job->geos, rest);
+  return is_allowed;
+}
+
+static void
 free_bytes(gpointer bytes)
 {
   g_bytes_unref(bytes);
@@ -302,13 +362,14 @@ count_gap(Job *job, const QdFace *face)
   if (wkb != NULL)
     g_ptr_array_add(job->out->gaps, wkb);
   job->out->gap_m2 += face->area_m2;
-  if (qd_mean_width(face->area_m2, face->length_m) * 1000 < job->a->project->snap_mm) {
+  if (is_small(job, face->area_m2, face->length_m)) {
     job->small_m2 += face->area_m2;
     job->n_small++;
     return true;
   }
   const double place[2] = {face->x, face->y};
-  report(job, "gap", G_MAXUINT32, NULL, NULL, face->area_m2, face->polygon, place);
+  if (!allow_gap(job, face))
+    report_gap(job, face->polygon, face->area_m2, face->length_m, place);
   return true;
 }
 
@@ -332,19 +393,20 @@ settle_faces(Job *job, GError **error)
   return ok;
 }
 
+/* One line a unit for what is no error. */
 static void
-report_small(const Job *job)
+report_sum(const Job *job, const char *rule, guint count, double sum_m2)
 {
-  if (job->unit == NULL || job->small_m2 < NOISE_M2)
+  if (job->unit == NULL || sum_m2 < NOISE_M2)
     return;
-  g_autofree char *n = g_strdup_printf("%u", job->n_small);
+  g_autofree char *n = g_strdup_printf("%u", count);
   g_autofree char *limit = qd_format_for_people(job->a->project->snap_mm, 1, job->a->project->lang);
-  const QdFindingSpec spec = {.rule = "misfits_below_snap",
+  const QdFindingSpec spec = {.rule = rule,
                               .unit = job->unit->code,
                               .layer = qd_layer_name(job->a->parcels, 0),
                               .value = n,
                               .expected = limit,
-                              .measure = job->small_m2};
+                              .measure = sum_m2};
   qd_findings_add(job->a->findings, &spec);
 }
 
@@ -379,7 +441,8 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
   find_shares(&job);
   bool ok = settle_faces(&job, error);
-  report_small(&job);
+  report_sum(&job, "misfits_below_snap", job.n_small, job.small_m2);
+  report_sum(&job, "allowed_gap", job.n_allowed, job.allowed_m2);
   ok = keep_cuts(&job) && ok;
   if (!ok && error != NULL && *error == NULL)
     g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: %s"), plot->unit != NULL ? plot->unit->code : "-",
@@ -406,21 +469,4 @@ qd_allocated_clear(QdAllocated *allocated)
   g_clear_pointer(&allocated->shares, g_array_unref);
   g_clear_pointer(&allocated->lost, g_array_unref);
   g_clear_pointer(&allocated->gaps, g_ptr_array_unref);
-}
-
-int
-qd_compare_parcels(const QdLayer *parcels, guint32 a, guint32 b)
-{
-  int c = qd_natural_compare(qd_layer_feature(parcels, a)->id, qd_layer_feature(parcels, b)->id);
-  if (c != 0)
-    return c;
-  gsize size_a, size_b;
-  const guint8 *wkb_a = qd_layer_wkb(parcels, a, &size_a), *wkb_b = qd_layer_wkb(parcels, b, &size_b);
-  c = memcmp(wkb_a, wkb_b, MIN(size_a, size_b));
-  if (c != 0)
-    return c;
-  if (size_a != size_b)
-    return size_a < size_b ? -1 : 1;
-  /* same id, same bytes: only the category can differ */
-  return qd_layer_feature(parcels, a)->category - qd_layer_feature(parcels, b)->category;
 }

@@ -1,11 +1,12 @@
 /* balance/allocate.h — the land of one frame, given to the parcels that cover it.
  *
  * The frame is a unit, or the land that two units share. Every part of the frame goes to the first parcel, in the
- * order of ids, that covers it; what none covers is the gap. */
+ * order of balance/priority.h, that covers it; what none covers is the gap. */
 #ifndef QD_BALANCE_ALLOCATE_H
 #define QD_BALANCE_ALLOCATE_H
 
 #include "balance/assign.h"
+#include "balance/gaps.h"
 #include "geo/geos.h"
 #include "quydat/ledger.h"
 
@@ -14,6 +15,8 @@ typedef struct {
   QdLayer *parcels;
   QdFindings *findings;
   bool with_pieces, with_division;
+  const guint16 *ranks;              /* of qd_priority_ranks(), or NULL */
+  const QdAllowedGaps *allowed_gaps; /* NULL: none */
 } QdAllocation;
 
 /* One parcel's part in a frame. */
@@ -49,8 +52,5 @@ typedef struct {
 /** Allocates one plot. */
 bool qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out, GError **error);
 void qd_allocated_clear(QdAllocated *allocated);
-
-/** The order of ids: natural, then by the bytes of the geometry. */
-int qd_compare_parcels(const QdLayer *parcels, guint32 a, guint32 b);
 
 #endif

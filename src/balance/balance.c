@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance/areas.h"
 #include "balance/division.h"
 #include "balance/outside.h"
+#include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/parallel.h"
@@ -123,14 +125,32 @@ allocate_plot(guint i, gpointer data)
 
 /* ---- merging ---- */
 
+/* Land of a parcel, in the cell of its category, or divided between those of its uses. */
 static void
-add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor)
+add_parcel(QdBalance *balance, guint row, guint parcel, double area_m2)
+{
+  guint n;
+  const QdUse *uses = qd_layer_uses(balance->parcels, parcel, &n);
+  int category = qd_layer_feature(balance->parcels, parcel)->category;
+  for (guint i = 0; i < n; i++)
+    qd_ledger_add(balance->ledger, row, uses[i].category, uses[i].share * area_m2);
+  if (n == 0)
+    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category, area_m2);
+}
+
+static void
+add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double factor, bool takes_stated)
 {
   for (guint i = 0; i < allocated->shares->len; i++) {
     const QdShare *share = &g_array_index(allocated->shares, QdShare, i);
-    int category = qd_layer_feature(balance->parcels, share->parcel)->category;
-    qd_ledger_add(balance->ledger, row, category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : category,
-                  factor * share->counted_m2);
+    double stated_m2 = qd_stated_part(balance->parcels, share);
+    double difference_m2 = share->counted_m2 - stated_m2;
+    add_parcel(balance, row, share->parcel, factor * (takes_stated ? stated_m2 : share->counted_m2));
+    if (difference_m2 == 0)
+      continue;
+    qd_ledger_add_area_difference(balance->ledger, row, factor * difference_m2);
+    if (takes_stated)
+      qd_ledger_add(balance->ledger, row, QD_COLUMN_AREA_DIFFERENCE, factor * difference_m2);
   }
   qd_ledger_add(balance->ledger, row, QD_COLUMN_GAP, factor * allocated->gap_m2);
   qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);
@@ -161,13 +181,13 @@ add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
 
 /* Units' rows, the province's row with shared land once. */
 static void
-merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocated *results)
+merge(QdBalance *balance, bool takes_stated, const QdUnits *units, const GArray *shared, QdAllocated *results)
 {
   guint n = qd_units_count(units);
   QdSum province = {0};
   for (guint i = 0; i < n; i++) {
-    add_row(balance, i, &results[i], 1);
-    add_row(balance, n, &results[i], 1);
+    add_row(balance, i, &results[i], 1, takes_stated);
+    add_row(balance, n, &results[i], 1, takes_stated);
     qd_ledger_set_unit_area(balance->ledger, i, qd_units_get(units, i)->area_m2);
     qd_sum_add(&province, qd_units_get(units, i)->area_m2);
     if (balance->pieces != NULL)
@@ -175,7 +195,7 @@ merge(QdBalance *balance, const QdUnits *units, const GArray *shared, QdAllocate
   }
   for (guint i = 0; i < shared->len; i++) {
     const QdSharedLand *land = &g_array_index(shared, QdSharedLand, i);
-    add_row(balance, n, &results[n + i], -(double)land->extra);
+    add_row(balance, n, &results[n + i], -(double)land->extra, takes_stated);
     qd_sum_add(&province, -(double)land->extra * land->area_m2);
   }
   qd_ledger_set_unit_area(balance->ledger, n, qd_sum_value(&province));
@@ -293,20 +313,27 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
+  g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
+  QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
+  bool is_divided = (keep & QD_KEEP_DIVISION) != 0; /* the ledger is then of the land as drawn */
   Jobs jobs = {
-      .allocation = {project, parcels, findings, (keep & QD_KEEP_PIECES) != 0, (keep & QD_KEEP_DIVISION) != 0}};
+      .allocation = {project, parcels, findings, (keep & QD_KEEP_PIECES) != 0, is_divided, ranks, allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   if (ok) {
     find_outside(project, balance, units, shared, jobs.results, outside, findings);
-    merge(balance, units, shared, jobs.results);
+    merge(balance, project->area_field != NULL && !is_divided, units, shared, jobs.results);
+    qd_compare_unit_areas(project, units, balance, findings);
+    if (project->closes_on_register && !is_divided)
+      qd_close_on_register(project, units, balance, findings);
   } else {
     g_propagate_error(error, jobs.error);
   }
+  qd_allowed_gaps_free(allowed_gaps);
   QdDivision *division = jobs_clear(&jobs, shared, outside);
-  if (keep & QD_KEEP_DIVISION)
+  if (is_divided)
     balance->division = division;
   else
     qd_division_free(division);

@@ -56,6 +56,13 @@ compare_with_plan(const Comparison *c, QdBalanceRow *row, bool is_now)
                             c->project->tolerance_ha, c->project->tolerance_pct);
 }
 
+static const char *
+column_code(int column)
+{
+  static const char *const codes[] = {"_UNKNOWN", "_GAP", "_AREA_DIFFERENCE", "_REGISTER_DIFFERENCE"};
+  return codes[QD_COLUMN_UNKNOWN - column];
+}
+
 static void
 add_row(Comparison *c, const QdBalance *balance, guint unit_row, int column, bool is_now)
 {
@@ -68,9 +75,7 @@ add_row(Comparison *c, const QdBalance *balance, guint unit_row, int column, boo
       .column = column,
       .unit = is_province ? c->project->code : unit->code,
       .unit_name = is_province ? c->project->name : unit->name,
-      .category = category != NULL              ? category->code
-                  : column == QD_COLUMN_UNKNOWN ? "_UNKNOWN"
-                                                : "_GAP",
+      .category = category != NULL ? category->code : column_code(column),
       .category_name = category == NULL ? ""
                        : vietnamese     ? category->name_vi
                                         : category->name_en,
@@ -84,7 +89,7 @@ add_row(Comparison *c, const QdBalance *balance, guint unit_row, int column, boo
       .done_pct = NAN,
   };
   row.area_ha = row.area_m2 / 10000;
-  row.share_pct = row.area_m2 / qd_ledger_unit_area(balance->ledger, unit_row) * 100;
+  row.share_pct = row.area_m2 / qd_ledger_closing_area(balance->ledger, unit_row) * 100;
   if (category != NULL)
     compare_with_plan(c, &row, is_now);
   g_array_append_val(c->rows, row);
@@ -104,6 +109,10 @@ qd_compare(const QdProject *project, const QdCategories *categories, const QdPla
         add_row(&c, balances->pdata[p], unit_row, (int)i, is_now);
       add_row(&c, balances->pdata[p], unit_row, QD_COLUMN_UNKNOWN, is_now);
       add_row(&c, balances->pdata[p], unit_row, QD_COLUMN_GAP, is_now);
+      if (project->area_field != NULL)
+        add_row(&c, balances->pdata[p], unit_row, QD_COLUMN_AREA_DIFFERENCE, is_now);
+      if (project->closes_on_register)
+        add_row(&c, balances->pdata[p], unit_row, QD_COLUMN_REGISTER_DIFFERENCE, is_now);
     }
   }
   return c.rows;

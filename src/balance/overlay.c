@@ -104,21 +104,32 @@ report_not_drawn(const Overlay *overlay, const QdPart *part, const QdPart *other
   qd_findings_add(overlay->request->findings, &spec);
 }
 
+/* Two parts and what they share. */
+typedef struct {
+  Overlay *overlay;
+  const QdPart *from, *to;
+  double area_m2;
+  GBytes *wkb; /* of the piece, once it was drawn */
+  bool is_asked;
+} Meeting;
+
 static void
-add_piece(Overlay *overlay, const QdPart *from, const QdPart *to, double area_m2)
+add_piece(Meeting *m, int from, int to, double area_m2)
 {
-  if (overlay->pieces == NULL || area_m2 < LEAST_PIECE_M2 || from->column == to->column)
-    return;
-  QdChangePiece piece = {.unit = overlay->n_unit,
-                         .from = from->column,
-                         .to = to->column,
-                         .parcel = {from->parcel, to->parcel},
-                         .area_m2 = area_m2};
-  bool is_whole = from->is_taken && !from->is_cut && to->parcel != G_MAXUINT32;
-  if (is_whole)
+  Overlay *overlay = m->overlay;
+  QdChangePiece piece = {
+      .unit = overlay->n_unit, .from = from, .to = to, .parcel = {m->from->parcel, m->to->parcel}, .area_m2 = area_m2};
+  bool is_whole = m->from->is_taken && !m->from->is_cut && m->to->parcel != G_MAXUINT32;
+  if (is_whole) {
     piece.whole = overlay->request->to->parcels;
-  else if ((piece.wkb = draw_piece(overlay, from, to, area_m2)) == NULL)
-    report_not_drawn(overlay, to, from, area_m2);
+  } else if (!m->is_asked) {
+    m->is_asked = true;
+    m->wkb = draw_piece(overlay, m->from, m->to, m->area_m2);
+    if (m->wkb == NULL)
+      report_not_drawn(overlay, m->to, m->from, m->area_m2);
+  }
+  if (m->wkb != NULL)
+    piece.wkb = g_bytes_ref(m->wkb);
   if (is_whole || piece.wkb != NULL)
     g_array_append_val(overlay->pieces, piece);
 }
@@ -126,11 +137,22 @@ add_piece(Overlay *overlay, const QdPart *from, const QdPart *to, double area_m2
 /* ---- areas ---- */
 
 static void
+add_cell(int from, int to, double area_m2, gpointer data)
+{
+  Meeting *m = data;
+  guint n = m->overlay->request->n_columns;
+  qd_sum_add(&m->overlay->cells[qd_overlay_column(n, from) * n + qd_overlay_column(n, to)], area_m2);
+  if (m->overlay->pieces != NULL && area_m2 >= LEAST_PIECE_M2 && from != to)
+    add_piece(m, from, to, area_m2);
+}
+
+static void
 add_area(Overlay *overlay, const QdPart *from, const QdPart *to, double area_m2)
 {
-  guint n = overlay->request->n_columns;
-  qd_sum_add(&overlay->cells[qd_overlay_column(n, from->column) * n + qd_overlay_column(n, to->column)], area_m2);
-  add_piece(overlay, from, to, area_m2);
+  Meeting meeting = {.overlay = overlay, .from = from, .to = to, .area_m2 = area_m2};
+  qd_part_share_out(from, to, area_m2, add_cell, &meeting);
+  if (meeting.wkb != NULL)
+    g_bytes_unref(meeting.wkb);
 }
 
 static void

@@ -28,6 +28,7 @@ outside_parts(const QdBalance *balance)
                    .parcel = land->parcel,
                    .column = f->category == QD_CATEGORY_UNKNOWN ? QD_COLUMN_UNKNOWN : f->category};
     part.wkb = qd_layer_wkb(balance->parcels, land->parcel, &part.size);
+    part.uses = qd_layer_uses(balance->parcels, land->parcel, &part.n_uses);
     g_array_append_val(parts, part);
   }
   g_array_sort(parts, qd_part_compare);
@@ -35,11 +36,17 @@ outside_parts(const QdBalance *balance)
 }
 
 static void
+add_cell(int from, int to, double area_m2, gpointer data)
+{
+  const Outside *o = data;
+  guint n = o->request->n_columns;
+  qd_sum_add(&o->cells[qd_overlay_column(n, from) * n + qd_overlay_column(n, to)], area_m2);
+}
+
+static void
 take_same(const QdPart *from, const QdPart *to, gpointer data)
 {
-  Outside *o = data;
-  guint n = o->request->n_columns;
-  qd_sum_add(&o->cells[qd_overlay_column(n, from->column) * n + qd_overlay_column(n, to->column)], from->area_m2);
+  qd_part_share_out(from, to, from->area_m2, add_cell, data);
 }
 
 static const QdSlabs *
@@ -84,7 +91,6 @@ shared_outside(Outside *o, QdPart *a, QdPart *b)
 static void
 overlay_pairs(Outside *o, GArray *from, GArray *to)
 {
-  guint n = o->request->n_columns;
   for (guint i = 0; i < from->len; i++) {
     QdPart *a = &g_array_index(from, QdPart, i);
     for (guint k = 0; !a->is_taken && k < to->len; k++) {
@@ -95,7 +101,7 @@ overlay_pairs(Outside *o, GArray *from, GArray *to)
         continue;
       double area = shared_outside(o, a, b);
       if (area > LEAST_SHARED_M2)
-        qd_sum_add(&o->cells[qd_overlay_column(n, a->column) * n + qd_overlay_column(n, b->column)], area);
+        qd_part_share_out(a, b, area, add_cell, o);
     }
     qd_part_clear(a);
   }
@@ -106,7 +112,11 @@ sum_parts(const Outside *o, const GArray *parts, QdSum *sums)
 {
   for (guint i = 0; i < parts->len; i++) {
     const QdPart *part = &g_array_index(parts, QdPart, i);
-    qd_sum_add(&sums[qd_overlay_column(o->request->n_columns, part->column)], part->area_m2);
+    for (guint k = 0; k < part->n_uses; k++)
+      qd_sum_add(&sums[qd_overlay_column(o->request->n_columns, part->uses[k].category)],
+                 part->uses[k].share * part->area_m2);
+    if (part->n_uses == 0)
+      qd_sum_add(&sums[qd_overlay_column(o->request->n_columns, part->column)], part->area_m2);
   }
 }
 

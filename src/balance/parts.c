@@ -19,6 +19,7 @@ add_shares(GArray *parts, const QdBalance *balance, const QdAllocated *allocated
                    .is_cut = share->covered_m2 < f->area_m2,
                    .lost = g_hash_table_lookup(lost, GUINT_TO_POINTER(share->parcel))};
     part.wkb = qd_layer_wkb(balance->parcels, share->parcel, &part.size);
+    part.uses = qd_layer_uses(balance->parcels, share->parcel, &part.n_uses);
     if (part.lost != NULL)
       g_ptr_array_ref(part.lost);
     g_array_append_val(parts, part);
@@ -194,4 +195,49 @@ qd_part_shared_area(QdPart *a, QdPart *b, const QdSlabs *plot, QdSlabsRoom *room
   for (guint k = 0; k < n_b; k++)
     area -= qd_slabs_shared_area(a->slabs, b->lost_slabs[k], NULL, room);
   return area;
+}
+
+/* ---- uses ---- */
+
+/* The uses of a part, which has at least one. */
+static const QdUse *
+uses_of(const QdPart *part, QdUse *only, guint *n)
+{
+  *only = (QdUse){(gint16)part->column, 1};
+  *n = part->uses == NULL ? 1 : part->n_uses;
+  return part->uses == NULL ? only : part->uses;
+}
+
+/* What of a use's share is not in the other part too. */
+static double
+share_left(const QdUse *use, const QdUse *others, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (others[i].category == use->category)
+      return use->share - MIN(use->share, others[i].share);
+  return use->share;
+}
+
+void
+qd_part_share_out(const QdPart *from, const QdPart *to, double area_m2,
+                  void (*add)(int from, int to, double area_m2, gpointer data), gpointer data)
+{
+  if (from->uses == NULL && to->uses == NULL) {
+    add(from->column, to->column, area_m2, data);
+    return;
+  }
+  QdUse only_a, only_b;
+  guint n_a, n_b;
+  const QdUse *a = uses_of(from, &only_a, &n_a), *b = uses_of(to, &only_b, &n_b);
+  double left = 0;
+  for (guint k = 0; k < n_b; k++)
+    left += share_left(&b[k], a, n_a);
+  for (guint i = 0; i < n_a; i++) {
+    double rest = share_left(&a[i], b, n_b);
+    if (a[i].share > rest)
+      add(a[i].category, a[i].category, (a[i].share - rest) * area_m2, data);
+    for (guint k = 0; k < n_b && rest > 0 && left > 0; k++)
+      if (share_left(&b[k], a, n_a) > 0)
+        add(a[i].category, b[k].category, rest * share_left(&b[k], a, n_a) / left * area_m2, data);
+  }
 }

@@ -12,9 +12,11 @@ typedef struct {
   QdBox box; /* of the whole polygon */
   const guint8 *wkb;
   gsize size;
-  double area_m2;  /* counted */
-  guint32 parcel;  /* G_MAXUINT32: a gap */
-  int column;      /* category, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  double area_m2;    /* counted */
+  guint32 parcel;    /* G_MAXUINT32: a gap */
+  int column;        /* category, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  const QdUse *uses; /* of a parcel of several; NULL for all others */
+  guint n_uses;
   bool is_cut;     /* reaches beyond the plot */
   bool is_taken;   /* settled: see qd_parts_match() */
   GPtrArray *lost; /* GBytes *, borrowed: polygons in the plot that are another's; NULL: none */
@@ -37,6 +39,12 @@ void qd_parts_match(GArray *from, GArray *to, void (*take)(const QdPart *from, c
  *
  * @param plot  of the plot's polygon */
 double qd_part_shared_area(QdPart *a, QdPart *b, const QdSlabs *plot, QdSlabsRoom *room);
+
+/** Shares out the land of two parts among the categories of their uses: where in a parcel of several uses each of them
+ * lies is not known, so what can have stayed as it was is taken to have stayed, and the rest is shared out in
+ * proportion. Sums by category of either part are those of its uses. */
+void qd_part_share_out(const QdPart *from, const QdPart *to, double area_m2,
+                       void (*add)(int from, int to, double area_m2, gpointer data), gpointer data);
 
 /** Whether two polygons are drawn alike and lie alike in the plot. */
 bool qd_part_is_same(const QdPart *a, const QdPart *b);

@@ -122,9 +122,10 @@ begin(Run *run, GError **error)
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
-  run->plan = run->categories == NULL ? NULL
-                                      : qd_plan_load(run->project->plan_dir, run->project->unit_register,
-                                                     run->categories, run->project->base, run->project->target, error);
+  bool ok = run->categories != NULL && qd_balance_check(run->project, run->categories, error);
+  run->plan = !ok ? NULL
+                  : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
+                                 run->project->base, run->project->target, error);
   if (run->plan == NULL ||
       (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
@@ -178,7 +179,8 @@ balance_periods(Run *run, GError **error)
   guint jobs = (guint)run->options.jobs;
   bool needs_pieces =
       asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
-  QdKeep keep = is_comparing(run) ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+  bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
+  QdKeep keep = is_overlay ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -192,6 +194,11 @@ balance_periods(Run *run, GError **error)
       return false;
     g_ptr_array_add(run->balances, balance);
     qd_check_closing(run->project, balance, run->units, run->findings);
+    if (!(run->options.stages & QD_STAGE_CHECKS))
+      continue;
+    stage(run, N_("check parcels"));
+    if (!qd_check_parcels(run->project, run->units, parcels, jobs, run->findings, error))
+      return false;
   }
   return true;
 }

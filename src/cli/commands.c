@@ -16,15 +16,16 @@ int
 qd_command_run(int argc, char **argv)
 {
   return qd_run_project(command("run"),
-                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_PACKAGE |
-                            QD_STAGE_REPORT | QD_STAGE_TILES,
+                        QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS |
+                            QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES,
                         true, argc, argv);
 }
 
 int
 qd_command_check(int argc, char **argv)
 {
-  return qd_run_project(command("check"), QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT, false, argc, argv);
+  return qd_run_project(command("check"), QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS, false,
+                        argc, argv);
 }
 
 int

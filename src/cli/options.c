@@ -9,9 +9,9 @@ static const struct {
   QdStages stage;
 } stage_names[] = {
     {"balance", QD_STAGE_BALANCE},
-    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT},
-    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT},
-    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT},
+    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
+    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
+    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
     {"tiles", QD_STAGE_TILES},
 };
 

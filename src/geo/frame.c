@@ -25,6 +25,12 @@ qd_frame_column(const QdFrame *frame, double x)
   return (uint32_t)cell_of(x, frame->box.min_x, frame->box.max_x);
 }
 
+uint32_t
+qd_frame_row(const QdFrame *frame, double y)
+{
+  return (uint32_t)cell_of(y, frame->box.min_y, frame->box.max_y);
+}
+
 static CellRange
 cells_of(const QdFrame *frame, const QdBox *b)
 {

@@ -33,8 +33,9 @@ typedef struct {
 void qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size);
 void qd_frame_clear(QdFrame *frame);
 
-/** Column of cells in which an x lies. */
+/** Column and row of cells in which an x and a y lie. */
 uint32_t qd_frame_column(const QdFrame *frame, double x);
+uint32_t qd_frame_row(const QdFrame *frame, double y);
 
 /** Parity of the edges above the point; on an edge either answer. */
 bool qd_frame_contains(const QdFrame *frame, double x, double y);
@@ -53,6 +54,14 @@ QdFrameSide qd_frame_side_of_edge(const QdFrame *frame, const QdFrameEdge *edge,
 
 /** A place in the frame's land, 10 µm from the middle of an edge of a ring; false where none was found. */
 bool qd_frame_place_inside(const QdFrame *frame, uint32_t ring, double *x, double *y);
+
+/** Distance of a point from the frame's border; INFINITY where that is further away than within. */
+double qd_frame_distance(const QdFrame *frame, double x, double y, double within);
+
+/** The frame's edges whose cells a box meets, each once, in their order.
+ *
+ * @return  how many; *numbers is newly allocated, to be freed with free() */
+size_t qd_frame_edges_near(const QdFrame *frame, const QdBox *box, uint32_t **numbers);
 
 /** Area that a polygon has in the frame, without a geometry of it.
  *

@@ -201,6 +201,7 @@ write_provenance(const QdPackage *package, GError **error)
   }
   return write_inputs_of(package->writer, result->zones, error) &&
          write_inputs_of(package->writer, result->infrastructure, error) &&
+         write_inputs_of(package->writer, qd_units_allowed_gaps(result->units), error) &&
          qd_package_writer_end(package->writer, error);
 }
 

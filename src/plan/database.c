@@ -1,11 +1,13 @@
 #include "plan/database.h"
 
+#include <gdal.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/number.h"
+#include "base/parallel.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "plan/derived.h"
@@ -159,13 +161,13 @@ check_tree(const char *name, const char *path, GError **error)
 
 /* is_own: a table of the plan, whose figures and mentions the rules are about; the national ones only serve them. */
 static bool
-add_file(QdPlanDatabase *database, const char *path, bool is_own, const char *line_word, GError **error)
+add_table(QdPlanDatabase *database, const QdTable *table, bool is_own, const char *line_word, GError **error)
 {
+  const char *path = qd_table_path(table);
   g_autofree char *name = qd_table_sql_name(path);
   if (g_hash_table_contains(database->tables, name))
     return true; /* the plan's own table stands before the national one */
-  g_autoptr(QdTable) table = qd_table_load(path, NULL, error);
-  g_autoptr(QdSchema) schema = table == NULL ? NULL : qd_schema_load(table, error);
+  g_autoptr(QdSchema) schema = qd_schema_load(table, error);
   if (schema == NULL || !qd_schema_check(schema, error) || !check_tree(name, path, error) ||
       !create_table(database->db, table, name, error) || !insert_rows(database->db, table, name, line_word, error) ||
       (is_own && !qd_derived_add(database->db, table, schema, name, error)))
@@ -178,6 +180,40 @@ static gint
 compare_names(gconstpointer a, gconstpointer b)
 {
   return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Files that are being read. */
+typedef struct {
+  const GPtrArray *files;
+  QdTable **tables;
+  GError **errors;
+} Reading;
+
+static void
+read_file(guint i, gpointer data)
+{
+  Reading *reading = data;
+  reading->tables[i] = qd_table_load(reading->files->pdata[i], NULL, &reading->errors[i]);
+}
+
+/* Reads files at the same time, adds them one after the other; the first error is told. */
+static bool
+add_files(QdPlanDatabase *database, const GPtrArray *files, bool is_own, const char *line_word, GError **error)
+{
+  Reading reading = {files, g_new0(QdTable *, files->len + 1), g_new0(GError *, files->len + 1)};
+  GDALAllRegister(); /* before there are threads */
+  qd_parallel(files->len, g_get_num_processors(), read_file, &reading);
+  bool ok = true;
+  for (guint i = 0; i < files->len; i++) {
+    if (ok && reading.tables[i] == NULL)
+      g_propagate_error(error, g_steal_pointer(&reading.errors[i]));
+    ok = ok && reading.tables[i] != NULL && add_table(database, reading.tables[i], is_own, line_word, error);
+    g_clear_error(&reading.errors[i]);
+    qd_table_free(reading.tables[i]);
+  }
+  g_free(reading.tables);
+  g_free(reading.errors);
+  return ok;
 }
 
 /* A CSV file is a table; a workbook may be anything, and is one where a schema stands beside it. */
@@ -218,10 +254,7 @@ add_folder(QdPlanDatabase *database, const char *folder, bool is_own, const char
     if (is_table(folder, name) && !take_table(folder, name, files, error))
       return false;
   g_ptr_array_sort(files, compare_names);
-  for (guint i = 0; i < files->len; i++)
-    if (!add_file(database, files->pdata[i], is_own, line_word, error))
-      return false;
-  return true;
+  return add_files(database, files, is_own, line_word, error);
 }
 
 QdPlanDatabase *

@@ -122,7 +122,7 @@ add_cover_sentences(const QdReport *report, xmlNode *summary, guint row, double 
 {
   const QdBalance *now = report->result->balances->pdata[report->result->balances->len - 1];
   double gap_m2 = qd_ledger_direct(now->ledger, row, QD_COLUMN_GAP);
-  double covered_m2 = qd_report_covered_m2(report, now->ledger, row);
+  double covered_m2 = qd_ledger_covered(now->ledger, row);
   double share = drawn_m2 > 0 ? 100 * covered_m2 / drawn_m2 : NAN;
   g_autofree char *covered = qd_report_ha(report, covered_m2);
   g_autofree char *percent = qd_format_for_people(share, 2, report->lang);
@@ -131,6 +131,13 @@ add_cover_sentences(const QdReport *report, xmlNode *summary, guint row, double 
   g_autofree char *unknown = qd_report_ha(report, qd_ledger_direct(now->ledger, row, QD_COLUMN_UNKNOWN));
   add_sentence(summary, qd_report_sentence(report, "sum_cover", "covered", covered, "percent", percent, "gap", gap,
                                            "overlap", overlap, "unknown", unknown, NULL));
+  if (qd_layer_states_areas(now->parcels)) {
+    double difference_m2 = qd_ledger_area_difference(now->ledger, row);
+    g_autofree char *stated = qd_report_ha(report, covered_m2 - difference_m2);
+    g_autofree char *difference = qd_report_ha(report, difference_m2);
+    add_sentence(summary, qd_report_sentence(report, "sum_stated", "stated", stated, "covered", covered, "difference",
+                                             difference, NULL));
+  }
   if (row != qd_units_count(report->result->units))
     return;
   g_autofree char *outside = qd_report_ha(report, now->outside_m2);

@@ -37,9 +37,6 @@ char *qd_report_sentence(const QdReport *report, const char *key, ...) G_GNUC_NU
 /** @return hectares as people read them. Newly allocated. */
 char *qd_report_ha(const QdReport *report, double area_m2);
 
-/** @return the land that parcels cover, with a known code or not, each square metre once. */
-double qd_report_covered_m2(const QdReport *report, const QdLedger *ledger, guint row);
-
 /** @return the project's date as people write it: 01/11/2026 in Vietnamese, else as in the project. Newly allocated. */
 char *qd_report_date(const QdReport *report);
 

@@ -117,30 +117,33 @@ sum_of_categories(const QdReport *report, const QdLedger *ledger, guint row)
   return sum_m2;
 }
 
-double
-qd_report_covered_m2(const QdReport *report, const QdLedger *ledger, guint row)
-{
-  QdSum sum_m2 = sum_of_categories(report, ledger, row);
-  qd_sum_add(&sum_m2, qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN));
-  return qd_sum_value(&sum_m2);
-}
-
 static void
 add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, guint row)
 {
+  const QdProject *project = report->result->project;
+  bool has_differences = project->area_field != NULL || project->closes_on_register;
   QdSum sum_m2 = sum_of_categories(report, ledger, row);
   g_autofree char *categories = qd_report_ha(report, qd_sum_value(&sum_m2));
   double unknown_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN);
   double gap_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_GAP);
   qd_sum_add(&sum_m2, unknown_m2);
   qd_sum_add(&sum_m2, gap_m2);
+  double field_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_AREA_DIFFERENCE);
+  double register_m2 = qd_ledger_direct(ledger, row, QD_COLUMN_REGISTER_DIFFERENCE);
+  qd_sum_add(&sum_m2, field_m2);
+  qd_sum_add(&sum_m2, register_m2);
   g_autofree char *unknown = qd_report_ha(report, unknown_m2);
   g_autofree char *gap = qd_report_ha(report, gap_m2);
   g_autofree char *sum = qd_report_ha(report, qd_sum_value(&sum_m2));
   g_autofree char *unit = qd_report_ha(report, qd_ledger_unit_area(ledger, row));
+  g_autofree char *field = qd_report_ha(report, field_m2), *registered = qd_report_ha(report, register_m2);
+  g_autofree char *area = qd_report_ha(report, qd_ledger_closing_area(ledger, row));
   g_autofree char *residual = qd_format_for_people(qd_ledger_residual(ledger, row), 6, report->lang);
-  g_autofree char *line = qd_report_sentence(report, "closing_line", "categories", categories, "unknown", unknown,
-                                             "gap", gap, "sum", sum, "unit", unit, "residual", residual, NULL);
+  const char *on = qd_word(report->words, project->closes_on_register ? "closes_on_register" : "closes_on_drawn");
+  g_autofree char *line =
+      qd_report_sentence(report, has_differences ? "closing_line_other" : "closing_line", "categories", categories,
+                         "unknown", unknown, "gap", gap, "field", field, "registered", registered, "sum", sum, "on", on,
+                         "area", area, "unit", unit, "residual", residual, NULL);
   xmlNode *closing = qd_xml_add_text(balance, "closing", line);
   bool is_open = fabs(qd_ledger_residual(ledger, row)) > CLOSING_SHARE * qd_ledger_unit_area(ledger, row);
   qd_xml_set(closing, "open", is_open ? "yes" : NULL);
@@ -150,7 +153,8 @@ static void
 add_notes(const QdReport *report, xmlNode *balance, bool has_inventory, bool has_target)
 {
   const QdProject *project = report->result->project;
-  qd_xml_add_text(balance, "note", qd_word(report->words, "note_share"));
+  qd_xml_add_text(balance, "note",
+                  qd_word(report->words, project->closes_on_register ? "note_share_register" : "note_share"));
   qd_xml_add_text(balance, "note", qd_word(report->words, "note_memo"));
   if (has_inventory)
     qd_xml_add_text(balance, "note", qd_word(report->words, "note_inventory"));

@@ -113,6 +113,22 @@ add_method(xmlNode *provenance, char *sentence)
   g_free(sentence);
 }
 
+/* Whose an overlap is. */
+static char *
+say_overlap(const QdReport *report)
+{
+  static const char *const keys[] = {
+      [QD_OVERLAP_LOWER_ID] = "method_once",
+      [QD_OVERLAP_HIGHER_ID] = "method_once_higher",
+      [QD_OVERLAP_BY_CATEGORY] = "method_once_category",
+  };
+  const QdProject *project = report->result->project;
+  g_autoptr(GString) codes = g_string_new(NULL);
+  for (guint i = 0; project->priority != NULL && i < project->priority->len; i++)
+    g_string_append_printf(codes, "%s%s", i > 0 ? ", " : "", (char *)project->priority->pdata[i]);
+  return qd_report_sentence(report, keys[project->overlap], "codes", codes->str, NULL);
+}
+
 void
 qd_report_add_provenance(const QdReport *report, xmlNode *page)
 {
@@ -126,8 +142,14 @@ qd_report_add_provenance(const QdReport *report, xmlNode *page)
   }
   add_inputs(report, provenance, result->zones);
   add_inputs(report, provenance, result->infrastructure);
+  add_inputs(report, provenance, qd_units_allowed_gaps(result->units));
   add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
-  add_method(provenance, qd_report_sentence(report, "method_once", NULL));
+  if (project->area_field != NULL)
+    add_method(provenance, qd_report_sentence(report, "method_field", "field", project->area_field, NULL));
+  if (project->closes_on_register)
+    add_method(provenance,
+               qd_report_sentence(report, project->spreads_difference ? "method_spread" : "method_register", NULL));
+  add_method(provenance, say_overlap(report));
   add_method(provenance, qd_report_sentence(report, "method_round", "package", report->package, NULL));
   g_autofree char *date = qd_report_date(report);
   add_method(provenance, qd_report_sentence(report, "made_by", "date", date, "version", QD_VERSION, NULL));

@@ -37,7 +37,16 @@ append_areas(GString *out, const QdWords *words, const QdResult *result)
   g_autofree char *residual = qd_format_for_people(qd_ledger_residual(now->ledger, province), 6, lang);
   append_sentence(out, words, "said_area", (const char *const[]){result->project->name, units, area, parcels});
   append_sentence(out, words, "said_exactness", (const char *const[]){gap, overlap, unknown, outside});
-  append_sentence(out, words, "said_residual", (const char *const[]){residual, "", "", ""});
+  if (result->project->area_field == NULL && !result->project->closes_on_register) {
+    append_sentence(out, words, "said_residual", (const char *const[]){residual, "", "", ""});
+    return;
+  }
+  double field_ha = qd_ledger_direct(now->ledger, province, QD_COLUMN_AREA_DIFFERENCE) / 10000;
+  double register_ha = qd_ledger_direct(now->ledger, province, QD_COLUMN_REGISTER_DIFFERENCE) / 10000;
+  g_autofree char *field = qd_format_for_people(field_ha, 4, lang);
+  g_autofree char *registered = qd_format_for_people(register_ha, 4, lang);
+  const char *on = qd_word(words, result->project->closes_on_register ? "closes_on_register" : "closes_on_drawn");
+  append_sentence(out, words, "said_residual_other", (const char *const[]){residual, field, registered, on});
 }
 
 static void

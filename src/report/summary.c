@@ -76,6 +76,16 @@ make_areas(const QdResult *result)
   put_number(areas, "outside_ha", now->outside_m2 / 10000, 4);
   put_number(areas, "residual_ha", qd_ledger_residual(now->ledger, province) / 10000, 9);
   put_number(areas, "geodesic_units_ha", geodesic / 10000, 4);
+  if (result->project->area_field != NULL) {
+    put_text(areas, "area_field", result->project->area_field);
+    put_number(areas, "area_difference_ha", qd_ledger_direct(now->ledger, province, QD_COLUMN_AREA_DIFFERENCE) / 10000,
+               4);
+  }
+  if (result->project->closes_on_register) {
+    put_number(areas, "closing_ha", qd_ledger_closing_area(now->ledger, province) / 10000, 4);
+    put_number(areas, "register_difference_ha",
+               qd_ledger_direct(now->ledger, province, QD_COLUMN_REGISTER_DIFFERENCE) / 10000, 4);
+  }
   return areas;
 }
 
@@ -150,11 +160,16 @@ qd_contradicted_targets(const QdResult *result)
 }
 
 static Json *
-make_plan_findings(const QdAudit *audit)
+make_plan_findings(const QdResult *result)
 {
-  Json *object = json_object_new_object();
+  Json *object = json_object_new_object(), *contradicted = json_object_new_array();
   for (int s = QD_SEVERITY_ERROR; s >= QD_SEVERITY_INFO; s--)
-    put_count(object, qd_severity_name((QdSeverity)s), qd_audit_count_severity(audit, (QdSeverity)s));
+    put_count(object, qd_severity_name((QdSeverity)s), qd_audit_count_severity(result->audit, (QdSeverity)s));
+  g_autoptr(GString) codes = qd_contradicted_targets(result);
+  g_auto(GStrv) list = g_strsplit(codes->str, ", ", -1);
+  for (guint i = 0; list[i] != NULL; i++)
+    json_object_array_add(contradicted, json_object_new_string(list[i]));
+  json_object_object_add(object, "contradicted_targets", contradicted);
   return object;
 }
 
@@ -166,14 +181,6 @@ make_targets(const QdResult *result)
   Json *object = json_object_new_object();
   for (QdVerdict v = QD_VERDICT_MET; v <= QD_VERDICT_NO_DATA; v++)
     put_count(object, qd_verdict_name(v), counts[v]);
-  if (result->audit != NULL) {
-    g_autoptr(GString) codes = qd_contradicted_targets(result);
-    g_auto(GStrv) list = g_strsplit(codes->str, ", ", -1);
-    Json *contradicted = json_object_new_array();
-    for (guint i = 0; list[i] != NULL; i++)
-      json_object_array_add(contradicted, json_object_new_string(list[i]));
-    json_object_object_add(object, "contradicted", contradicted);
-  }
   return object;
 }
 
@@ -228,11 +235,12 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
     add_inputs(inputs, ((const QdBalance *)result->balances->pdata[i])->parcels);
   add_inputs(inputs, result->zones);
   add_inputs(inputs, result->infrastructure);
+  add_inputs(inputs, qd_units_allowed_gaps(result->units));
   json_object_object_add(root, "inputs", inputs);
   json_object_object_add(root, "areas", make_areas(result));
   json_object_object_add(root, "findings", make_findings(result->findings));
   if (result->audit != NULL)
-    json_object_object_add(root, "plan_findings", make_plan_findings(result->audit));
+    json_object_object_add(root, "plan_findings", make_plan_findings(result));
   if (result->rows != NULL)
     json_object_object_add(root, "targets", make_targets(result));
   if (result->change != NULL)

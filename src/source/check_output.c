@@ -50,6 +50,7 @@ visit_inputs(const QdProject *project, InputVisitor visit, const char *subject, 
   if (!visit_source(project, &project->units, visit, subject, error) ||
       !visit_source(project, &project->zones, visit, subject, error) ||
       !visit_source(project, &project->infrastructure, visit, subject, error) ||
+      !visit_source(project, &project->allowed_gaps, visit, subject, error) ||
       !visit(project, subject, project->path, error))
     return false;
   for (guint i = 0; i < project->land_use->len; i++)

@@ -1,130 +1,64 @@
-/* Land use: categories of parcels, recoded where the project says so. */
+/* Land use: categories of parcels, recoded where the project says so; parcels of several uses divided by its fields. */
 #include <math.h>
-#include <string.h>
 
 #include "base/i18n.h"
-#include "base/table.h"
+#include "source/codes.h"
 #include "source/layer.h"
-
-enum { KNOWN_BITS = 6 };
-
-typedef struct {
-  guint64 key; /* bytes of the code */
-  gint16 category;
-} KnownCode;
+#include "source/parcel_areas.h"
 
 typedef struct {
-  const QdCategories *categories;
-  KnownCode known[1 << KNOWN_BITS];
-  GHashTable *recode;  /* old code → new code, or NULL */
-  GHashTable *unified; /* codes read in another spelling: as written → Unified */
-  GArray *unknown;     /* UnknownCode */
-  int category, id;
+  const QdSourceSpec *spec;
+  QdCodes *codes;
+  GArray *unknown; /* QdUnknownCode */
+  int category, id, area;
+  const char *area_name; /* of the field, or NULL */
+  double area_unit_m2;
+  GArray *divided;         /* QdDividedParcel */
+  GArray *part_fields;     /* int, of area_fields */
+  GArray *part_categories; /* int, of each; empty: in the order of the codes */
 } LandUseReader;
-
-/* A parcel without a known code: reported once its area is known. */
-typedef struct {
-  guint parcel;
-  const char *text;
-} UnknownCode;
-
-/* A spelling such as "luc " that was read as a code of the tree. */
-typedef struct {
-  const char *code;
-  const char *layer;
-  double count;
-} Unified;
-
-static GHashTable *
-load_recode(const char *path, const QdCategories *categories, GError **error)
-{
-  const char *const required[] = {"code", "new_code", NULL};
-  g_autoptr(QdTable) table = qd_table_load(path, required, error);
-  if (table == NULL)
-    return NULL;
-  g_autoptr(GHashTable) recode = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  for (guint row = 0; row < qd_table_rows(table); row++) {
-    const char *from = qd_table_cell(table, row, qd_table_column(table, "code"));
-    const char *to = qd_table_cell(table, row, qd_table_column(table, "new_code"));
-    if (qd_categories_find(categories, to) < 0) {
-      qd_table_error(table, row, error, _("new_code \"%s\" is not in the category table"), to);
-      return NULL;
-    }
-    if (!g_hash_table_insert(recode, g_strdup(from), g_strdup(to))) {
-      qd_table_error(table, row, error, _("code \"%s\" stands twice"), from);
-      return NULL;
-    }
-  }
-  return g_steal_pointer(&recode);
-}
 
 static bool
 find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   LandUseReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
-  r->category = qd_layer_file_field(file, "category", spec->field_category, error);
-  if (r->category < 0)
+  if (!qd_layer_file_find(file, "category", spec->field_category, true, &r->category, error) ||
+      !qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error))
     return false;
-  r->id = qd_layer_file_field(file, "id", spec->field_id, error);
-  return r->id >= 0 || spec->field_id == NULL;
-}
-
-static void
-note_spelling(LandUseReader *r, const QdLayerFile *file, const char *text, const char *code)
-{
-  Unified *unified = g_hash_table_lookup(r->unified, text);
-  if (unified == NULL) {
-    unified = g_new0(Unified, 1);
-    unified->code = code;
-    unified->layer = g_intern_string(file->input->source);
-    g_hash_table_insert(r->unified, g_strdup(text), unified);
-  }
-  unified->count++;
-}
-
-/* Index in the tree of a code as it is written, or QD_CATEGORY_UNKNOWN. */
-static int
-find_exactly(const LandUseReader *r, const char *text)
-{
-  const char *recoded = r->recode == NULL ? NULL : g_hash_table_lookup(r->recode, text);
-  int category = qd_categories_find(r->categories, recoded != NULL ? recoded : text);
-  return category >= 0 ? category : QD_CATEGORY_UNKNOWN;
-}
-
-/* Index in the tree, or QD_CATEGORY_UNKNOWN. */
-static int
-read_category(LandUseReader *r, const QdLayerFile *file, const char *text)
-{
-  int category = find_exactly(r, text);
-  if (category >= 0)
-    return category;
-  g_autofree char *upper = g_utf8_strup(text, -1);
-  category = qd_categories_find(r->categories, upper);
-  if (category < 0)
-    return QD_CATEGORY_UNKNOWN;
-  note_spelling(r, file, text, qd_categories_get(r->categories, (guint)category)->code);
-  return category;
-}
-
-/* Most parcels have one of a few codes, written as in the tree: these are remembered by their bytes. */
-static bool
-read_known(LandUseReader *r, const char *bytes, gsize size, gint16 *category)
-{
-  char text[sizeof(guint64) + 1] = {0};
-  guint64 key;
-  if (bytes == NULL || size == 0 || size > sizeof key)
-    return false;
-  memcpy(text, bytes, size);
-  memcpy(&key, text, sizeof key);
-  KnownCode *known = &r->known[key * 0x9e3779b97f4a7c15u >> (64 - KNOWN_BITS)];
-  if (known->key != key) {
-    int found = find_exactly(r, text);
-    if (found < 0)
+  g_array_set_size(r->part_fields, 0);
+  for (guint i = 0; spec->area_fields != NULL && i < spec->area_fields->len; i++) {
+    int field = qd_layer_file_number_field(file, "area_fields", spec->area_fields->pdata[i], error);
+    g_array_append_val(r->part_fields, field);
+    if (field < 0)
       return false;
-    *known = (KnownCode){key, (gint16)found};
   }
-  *category = known->category;
+  r->area = qd_layer_file_number_field(file, "area", r->area_name, error);
+  return r->area >= 0 || r->area_name == NULL;
+}
+
+/* The codes that the project gives fields for. */
+static bool
+find_part_categories(LandUseReader *r, const QdProject *project, GError **error)
+{
+  const GPtrArray *codes = r->spec->area_codes;
+  for (guint i = 0; codes != NULL && i < codes->len; i++) {
+    int category = qd_codes_find(r->codes, codes->pdata[i]);
+    if (category < 0) {
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                  _("%s:%u: land_use.area_fields: code \"%s\" is not in the category table"), project->path,
+                  r->spec->area_fields_line, (char *)codes->pdata[i]);
+      return false;
+    }
+    for (guint k = 0; k < i; k++) {
+      if (g_array_index(r->part_categories, int, k) != category)
+        continue;
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: land_use.area_fields: code \"%s\" stands twice"),
+                  project->path, r->spec->area_fields_line, (char *)codes->pdata[i]);
+      return false;
+    }
+    g_array_append_val(r->part_categories, category);
+  }
   return true;
 }
 
@@ -141,6 +75,61 @@ read_id(const LandUseReader *r, QdLayerFile *file, const QdRow *row, QdLayer *la
   record->feature.id = g_string_chunk_insert(layer->strings, id);
 }
 
+/* The field with the area of a use, -1 for none. */
+static int
+part_field(const LandUseReader *r, guint use, gint16 category)
+{
+  if (r->part_categories->len == 0)
+    return use < r->part_fields->len ? g_array_index(r->part_fields, int, use) : -1;
+  for (guint i = 0; i < r->part_categories->len; i++)
+    if (g_array_index(r->part_categories, int, i) == category)
+      return g_array_index(r->part_fields, int, i);
+  return -1;
+}
+
+/* Divides a parcel by its fields, where each of its uses has an area. */
+static void
+divide(const LandUseReader *r, QdCode *code, const QdRow *row, QdLayer *layer)
+{
+  QdUse uses[QD_MAX_USES];
+  double sum = 0;
+  for (guint i = 0; i < code->n_uses; i++) {
+    int field = part_field(r, i, code->uses[i]);
+    double area = field < 0 ? NAN : qd_batch_number(row->batch, row->row, field);
+    if (!(area > 0) || isinf(area))
+      return;
+    uses[i] = (QdUse){code->uses[i], area};
+    sum += area;
+  }
+  for (guint i = 0; i < code->n_uses; i++)
+    uses[i].share /= sum;
+  const QdDividedParcel divided = {row->index, sum * r->area_unit_m2};
+  g_array_append_val(r->divided, divided);
+  code->n_split++;
+  qd_layer_divide(layer, row->index, uses, code->n_uses);
+}
+
+/* A NULL, a text and what is not above 0 are no area. */
+static void
+read_area(const LandUseReader *r, const QdRow *row, QdLayer *layer)
+{
+  double area = qd_batch_number(row->batch, row->row, r->area) * r->area_unit_m2;
+  if (!(area > 0) || isinf(area))
+    area = NAN;
+  g_array_append_val(layer->stated, area);
+}
+
+static QdCode *
+read_code(const LandUseReader *r, QdLayerFile *file, const QdRow *row)
+{
+  gsize size;
+  const char *bytes = qd_layer_file_ascii(file, row, r->category, &size);
+  if (bytes != NULL)
+    return qd_codes_read_ascii(r->codes, bytes, size, file->input->source);
+  g_autofree char *text = qd_layer_file_text(file, row, r->category);
+  return qd_codes_read(r->codes, text, file->input->source);
+}
+
 static bool
 read_parcel(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, const char **texts,
             gpointer user_data, GError **error)
@@ -150,55 +139,37 @@ read_parcel(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *recor
   LandUseReader *r = user_data;
   if (r->id >= 0)
     read_id(r, file, row, layer, record);
-  gsize size;
-  const char *bytes = qd_layer_file_ascii(file, row, r->category, &size);
-  if (read_known(r, bytes, size, &record->feature.category))
-    return true;
-  g_autofree char *code = qd_layer_file_text(file, row, r->category);
-  record->feature.category = (gint16)read_category(r, file, code);
-  if (record->feature.category == QD_CATEGORY_UNKNOWN) {
-    const UnknownCode unknown = {row->index, g_string_chunk_insert_const(layer->strings, code)};
+  if (r->area >= 0)
+    read_area(r, row, layer);
+  QdCode *code = read_code(r, file, row);
+  record->feature.category = code->category;
+  if (code->category == QD_CATEGORY_UNKNOWN) {
+    const QdUnknownCode unknown = {row->index, code};
     g_array_append_val(r->unknown, unknown);
+  } else if (code->n_uses > 1) {
+    divide(r, code, row, layer);
   }
   return true;
 }
 
-static void
-report_spellings(const LandUseReader *r, QdFindings *findings)
+static bool
+report_codes(const LandUseReader *r, const QdLayer *layer, QdFindings *findings, GError **error)
 {
-  GHashTableIter iter;
-  gpointer text, data;
-  g_hash_table_iter_init(&iter, r->unified);
-  while (g_hash_table_iter_next(&iter, &text, &data)) {
-    const Unified *unified = data;
-    const QdFindingSpec spec = {.rule = "code_spelling",
-                                .layer = unified->layer,
-                                .value = text,
-                                .expected = unified->code,
-                                .measure = unified->count};
-    qd_findings_add(findings, &spec);
-  }
+  g_autoptr(GString) fields = g_string_new(NULL);
+  for (guint i = 0; r->spec->area_fields != NULL && i < r->spec->area_fields->len; i++)
+    g_string_append_printf(fields, "%s%s", i > 0 ? ", " : "", (char *)r->spec->area_fields->pdata[i]);
+  qd_codes_report(r->codes, fields->str, findings);
+  return qd_codes_report_unknown(r->codes, r->unknown, layer, findings, error);
 }
 
 static void
-report_unknown(const LandUseReader *r, const QdLayer *layer, QdFindings *findings)
+reader_clear(LandUseReader *r)
 {
-  for (guint i = 0; i < r->unknown->len; i++) {
-    const UnknownCode *unknown = &g_array_index(r->unknown, UnknownCode, i);
-    const QdFeature *f = qd_layer_feature(layer, unknown->parcel);
-    bool has_text = unknown->text[0] != '\0';
-    g_autofree char *label = qd_layer_label(layer, unknown->parcel);
-    const QdFindingSpec spec = {.rule = has_text ? "unknown_code" : "no_code",
-                                .layer = qd_layer_name(layer, f->input),
-                                .feature = label,
-                                .value = unknown->text,
-                                .expected = has_text ? qd_categories_suggest(r->categories, unknown->text) : NULL,
-                                .measure = f->area_m2,
-                                .has_place = f->state != QD_GEOMETRY_EMPTY,
-                                .x = (f->min_x + f->max_x) / 2,
-                                .y = (f->min_y + f->max_y) / 2};
-    qd_findings_add(findings, &spec);
-  }
+  qd_codes_free(r->codes);
+  g_array_unref(r->unknown);
+  g_array_unref(r->divided);
+  g_array_unref(r->part_fields);
+  g_array_unref(r->part_categories);
 }
 
 QdLayer *
@@ -206,18 +177,21 @@ qd_land_use_load(const QdProject *project, guint period, const QdCategories *cat
                  guint jobs, QdFindings *findings, GError **error)
 {
   const QdSourceSpec *spec = project->land_use->pdata[period];
-  LandUseReader reader = {.categories = categories};
-  if (spec->recode != NULL && (reader.recode = load_recode(spec->recode, categories, error)) == NULL)
-    return NULL;
-  reader.unknown = g_array_new(FALSE, FALSE, sizeof(UnknownCode));
-  reader.unified = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  LandUseReader reader = {.spec = spec, .codes = qd_codes_new(categories, spec->recode, error)};
+  reader.area_name = spec->field_area != NULL ? spec->field_area : project->area_field;
+  reader.area_unit_m2 = spec->area_unit_m2 > 0 ? spec->area_unit_m2 : 1;
+  reader.divided = g_array_new(FALSE, FALSE, sizeof(QdDividedParcel));
+  reader.unknown = g_array_new(FALSE, FALSE, sizeof(QdUnknownCode));
+  reader.part_fields = g_array_new(FALSE, FALSE, sizeof(int));
+  reader.part_categories = g_array_new(FALSE, FALSE, sizeof(int));
   const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings};
-  g_autoptr(QdLayer) layer = qd_layer_read(&request, false, jobs, find_fields, read_parcel, &reader, error);
-  report_spellings(&reader, findings);
-  if (layer != NULL)
-    report_unknown(&reader, layer, findings);
-  g_array_unref(reader.unknown);
-  g_hash_table_unref(reader.unified);
-  g_clear_pointer(&reader.recode, g_hash_table_unref);
+  g_autoptr(QdLayer) layer = NULL;
+  if (reader.codes != NULL && find_part_categories(&reader, project, error))
+    layer = qd_layer_read(&request, false, jobs, find_fields, read_parcel, &reader, error);
+  if (layer != NULL &&
+      (!report_codes(&reader, layer, findings, error) ||
+       !qd_check_parcel_areas(project, reader.area_name, reader.area_unit_m2, layer, reader.divided, findings, error)))
+    g_clear_pointer(&layer, qd_layer_free);
+  reader_clear(&reader);
   return g_steal_pointer(&layer);
 }

@@ -60,6 +60,8 @@ qd_layer_free(QdLayer *layer)
   g_ptr_array_unref(layer->inputs);
   g_ptr_array_unref(layer->names);
   g_string_chunk_free(layer->strings);
+  g_clear_pointer(&layer->stated, g_array_unref);
+  g_clear_pointer(&layer->uses, g_hash_table_unref);
   for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++)
     g_free(layer->buckets[i].data);
   g_mutex_clear(&layer->mutex);
@@ -203,6 +205,44 @@ qd_layer_text(const QdLayer *layer, guint index, QdTextField field)
     return "";
   const char *const *texts = (const char *const *)(const void *)layer->texts->data + (gsize)index * QD_TEXT_COUNT;
   return texts[field] != NULL ? texts[field] : "";
+}
+
+/* ---- parcels of several uses, and areas by a field ---- */
+
+typedef struct {
+  guint n;
+  QdUse use[];
+} Uses;
+
+void
+qd_layer_divide(QdLayer *layer, guint index, const QdUse *uses, guint n)
+{
+  if (layer->uses == NULL)
+    layer->uses = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+  Uses *copy = g_malloc(sizeof *copy + n * sizeof *uses);
+  copy->n = n;
+  memcpy(copy->use, uses, n * sizeof *uses);
+  g_hash_table_insert(layer->uses, GUINT_TO_POINTER(index), copy);
+}
+
+const QdUse *
+qd_layer_uses(const QdLayer *layer, guint index, guint *n)
+{
+  const Uses *uses = layer->uses == NULL ? NULL : g_hash_table_lookup(layer->uses, GUINT_TO_POINTER(index));
+  *n = uses == NULL ? 0 : uses->n;
+  return uses == NULL ? NULL : uses->use;
+}
+
+bool
+qd_layer_states_areas(const QdLayer *layer)
+{
+  return layer->stated != NULL;
+}
+
+double
+qd_layer_stated_area(const QdLayer *layer, guint index)
+{
+  return layer->stated == NULL ? NAN : g_array_index(layer->stated, double, index);
 }
 
 guint

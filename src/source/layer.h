@@ -7,6 +7,7 @@
 
 #include "geo/crs.h"
 #include "quydat/layers.h"
+#include "source/encoding.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
@@ -33,6 +34,8 @@ struct QdLayer {
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
   GPtrArray *inputs; /* QdInput * */
   GPtrArray *names;  /* char * per input, for findings */
+  GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
+  GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
   GStringChunk *strings;
   int fd;
   GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
@@ -47,6 +50,10 @@ QdLayer *qd_layer_new(const char *spool_dir, bool with_texts, GError **error);
  *
  * @param wkb  of each feature, so many bytes as its record says */
 bool qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const *wkb, guint n, GError **error);
+/** Divides a parcel between categories, before the layer is sealed.
+ *
+ * @param shares  of the parcel's land; 1 in all */
+void qd_layer_divide(QdLayer *layer, guint index, const QdUse *uses, guint n);
 /** Ends writing and maps the spool. */
 bool qd_layer_seal(QdLayer *layer, GError **error);
 
@@ -74,22 +81,33 @@ typedef struct {
   char *path;         /* as named by the project file */
   char *private_copy; /* folder of the copied group, or NULL */
   GDALDatasetH dataset;
+  GDALDatasetH shapes; /* of a drawing, in memory; or NULL */
   OGRLayerH layer;
   QdTransform *transform; /* NULL when the layer is in the project CRS */
   QdInput *input;         /* taken by the QdLayer */
   QdHashing hashing;      /* of input->sha256 */
   GArray *fields;         /* int: those that were found by name */
+  GArray *numbers;        /* int: those of them that are read as numbers */
+  bool cuts_field_names;  /* to ten letters */
   bool decodes_raw;       /* GDAL gives bytes, not UTF-8 */
-  char *encoding;         /* of these bytes; NULL: not said, UTF-8 or else guessed */
-  bool guessed_encoding;
-  guint n_repaired;      /* texts with bytes that are no letters, replaced by U+FFFD */
-  gint64 first_repaired; /* fid */
+  QdTexts *texts;
 } QdLayerFile;
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
-/** @return index of a field, -1 with an error that lists the fields; a NULL name gives -1 without error. */
+/** Finds the field of a key by its name in the project file, or, for NULL, by layers/field-aliases.csv, with a finding.
+ *
+ * @param index  out; -1 when no name is given, no alias is there and the key is not required */
+bool qd_layer_file_find(QdLayerFile *file, const char *key, const char *name, bool is_required, int *index,
+                        GError **error);
+/** @return index of a named field, -1 with an error that lists the fields; a NULL name gives -1 without error. */
 int qd_layer_file_field(QdLayerFile *file, const char *key, const char *name, GError **error);
+/** The same for a field that is read as numbers, with qd_batch_number(). */
+int qd_layer_file_number_field(QdLayerFile *file, const char *key, const char *name, GError **error);
+/** @return name of a field as people write it. Newly allocated. */
+char *qd_layer_file_field_name(const QdLayerFile *file, int field);
+/** Looks through the texts of the fields that were found, where their encoding is not said. */
+void qd_layer_file_learn_encoding(QdLayerFile *file);
 /** Waits for the sha256 of the input. */
 bool qd_layer_file_finish_sha256(QdLayerFile *file, GError **error);
 
@@ -135,7 +153,8 @@ typedef bool (*QdRowReader)(QdLayerFile *file, const QdRow *row, QdLayer *layer,
 /* Looks up the fields of a file before its features are read. */
 typedef bool (*QdFieldFinder)(QdLayerFile *file, gpointer user_data, GError **error);
 
-/** Reads all files of a request into a new, sealed layer; the same with any number of threads. */
+/** Reads all files of a request into a new, sealed layer; the same with any number of threads. Readers that state areas
+ * find layer->stated ready. */
 QdLayer *qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFieldFinder find_fields,
                        QdRowReader read, gpointer user_data, GError **error);
 

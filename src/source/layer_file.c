@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "source/drawing.h"
 #include "source/layer.h"
 
 char *
@@ -167,8 +168,8 @@ copy_if_in_use(QdLayerFile *file, GError **error)
 
 /* The formats that are read: each was seen to leave the folder of its file alone. Others (a GML reader writes beside
  * its file, a VRT reads what the provenance would not name) have to be converted first. */
-static const char *const drivers[] = {"GPKG",       "ESRI Shapefile", "OpenFileGDB", "GeoJSON",
-                                      "FlatGeobuf", "MapInfo File",   NULL};
+static const char *const drivers[] = {
+    "GPKG", "ESRI Shapefile", "OpenFileGDB", "GeoJSON", "FlatGeobuf", "MapInfo File", "DGN", "DXF", NULL};
 
 static bool
 check_readable(const QdLayerFile *file, const char *path, GError **error)
@@ -192,7 +193,7 @@ static bool
 open_dataset(QdLayerFile *file, GError **error)
 {
   const char *path = file->private_copy != NULL ? file->private_copy : file->path;
-  if (!check_readable(file, path, error))
+  if (!check_readable(file, path, error) || !qd_drawing_check(path, error))
     return false;
   GDALDriverH driver = GDALIdentifyDriverEx(path, GDAL_OF_VECTOR, drivers, NULL);
   const char *name = driver == NULL ? NULL : GDALGetDriverShortName(driver);
@@ -201,7 +202,7 @@ open_dataset(QdLayerFile *file, GError **error)
     if (g_str_equal(name, "GPKG") && file->private_copy == NULL)
       options = CSLSetNameValue(options, "IMMUTABLE", "YES");
     if (g_str_equal(name, "ESRI Shapefile"))
-      options = CSLSetNameValue(options, "ENCODING", ""); /* bytes as they stand: decode() says why */
+      options = CSLSetNameValue(options, "ENCODING", ""); /* bytes as they stand: source/encoding.c says why */
     const char *const only[] = {name, NULL};
     CPLErrorReset();
     file->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, only, (const char *const *)options, NULL);
@@ -212,7 +213,7 @@ open_dataset(QdLayerFile *file, GError **error)
     g_set_error(
         error, QD_ERROR, QD_ERROR_INPUT,
         _("%s: not a layer file that can be read%s%s (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo TAB "
-          "or MIF; another format, such as DGN, has to be exported to one of these first)"),
+          "or MIF, DGN V7, DXF; another format has to be exported to one of these first)"),
         file->path, name != NULL && said[0] != '\0' ? ": " : "", name != NULL ? said : "");
     return false;
   }
@@ -225,16 +226,32 @@ static bool
 set_encoding(QdLayerFile *file, GError **error)
 {
   const QdSourceSpec *spec = file->request->spec;
-  file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
-  if (spec->encoding != NULL && !file->decodes_raw) {
+  file->cuts_field_names = g_str_equal(file->input->driver, "ESRI Shapefile");
+  if (spec->encoding != NULL && !file->decodes_raw && !qd_encoding_hides_in_utf8(spec->encoding)) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                _("%s:%u: encoding: cannot be set for a file of format %s (%s); remove the key"),
+                _("%s:%u: encoding: a file of format %s (%s) is in UTF-8; remove the key, or write tcvn3, vni or auto"),
                 file->request->project->path, spec->line, file->input->driver, file->path);
     return false;
   }
   const char *of_cpg = GDALGetMetadataItem(file->layer, "ENCODING_FROM_CPG", "SHAPEFILE");
-  file->encoding = g_strdup(spec->encoding != NULL ? spec->encoding : of_cpg);
+  file->texts = qd_texts_new(file->decodes_raw, spec->encoding, of_cpg);
   return true;
+}
+
+/* A drawing becomes a layer here. */
+static bool
+read_elements(QdLayerFile *file, GError **error)
+{
+  const QdSourceSpec *spec = file->request->spec;
+  file->decodes_raw = !OGR_L_TestCapability(file->layer, OLCStringsAsUTF8);
+  if (qd_drawing_is(file->input->driver))
+    return qd_drawing_read(file, error);
+  if (spec->shape_levels == NULL && spec->label_levels == NULL)
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: %s: is for drawings (DGN, DXF); %s is none"),
+              file->request->project->path, spec->line, spec->shape_levels != NULL ? "shape_levels" : "label_levels",
+              file->path);
+  return false;
 }
 
 static bool
@@ -436,11 +453,12 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
   file->input->source = qd_relative_path(request->project, path);
   file->input->period = g_strdup(request->spec->period);
   file->fields = g_array_new(FALSE, FALSE, sizeof(int));
+  file->numbers = g_array_new(FALSE, FALSE, sizeof(int));
   if (!copy_if_in_use(file, error) || !open_dataset(file, error))
     return false;
   begin_sha256(file);
-  if (!find_layer(file, error) || !set_encoding(file, error) || !check_geometry_type(file, error) ||
-      !set_crs(file, error))
+  if (!find_layer(file, error) || !read_elements(file, error) || !set_encoding(file, error) ||
+      !check_geometry_type(file, error) || !set_crs(file, error))
     return false;
   file->input->layer = g_strdup(OGR_L_GetName(file->layer));
   file->input->is_synthetic = says_synthetic(file);
@@ -451,18 +469,13 @@ void
 qd_layer_file_close(QdLayerFile *file)
 {
   qd_layer_file_finish_sha256(file, NULL);
-  if (file->guessed_encoding)
-    add_finding(file, "encoding_guessed", "CP1258", NULL, NAN);
-  if (file->n_repaired > 0) {
-    g_autofree char *first = g_strdup_printf("fid %" G_GINT64_FORMAT, file->first_repaired);
-    const QdFindingSpec spec = {.rule = "text_repaired",
-                                .layer = file->input->source,
-                                .feature = first,
-                                .value = file->encoding != NULL ? file->encoding : "UTF-8",
-                                .measure = file->n_repaired,
-                                .source_line = file->request->spec->line};
-    qd_findings_add(file->request->findings, &spec);
+  if (file->texts != NULL) {
+    const QdFindingSpec place = {.layer = file->input->source, .source_line = file->request->spec->line};
+    qd_texts_report(file->texts, file->request->findings, place);
   }
+  qd_texts_free(file->texts);
+  if (file->shapes != NULL)
+    GDALClose(file->shapes);
   if (file->dataset != NULL)
     GDALClose(file->dataset);
   qd_transform_free(file->transform);
@@ -471,7 +484,7 @@ qd_layer_file_close(QdLayerFile *file)
     qd_remove_tree(dir);
   }
   g_array_unref(file->fields);
+  g_array_unref(file->numbers);
   g_free(file->private_copy);
-  g_free(file->encoding);
   g_free(file->path);
 }

@@ -8,7 +8,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
-#include "source/yaml.h"
+#include "source/encoding.h"
+#include "source/project_keys.h"
 
 #define REQUIRED .is_required = true
 
@@ -93,21 +94,21 @@ read_encoding(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 {
   if (!qd_yaml_text(yaml, value, where, key, record, error))
     return false;
-  GIConv converter = g_iconv_open("UTF-8", text_of(record, key));
-  if (converter == (GIConv)-1) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  _("\"%s\" is not an encoding that is known (write utf-8 or cp1258)"), text_of(record, key));
-    return false;
-  }
-  g_iconv_close(converter);
-  return true;
+  if (qd_encoding_exists(text_of(record, key)))
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                _("\"%s\" is not an encoding that is known (write utf-8, cp1258, tcvn3, vni or auto)"),
+                text_of(record, key));
+  return false;
 }
 
 #define SOURCE_KEYS                                                                                                    \
   {"source", qd_yaml_files, offsetof(QdSourceSpec, files), REQUIRED},                                                  \
       {"layer", qd_yaml_text, offsetof(QdSourceSpec, layer)}, {"crs", read_crs, offsetof(QdSourceSpec, crs)},          \
+      {"encoding", read_encoding, offsetof(QdSourceSpec, encoding)},                                                   \
+      {"shape_levels", qd_yaml_words, offsetof(QdSourceSpec, shape_levels)},                                           \
   {                                                                                                                    \
-    "encoding", read_encoding, offsetof(QdSourceSpec, encoding)                                                        \
+    "label_levels", qd_yaml_words, offsetof(QdSourceSpec, label_levels)                                                \
   }
 
 /* units: the layer's keys and the register, which belongs to the project. */
@@ -118,7 +119,7 @@ typedef struct {
 
 static const QdYamlKey units_keys[] = {
     SOURCE_KEYS,
-    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code), REQUIRED},
+    {"code", qd_yaml_text, offsetof(QdSourceSpec, field_code)},
     {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
     {"register", qd_yaml_path, offsetof(UnitsRecord, unit_register)},
     {NULL},
@@ -127,9 +128,12 @@ static const QdYamlKey units_keys[] = {
 static const QdYamlKey land_use_keys[] = {
     SOURCE_KEYS,
     {"period", qd_yaml_text, offsetof(QdSourceSpec, period), REQUIRED},
-    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category), REQUIRED},
+    {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category)},
     {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
+    {"area_fields", qd_read_area_fields, 0},
+    {"area_unit", qd_read_area_unit, 0},
+    {"area", qd_yaml_text, offsetof(QdSourceSpec, field_area)},
     {NULL},
 };
 
@@ -193,10 +197,14 @@ static void
 clear_source(QdSourceSpec *spec)
 {
   g_clear_pointer(&spec->files, g_ptr_array_unref);
-  char **const texts[] = {&spec->layer,       &spec->crs,        &spec->encoding,    &spec->recode,
-                          &spec->period,      &spec->field_code, &spec->field_name,  &spec->field_category,
-                          &spec->field_id,    &spec->field_kind, &spec->field_phase, &spec->field_ref,
-                          &spec->field_class, &spec->field_grade};
+  g_clear_pointer(&spec->shape_levels, g_ptr_array_unref);
+  g_clear_pointer(&spec->label_levels, g_ptr_array_unref);
+  g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
+  g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
+  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,    &spec->recode,
+                          &spec->period,      &spec->field_code,  &spec->field_name,  &spec->field_category,
+                          &spec->field_id,    &spec->field_kind,  &spec->field_phase, &spec->field_ref,
+                          &spec->field_class, &spec->field_grade, &spec->field_area};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
@@ -245,46 +253,21 @@ read_land_use(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 
 /* ---- balance, checks, reports, tiles ---- */
 
-/* Where the format has a choice of which this version serves one value. */
+/* Where a list of words is read. */
 typedef struct {
-  QdProject *project;
-  char *only;
   GPtrArray *words;
-} ChoiceRecord;
+} ListRecord;
 
+/* The registered areas have to come from somewhere. */
 static bool
-only_choice(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-            GError **error)
+check_register(const QdProject *project, GError **error)
 {
-  (void)record;
-  ChoiceRecord choice = {0};
-  QdYamlKey into_choice = *key;
-  into_choice.offset = offsetof(ChoiceRecord, only);
-  bool ok = qd_yaml_choice(yaml, value, where, &into_choice, &choice, error);
-  g_free(choice.only);
-  return ok;
-}
-
-static const QdYamlKey balance_keys[] = {
-    {"area", only_choice, 0, .allowed = "drawn"},
-    {"overlap", only_choice, 0, .allowed = "lower_id"},
-    {"close_to", only_choice, 0, .allowed = "drawn"},
-    {"base", qd_yaml_text, offsetof(QdProject, base)},
-    {"target", qd_yaml_text, offsetof(QdProject, target)},
-    {"tolerance_ha", qd_yaml_number, offsetof(QdProject, tolerance_ha)},
-    {"tolerance_pct", qd_yaml_number, offsetof(QdProject, tolerance_pct)},
-    {NULL},
-};
-
-/* Where base and target are named: they are looked up once the whole file, with its plan, is read. */
-static bool
-read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-             GError **error)
-{
-  (void)key;
-  QdProject *project = record;
-  project->balance_line = (guint)value->start_mark.line + 1;
-  return qd_yaml_read_map(yaml, value, where, balance_keys, record, error);
+  if (!project->closes_on_register || project->unit_register != NULL)
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              _("%s:%u: balance.close_to: the registered areas are in a table: name it as units.register"),
+              project->path, project->balance_line);
+  return false;
 }
 
 /* Columns of a table that is not there would leave the comparison empty without a word. */
@@ -313,8 +296,8 @@ read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "disable", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   for (guint i = 0; ok && i < list.words->len; i++) {
     const yaml_node_t *word = qd_yaml_item(yaml, value, i);
@@ -325,12 +308,26 @@ read_disabled(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   return ok;
 }
 
+static const QdYamlKey allowed_gaps_keys[] = {SOURCE_KEYS, {NULL}};
+
+static bool
+read_allowed_gaps(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                  GError **error)
+{
+  (void)key;
+  QdSourceSpec *spec = &((QdProject *)record)->allowed_gaps;
+  return read_source(yaml, value, where, allowed_gaps_keys, spec, spec, error);
+}
+
 static const QdYamlKey checks_keys[] = {
     {"snap_mm", qd_yaml_number, offsetof(QdProject, snap_mm)},
     {"sliver_width_m", qd_yaml_number, offsetof(QdProject, sliver_width_m)},
     {"sliver_area_m2", qd_yaml_number, offsetof(QdProject, sliver_area_m2)},
+    {"repair", qd_read_repair, 0},
+    {"repair_limit_pct", qd_yaml_number, offsetof(QdProject, repair_limit_pct)},
+    {"repair_limit_m2", qd_yaml_number, offsetof(QdProject, repair_limit_m2)},
     {"disable", read_disabled, 0},
-    {"allowed_gaps", NULL, 0},
+    {"allowed_gaps", read_allowed_gaps, 0},
     {"rules", qd_yaml_files, offsetof(QdProject, rules)},
     {"rules_seconds", qd_yaml_number, offsetof(QdProject, rules_seconds), .minimum = 1},
     {NULL},
@@ -348,8 +345,8 @@ read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   double low = 0, high = 0;
   if (ok && (list.words->len != 2 || !qd_parse_number(list.words->pdata[0], &low) ||
@@ -371,8 +368,8 @@ read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, con
 {
   (void)key;
   QdProject *project = record;
-  ChoiceRecord list = {0};
-  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ChoiceRecord, words)};
+  ListRecord list = {0};
+  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ListRecord, words)};
   bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
   project->tiles_mbtiles = false;
   for (guint i = 0; ok && i < list.words->len; i++) {
@@ -413,7 +410,7 @@ static const QdYamlKey root_keys[] = {
     {"plan", qd_yaml_path, offsetof(QdProject, plan_dir)},
     {"zones", read_zones, 0},
     {"infrastructure", read_infrastructure, 0},
-    {"balance", read_balance, 0},
+    {"balance", qd_read_balance, 0},
     {"checks", read_checks, 0},
     {"reports", read_reports, 0},
     {"tiles", read_tiles, 0},
@@ -425,17 +422,19 @@ qd_project_free(QdProject *project)
 {
   if (project == NULL)
     return;
-  char *const texts[] = {project->path,   project->dir,  project->code,         project->name,
-                         project->crs,    project->date, project->plan_dir,     project->base,
-                         project->target, project->lang, project->unit_register};
+  char *const texts[] = {project->path,   project->dir,  project->code,          project->name,
+                         project->crs,    project->date, project->plan_dir,      project->base,
+                         project->target, project->lang, project->unit_register, project->area_field};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   clear_source(&project->units);
   clear_source(&project->zones);
   clear_source(&project->infrastructure);
+  clear_source(&project->allowed_gaps);
   g_ptr_array_unref(project->land_use);
   g_hash_table_unref(project->disabled);
   g_clear_pointer(&project->rules, g_ptr_array_unref);
+  g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_free(project);
 }
 
@@ -452,6 +451,8 @@ qd_project_load(const char *path, GError **error)
   project->snap_mm = 1;
   project->sliver_width_m = 1;
   project->sliver_area_m2 = 50;
+  project->repair_limit_pct = 1;
+  project->repair_limit_m2 = 10;
   project->rules_seconds = 60;
   project->zoom_min = 8;
   project->zoom_max = 13;
@@ -461,5 +462,5 @@ qd_project_load(const char *path, GError **error)
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);
-  return ok && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
+  return ok && check_register(project, error) && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
 }

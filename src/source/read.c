@@ -157,7 +157,7 @@ read_file(QdLayerFile *file, QdLayer *layer, guint *n_features, guint jobs, QdRo
           GError **error)
 {
   Flow flow = {.layer = layer, .file = file, .read = read, .user_data = user_data, .n_features = *n_features};
-  flow.rows = qd_rows_open(file->layer, file->path, (const int *)(const void *)file->fields->data, file->fields->len);
+  flow.rows = qd_rows_open(file->layer, file->path, file->fields, file->numbers);
   g_mutex_init(&flow.mutex);
   g_cond_init(&flow.changed);
   g_queue_init(&flow.waiting);
@@ -191,8 +191,11 @@ read_path(const QdLayerRequest *request, const char *path, QdLayer *layer, guint
   bool ok = qd_layer_file_open(&file, request, path, error);
   g_ptr_array_add(layer->inputs, file.input);
   g_ptr_array_add(layer->names, g_strdup(file.input->source));
-  ok = ok && find_fields(&file, user_data, error) &&
-       read_file(&file, layer, n_features, jobs, read, user_data, error) && qd_layer_file_finish_sha256(&file, error);
+  ok = ok && find_fields(&file, user_data, error);
+  if (ok)
+    qd_layer_file_learn_encoding(&file);
+  ok = ok && read_file(&file, layer, n_features, jobs, read, user_data, error) &&
+       qd_layer_file_finish_sha256(&file, error);
   qd_layer_file_close(&file);
   return ok;
 }
@@ -205,6 +208,7 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   g_autoptr(QdLayer) layer = qd_layer_new(request->spool_dir, with_texts, error);
   if (layer == NULL)
     return NULL;
+  layer->stated = g_array_new(FALSE, FALSE, sizeof(double));
   CPLPushErrorHandler(CPLQuietErrorHandler);
   bool ok = true;
   guint n_features = 0;
@@ -214,6 +218,8 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   CPLPopErrorHandler();
   if (!ok || !qd_layer_seal(layer, error))
     return NULL;
+  if (layer->stated->len == 0)
+    g_clear_pointer(&layer->stated, g_array_unref);
   if (qd_layer_count(layer) == 0) {
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: no features to read (%s, line %u of %s)"),
                 (char *)request->spec->files->pdata[0], request->role, request->spec->line, request->project->path);

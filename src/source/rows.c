@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "base/i18n.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "quydat/error.h"
 
@@ -21,7 +22,7 @@ enum {
 /* A field's column in the stream. */
 typedef struct {
   int field, column;
-  char format; /* Arrow's: u text, i and l whole numbers */
+  char format; /* Arrow's: u text, i and l whole numbers, g numbers */
 } Column;
 
 struct QdRows {
@@ -47,7 +48,8 @@ struct QdBatch {
 
 /* ---- opening ---- */
 
-/* What is written the same by both ways of reading: dates, times, decimal numbers, lists are left to the features. */
+/* What is written the same by both ways of reading: dates, times, lists, and decimal numbers that are wanted as text
+ * are left to the features. */
 static char
 format_of(OGRFieldDefnH field)
 {
@@ -60,30 +62,32 @@ format_of(OGRFieldDefnH field)
     return 'i';
   case OFTInteger64:
     return 'l';
+  case OFTReal:
+    return 'g';
   default:
     return 0;
   }
 }
 
-static bool
-is_wanted(int field, const int *fields, guint n)
+static guint
+times_wanted(int field, const GArray *fields)
 {
-  for (guint i = 0; i < n; i++)
-    if (fields[i] == field)
-      return true;
-  return false;
+  guint n = 0;
+  for (guint i = 0; i < fields->len; i++)
+    n += g_array_index(fields, int, i) == field ? 1 : 0;
+  return n;
 }
 
 /* Lets GDAL skip the other fields. */
 static void
-ignore_others(OGRLayerH layer, const int *fields, guint n)
+ignore_others(OGRLayerH layer, const GArray *fields)
 {
   if (!OGR_L_TestCapability(layer, OLCIgnoreFields))
     return;
   OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
   char **ignored = CSLAddString(NULL, "OGR_STYLE");
   for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++)
-    if (!is_wanted(i, fields, n))
+    if (times_wanted(i, fields) == 0)
       ignored = CSLAddString(ignored, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
   OGR_L_SetIgnoredFields(layer, (const char **)ignored);
   CSLDestroy(ignored);
@@ -124,14 +128,22 @@ batch_rows(OGRLayerH layer, const char *path)
   return (int)CLAMP((double)n * BATCH_BYTES / (double)s.st_size, 16.0, (double)BATCH_ROWS);
 }
 
+/* Whether the stream gives a field as it will be asked for. */
 static bool
-open_stream(QdRows *rows, const int *fields, guint n)
+streams_well(OGRFeatureDefnH definition, int field, const GArray *fields, const GArray *numbers)
 {
-  if (!OGR_L_TestCapability(rows->layer, OLCFastGetArrowStream) ||
-      OGR_FD_GetGeomFieldCount(OGR_L_GetLayerDefn(rows->layer)) != 1)
+  char format = format_of(OGR_FD_GetFieldDefn(definition, field));
+  return format != 0 && (format != 'g' || times_wanted(field, fields) == times_wanted(field, numbers));
+}
+
+static bool
+open_stream(QdRows *rows, const GArray *fields, const GArray *numbers)
+{
+  OGRFeatureDefnH definition = OGR_L_GetLayerDefn(rows->layer);
+  if (!OGR_L_TestCapability(rows->layer, OLCFastGetArrowStream) || OGR_FD_GetGeomFieldCount(definition) != 1)
     return false;
-  for (guint i = 0; i < n; i++)
-    if (format_of(OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(rows->layer), fields[i])) == 0)
+  for (guint i = 0; i < fields->len; i++)
+    if (!streams_well(definition, g_array_index(fields, int, i), fields, numbers))
       return false;
   g_autofree char *size = g_strdup_printf("%d", batch_rows(rows->layer, rows->path));
   char **options = CSLSetNameValue(NULL, "INCLUDE_FID", "YES");
@@ -152,16 +164,16 @@ open_stream(QdRows *rows, const int *fields, guint n)
 }
 
 QdRows *
-qd_rows_open(OGRLayerH layer, const char *path, const int *fields, guint n_fields)
+qd_rows_open(OGRLayerH layer, const char *path, const GArray *fields, const GArray *numbers)
 {
   QdRows *rows = g_new0(QdRows, 1);
   rows->layer = layer;
   rows->path = g_strdup(path);
   rows->columns = g_array_new(FALSE, FALSE, sizeof(Column));
   rows->empty = g_array_new(FALSE, FALSE, sizeof(gint64));
-  ignore_others(layer, fields, n_fields);
+  ignore_others(layer, fields);
   OGR_L_ResetReading(layer);
-  rows->is_stream = open_stream(rows, fields, n_fields);
+  rows->is_stream = open_stream(rows, fields, numbers);
   if (!rows->is_stream)
     OGR_L_ResetReading(layer);
   return rows;
@@ -381,4 +393,29 @@ qd_batch_string(const QdBatch *batch, guint row, int field)
   gint64 number =
       column->format == 'l' ? ((const gint64 *)array->buffers[1])[row] : ((const gint32 *)array->buffers[1])[row];
   return g_strdup_printf("%" G_GINT64_FORMAT, number);
+}
+
+/* A field kept as text; NAN where it is no number. */
+static double
+number_in_text(const QdBatch *batch, guint row, int field)
+{
+  double number = NAN;
+  g_autofree char *text = qd_batch_string(batch, row, field);
+  if (text != NULL)
+    qd_parse_number(g_strstrip(text), &number);
+  return number;
+}
+
+double
+qd_batch_number(const QdBatch *batch, guint row, int field)
+{
+  const Column *column = batch->array.release == NULL ? NULL : column_of(batch, field);
+  if (column != NULL && column->format == 'g') {
+    const struct ArrowArray *array = batch->array.children[column->column];
+    return is_null(array, row) ? NAN : ((const double *)array->buffers[1])[row];
+  }
+  OGRFeatureH feature = column != NULL ? NULL : batch->features[row];
+  if (feature == NULL || OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field)) != OFTReal)
+    return number_in_text(batch, row, field);
+  return OGR_F_IsFieldSetAndNotNull(feature, field) ? OGR_F_GetFieldAsDouble(feature, field) : NAN;
 }

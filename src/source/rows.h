@@ -13,9 +13,10 @@
 typedef struct QdRows QdRows;
 typedef struct QdBatch QdBatch;
 
-/** @param path    how messages name the file
- *  @param fields  indices of the fields that will be asked for: others are not read */
-QdRows *qd_rows_open(OGRLayerH layer, const char *path, const int *fields, guint n_fields);
+/** @param path     how messages name the file
+ *  @param fields   int, indices of the fields that will be asked for: others are not read
+ *  @param numbers  int, those of them that will be asked for as numbers only */
+QdRows *qd_rows_open(OGRLayerH layer, const char *path, const GArray *fields, const GArray *numbers);
 void qd_rows_free(QdRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdRows, qd_rows_free)
 
@@ -34,5 +35,7 @@ const char *qd_batch_bytes(const QdBatch *batch, guint row, int field, gsize *si
 /** @return text of a field as the file writes it, a whole number without decimals ("101"); NULL for none. Newly
  *          allocated. */
 char *qd_batch_string(const QdBatch *batch, guint row, int field);
+/** @return a field as a number, also where it is kept as text (written plainly: 1234.5); NAN for none. */
+double qd_batch_number(const QdBatch *batch, guint row, int field);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "geo/area.h"
 #include "geo/geos.h"
 #include "geo/plain.h"
@@ -135,16 +136,19 @@ transform_wkb(const QdShaper *shaper, guint8 *wkb, gsize size)
   return ok;
 }
 
-/* Why a polygon is invalid, and where. */
+/* Why a polygon is invalid, and where, if GEOS says. */
 static char *
-invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2], bool *has_place)
+invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2])
 {
   GEOSContextHandle_t h = qd_geos_handle(geos);
   char *reason = NULL;
   GEOSGeometry *location = NULL;
   GEOSisValidDetail_r(h, geometry, 0, &reason, &location);
-  *has_place =
-      location != NULL && GEOSGeomGetX_r(h, location, &place[0]) == 1 && GEOSGeomGetY_r(h, location, &place[1]) == 1;
+  double x, y;
+  if (location != NULL && GEOSGeomGetX_r(h, location, &x) == 1 && GEOSGeomGetY_r(h, location, &y) == 1) {
+    place[0] = x;
+    place[1] = y;
+  }
   char *copy = g_strdup(reason != NULL ? reason : qd_geos_message(geos));
   if (reason != NULL)
     GEOSFree_r(h, reason);
@@ -152,39 +156,105 @@ invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2], bool
   return copy;
 }
 
-static void
-validate(const QdShaper *shaper, const guint8 *wkb, QdRecord *record)
+/* The rings of a polygon built anew: what its outer rings enclose, less its holes. @return NULL where that is not a
+ * valid polygon either */
+static GBytes *
+make_valid(QdGeos *geos, const GEOSGeometry *geometry)
 {
-  QdGeos *geos = shaper->geos;
-  QdFeature *f = &record->feature;
-  GEOSGeometry *geometry = qd_geos_read(geos, wkb, record->size);
-  if (geometry == NULL || GEOSisValid_r(qd_geos_handle(geos), geometry) != 1) {
-    double place[2];
-    bool has_place = false;
-    g_autofree char *reason =
-        geometry == NULL ? g_strdup(qd_geos_message(geos)) : invalid_reason(geos, geometry, place, &has_place);
-    f->state = QD_GEOMETRY_INVALID;
-    report_spec(shaper, record,
-                (QdFindingSpec){.rule = "invalid_geometry",
-                                .value = reason,
-                                .measure = f->area_m2,
-                                .has_place = true,
-                                .x = has_place ? place[0] : (f->min_x + f->max_x) / 2,
-                                .y = has_place ? place[1] : (f->min_y + f->max_y) / 2});
-  }
-  qd_geos_destroy(geos, geometry);
+  GEOSContextHandle_t h = qd_geos_handle(geos);
+  GEOSMakeValidParams *how = GEOSMakeValidParams_create_r(h);
+  GEOSMakeValidParams_setMethod_r(h, how, GEOS_MAKE_VALID_STRUCTURE);
+  GEOSMakeValidParams_setKeepCollapsed_r(h, how, 0);
+  GEOSGeometry *made = qd_geos_keep_polygons(geos, GEOSMakeValidWithParams_r(h, geometry, how));
+  GEOSMakeValidParams_destroy_r(h, how);
+  bool is_good = made != NULL && GEOSisEmpty_r(h, made) == 0 && GEOSisValid_r(h, made) == 1;
+  GBytes *wkb = is_good ? qd_geos_write(geos, made) : NULL;
+  qd_geos_destroy(geos, made);
+  return wkb;
 }
 
-/* Fills state, box, area and size of the record from a geometry that is plain; an owned one may be changed. */
+/* Whether a repair changes no more of the area than the project allows. */
 static bool
-measure(const QdShaper *shaper, const guint8 *wkb, guint8 *owned, gsize size, QdRecord *record)
+is_small_change(const QdProject *project, double before_m2, double after_m2)
+{
+  return fabs(after_m2 - before_m2) <= MAX(project->repair_limit_m2, before_m2 * project->repair_limit_pct / 100);
+}
+
+/* Takes the repaired geometry in place of the one as read. */
+static bool
+take_repaired(GBytes *repaired, double area_m2, QdRecord *record, guint8 **owned)
+{
+  QdFeature *f = &record->feature;
+  QdBox box;
+  gsize size;
+  const guint8 *wkb = g_bytes_get_data(repaired, &size);
+  if (size >= G_MAXUINT32 || !qd_wkb_box(wkb, size, &box))
+    return false;
+  f->min_x = box.min_x;
+  f->min_y = box.min_y;
+  f->max_x = box.max_x;
+  f->max_y = box.max_y;
+  f->area_m2 = area_m2;
+  record->size = (guint32)size;
+  g_free(*owned);
+  *owned = g_memdup2(wkb, size);
+  return true;
+}
+
+/* An invalid polygon: reported, or repaired and reported, as the project says. */
+static void
+settle_invalid(const QdShaper *shaper, const GEOSGeometry *geometry, QdRecord *record, guint8 **owned)
+{
+  const QdProject *project = shaper->file->request->project;
+  QdFeature *f = &record->feature;
+  double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
+  bool is_repaired = false;
+  bool is_parcel = g_str_equal(shaper->file->request->role, "land_use");
+  g_autofree char *reason =
+      geometry == NULL ? g_strdup(qd_geos_message(shaper->geos)) : invalid_reason(shaper->geos, geometry, place);
+  g_autoptr(GBytes) repaired =
+      project->repairs_parcels && is_parcel && geometry != NULL ? make_valid(shaper->geos, geometry) : NULL;
+  g_autofree char *areas = NULL;
+  double before_m2 = f->area_m2, after_m2 = NAN;
+  if (repaired != NULL) {
+    after_m2 = qd_wkb_area(g_bytes_get_data(repaired, NULL), g_bytes_get_size(repaired));
+    g_autofree char *before = qd_format_for_people(before_m2, 2, project->lang);
+    g_autofree char *after = qd_format_for_people(after_m2, 2, project->lang);
+    areas = g_strdup_printf("%s → %s m²", before, after);
+    is_repaired = is_small_change(project, before_m2, after_m2) && take_repaired(repaired, after_m2, record, owned);
+  }
+  f->state = is_repaired ? QD_GEOMETRY_OK : QD_GEOMETRY_INVALID;
+  g_autofree char *refused = areas != NULL ? g_strdup_printf("%s; make_valid: %s", reason, areas) : NULL;
+  report_spec(shaper, record,
+              (QdFindingSpec){.rule = is_repaired ? "geometry_repaired" : "invalid_geometry",
+                              .value = is_repaired || refused == NULL ? reason : refused,
+                              .expected = is_repaired ? areas : NULL,
+                              .measure = is_repaired ? after_m2 - before_m2 : before_m2,
+                              .has_place = true,
+                              .x = place[0],
+                              .y = place[1]});
+}
+
+static void
+validate(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, QdRecord *record)
+{
+  GEOSGeometry *geometry = qd_geos_read(shaper->geos, wkb, record->size);
+  if (geometry == NULL || GEOSisValid_r(qd_geos_handle(shaper->geos), geometry) != 1)
+    settle_invalid(shaper, geometry, record, owned);
+  qd_geos_destroy(shaper->geos, geometry);
+}
+
+/* Fills state, box, area and size of the record from a geometry that is plain; an owned one may be changed, and a
+ * repaired one becomes the owned. */
+static bool
+measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, QdRecord *record)
 {
   QdBox box;
   if (size >= G_MAXUINT32 || !qd_wkb_box(wkb, size, &box)) {
     report_feature(shaper, record, "invalid_geometry", "Invalid Coordinate"); /* NaN, infinite: as GEOS calls it */
     return false;
   }
-  if (shaper->transform != NULL && (!transform_wkb(shaper, owned, size) || !qd_wkb_box(wkb, size, &box))) {
+  if (shaper->transform != NULL && (!transform_wkb(shaper, *owned, size) || !qd_wkb_box(wkb, size, &box))) {
     report_feature(shaper, record, "not_transformed", shaper->file->input->crs);
     return false;
   }
@@ -198,7 +268,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 *owned, gsize size, Qd
   if (shaper->file->request->wants_polygons) {
     f->area_m2 = qd_wkb_area(wkb, size);
     if (!qd_certainly_valid(shaper->validator, wkb, size, &box))
-      validate(shaper, wkb, record);
+      validate(shaper, wkb, owned, record);
   }
   return true;
 }
@@ -223,6 +293,7 @@ qd_shape(QdShaper *shaper, const guint8 *wkb, gsize size, QdRecord *record, guin
     qd_wkb_flatten(wkb, size, wants_polygons, *owned);
     size = flat_size;
   }
-  const guint8 *kept = *owned != NULL ? *owned : wkb;
-  return measure(shaper, kept, *owned, size, record) ? kept : NULL;
+  if (!measure(shaper, *owned != NULL ? *owned : wkb, owned, size, record))
+    return NULL;
+  return *owned != NULL ? *owned : wkb;
 }

@@ -10,9 +10,9 @@
 #include "source/layer.h"
 
 struct QdUnits {
-  QdLayer *layer;
-  GArray *units;     /* QdUnit */
-  GPtrArray *merged; /* guint8 * of units drawn as several features */
+  QdLayer *layer, *allowed_gaps; /* allowed_gaps: NULL for none */
+  GArray *units;                 /* QdUnit */
+  GPtrArray *merged;             /* guint8 * of units drawn as several features */
 };
 
 typedef struct {
@@ -37,6 +37,7 @@ qd_units_free(QdUnits *units)
   g_array_unref(units->units);
   g_ptr_array_unref(units->merged);
   qd_layer_free(units->layer);
+  qd_layer_free(units->allowed_gaps);
   g_free(units);
 }
 
@@ -58,6 +59,12 @@ qd_units_layer(const QdUnits *units)
   return units->layer;
 }
 
+const QdLayer *
+qd_units_allowed_gaps(const QdUnits *units)
+{
+  return units->allowed_gaps;
+}
+
 /* ---- reading ---- */
 
 static bool
@@ -65,13 +72,11 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   UnitsReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
-  r->code = qd_layer_file_field(file, "code", spec->field_code, error);
-  if (r->code < 0)
+  if (!qd_layer_file_find(file, "code", spec->field_code, true, &r->code, error))
     return false;
   OGRFieldType type = OGR_Fld_GetType(OGR_FD_GetFieldDefn(OGR_L_GetLayerDefn(file->layer), r->code));
   r->code_is_number = type == OFTInteger || type == OFTInteger64 || type == OFTReal;
-  r->name = qd_layer_file_field(file, "name", spec->field_name, error);
-  return r->name >= 0 || spec->field_name == NULL;
+  return qd_layer_file_find(file, "name", spec->field_name, false, &r->name, error);
 }
 
 static bool
@@ -112,8 +117,9 @@ read_unit(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record,
   UnitsReader *r = user_data;
   g_autofree char *code = restore_zeros(r, qd_layer_file_text(file, row, r->code));
   if (code[0] == '\0') {
+    g_autofree char *field = qd_layer_file_field_name(file, r->code);
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("%s: the unit with fid %lld has no code in field \"%s\""),
-                file->path, (long long)row->fid, file->request->spec->field_code);
+                file->path, (long long)row->fid, field);
     return false;
   }
   g_autofree char *name = qd_layer_file_text(file, row, r->name);
@@ -302,6 +308,43 @@ build_units(QdUnits *units, const QdLayerRequest *request, const QdPlan *plan, G
   return true;
 }
 
+/* ---- allowed gaps: polygons and no more ---- */
+
+static bool
+find_no_fields(QdLayerFile *file, gpointer user_data, GError **error)
+{
+  (void)file;
+  (void)user_data;
+  (void)error;
+  return true;
+}
+
+static bool
+read_no_fields(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, const char **texts,
+               gpointer user_data, GError **error)
+{
+  (void)file;
+  (void)row;
+  (void)layer;
+  (void)record;
+  (void)texts;
+  (void)user_data;
+  (void)error;
+  return true;
+}
+
+static bool
+load_allowed_gaps(QdUnits *units, const QdLayerRequest *of_units, GError **error)
+{
+  QdLayerRequest request = *of_units;
+  request.spec = &request.project->allowed_gaps;
+  request.role = "allowed_gaps";
+  if (request.spec->line == 0)
+    return true;
+  units->allowed_gaps = qd_layer_read(&request, false, 1, find_no_fields, read_no_fields, NULL, error);
+  return units->allowed_gaps != NULL;
+}
+
 QdUnits *
 qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings, GError **error)
 {
@@ -316,7 +359,7 @@ qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_di
            reader.example, NULL, reader.restored);
   g_free(reader.example);
   g_autoptr(QdGeodesic) geodesic = units->layer == NULL ? NULL : qd_geodesic_new(project->crs, error);
-  if (geodesic == NULL || !build_units(units, &request, plan, error))
+  if (geodesic == NULL || !build_units(units, &request, plan, error) || !load_allowed_gaps(units, &request, error))
     return NULL;
   g_autoptr(QdGeos) geos = qd_geos_new();
   for (guint i = 0; i < units->units->len; i++)

@@ -19,11 +19,9 @@ static bool
 find_fields(QdLayerFile *file, gpointer user_data, GError **error)
 {
   TextFields *t = user_data;
-  for (guint i = 0; i < t->n; i++) {
-    t->fields[i].index = qd_layer_file_field(file, t->fields[i].key, t->fields[i].name, error);
-    if (t->fields[i].index < 0 && t->fields[i].name != NULL)
+  for (guint i = 0; i < t->n; i++)
+    if (!qd_layer_file_find(file, t->fields[i].key, t->fields[i].name, false, &t->fields[i].index, error))
       return false;
-  }
   return true;
 }
 

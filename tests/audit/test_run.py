@@ -65,14 +65,14 @@ class Run(unittest.TestCase):
 
     def test_targets_that_rest_on_a_contradicted_figure(self):
         """Protection forest 2030: 95,153 ha in Bảng 26, 99,153 ha in the text (line 17255)."""
-        self.assertIn("RPH", self.summary["targets"]["contradicted"])
-        self.assertNotIn("LUC", self.summary["targets"]["contradicted"])
+        self.assertIn("RPH", self.summary["plan_findings"]["contradicted_targets"])
+        self.assertNotIn("LUC", self.summary["plan_findings"]["contradicted_targets"])
         package = ogr.Open(os.path.join(self.out, "20.gpkg"))
         layer = package.GetLayerByName("targets")
         counts = {f["category"]: (f["base_contradictions"], f["target_contradictions"]) for f in layer if f["unit"] == "20"}
         self.assertGreaterEqual(counts["RPH"][1], 1)
         self.assertEqual(counts["LUC"], (0, 0))
-        self.assertEqual(sorted(c for c, n in counts.items() if n != (0, 0)), sorted(self.summary["targets"]["contradicted"]))
+        self.assertEqual(sorted(c for c, n in counts.items() if n != (0, 0)), sorted(self.summary["plan_findings"]["contradicted_targets"]))
         page = self.read("reports/index.html")
         row = next(part for part in page.split("<tr") if ">RPH</td>" in part)
         self.assertIn('class="doubt"', row)

@@ -461,7 +461,7 @@ class Encodings(Case):
 
     def test_encoding_of_a_geopackage(self):
         self.edit_project("layer: communes", "layer: communes, encoding: cp1258")
-        self.refuse(USAGE, r"project\.yaml:2: encoding: cannot be set for a file of format GPKG", "remove the key")
+        self.refuse(USAGE, r"project\.yaml:2: encoding: a file of format GPKG .* is in UTF-8", "remove the key")
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ class Mistakes(Case):
         self.refuse_edit("name: Lạng Sơn,", "name: Lạng Sơn, name: Cao Bằng,", "Cao Bằng", "project.name: this key stands twice")
 
     def test_missing_key(self):
-        self.refuse_edit("code: code, ", "", "units:", 'units: key "code" is missing')
+        self.refuse_edit("source: units.gpkg, ", "", "units:", 'units: key "source" is missing')
 
     def test_missing_section(self):
         self.refuse_text("".join(HEAD[:2]), 1, 'key "land_use" is missing')
@@ -110,8 +110,7 @@ class Mistakes(Case):
         self.refuse_added("<<: {plan: .}\n", "<<", 'unknown key "<<"')
 
     def test_keys_of_later_versions(self):
-        for added, key in (("checks: {allowed_gaps: {source: a.gpkg}}\n", "checks.allowed_gaps"),
-                           ("reports: {forms: [01-TKKK]}\n", "reports.forms"),
+        for added, key in (("reports: {forms: [01-TKKK]}\n", "reports.forms"),
                            ("tiles: {vector: [pmtiles]}\n", "tiles.vector")):
             section = added.split(":")[0]
             text = "".join(l for l in HEAD if not l.startswith(section)) + added
@@ -120,11 +119,22 @@ class Mistakes(Case):
 
     def test_values_of_later_versions(self):
         for added, allowed in (("balance: {area: geodesic}\n", "allowed: drawn"),
-                               ("balance: {overlap: both}\n", "allowed: lower_id"),
-                               ("balance: {close_to: register}\n", "allowed: drawn")):
+                               ("balance: {overlap: both}\n", "allowed: lower_id, higher_id, by_category_priority"),
+                               ("balance: {close_to: plan}\n", "allowed: drawn, register")):
             with self.subTest(added):
                 self.refuse_added(added, "balance", "is not available", allowed)
         self.refuse_edit("zoom: [8, 9]", "raster: [pmtiles]", "raster", '"pmtiles" is not available; allowed: mbtiles')
+
+    def test_keys_that_belong_together(self):
+        for keys, message in (("overlap: by_category_priority", "balance: overlap: by_category_priority needs the codes"),
+                              ("overlap: by_category_priority, priority: []", "needs the codes in their order"),
+                              ("priority: [LUC]", "balance: priority: is asked only with overlap: by_category_priority"),
+                              ("overlap: by_category_priority, priority: [LUC, RSX, LUC]", "LUC is named twice"),
+                              ("overlap: by_category_priority, priority: [LUC, {RSX: 1}]", "expected one value"),
+                              ("overlap: by_category_priority, priority: [LUC, LUX]",
+                               'balance.priority: code "LUX" is not in the category table; did you mean "LUA"\\?')):
+            with self.subTest(keys):
+                self.refuse_added(f"balance: {{{keys}}}\n", "balance", message)
 
     # ---- values ----
 

@@ -1,10 +1,11 @@
-/* Any bytes as three strings: normal form, matching key, natural order, numbers, CSV, file names. */
+/* Any bytes as three strings: normal form, old encodings, matching key, natural order, numbers, CSV, file names. */
 #include <math.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
 #include "fuzz.h"
+#include "source/encoding.h"
 
 static int
 sign(int value)
@@ -112,6 +113,27 @@ check_suggestion(const char *word, const char *a, const char *b)
   PROMISE(found == NULL || found == valid_a || found == valid_b);
 }
 
+/* In every encoding, said or told from the texts, a text is UTF-8 in normal form. */
+static void
+check_encodings(const char *a, const char *b)
+{
+  const char *const encodings[] = {NULL, "auto", "tcvn3", "vni", "cp1258"};
+  for (guint i = 0; i < G_N_ELEMENTS(encodings); i++) {
+    QdTexts *texts = qd_texts_new(true, encodings[i], NULL);
+    if (qd_texts_wants_to_learn(texts)) {
+      qd_texts_learn(texts, a);
+      qd_texts_decide(texts);
+    }
+    const char *const all[] = {a, b};
+    for (guint k = 0; k < G_N_ELEMENTS(all); k++) {
+      g_autofree char *read = qd_texts_read(texts, all[k], k);
+      g_autofree char *again = qd_text_nfc(read, NULL);
+      PROMISE(g_utf8_validate(read, -1, NULL) && g_str_equal(read, again));
+    }
+    qd_texts_free(texts);
+  }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -128,5 +150,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   check_number(b);
   check_csv(a, b);
   check_suggestion(a, b, c);
+  check_encodings(a, b);
   return 0;
 }

@@ -3,7 +3,7 @@
 SELECT a.name AS subject,
        num(a.area_total_ha) AS left_value, a._place AS left_place,
        NULL AS right_value, say('không có trong danh mục điều chỉnh clusters.csv', 'not in the adjusted register clusters.csv') AS right_place,
-       0 AS tolerance,
+       NULL AS tolerance,
        '' AS supports,
        say('phương án điều chỉnh không nêu là bỏ, đổi tên hay hợp nhất', 'the adjusted plan does not say that it is dropped, renamed or merged') AS detail
   FROM clusters_approved a

@@ -4,6 +4,7 @@
 
 #include "geo/area.h"
 #include "geo/geos.h"
+#include "balance/parts.h"
 #include "quydat/change.h"
 
 #define AT(x0, y0, x1, y1)                                                                                             \
@@ -267,6 +268,38 @@ land_of_two_units_is_counted_once_in_the_province(void **state)
   periods_clear(&p);
 }
 
+/* A parcel of two uses: what can have stayed is taken to have stayed. */
+typedef struct {
+  double area[3][3];
+} Uses;
+
+static void
+add_use(int from, int to, double area_m2, gpointer data)
+{
+  Uses *uses = data;
+  uses->area[from][to] += area_m2;
+}
+
+static void
+uses_are_shared_out(void **state)
+{
+  (void)state;
+  const QdUse before[] = {{0, 0.4}, {1, 0.6}}, after[] = {{1, 0.3}, {0, 0.5}, {2, 0.2}};
+  const QdPart a = {.column = 0, .uses = before, .n_uses = 2}, b = {.column = 1, .uses = after, .n_uses = 3},
+               c = {.column = 2};
+  Uses uses = {0}, alike = {0}, one = {0};
+  qd_part_share_out(&a, &b, 100, add_use, &uses);
+  const double expected[3][3] = {{40, 0, 0}, {10, 30, 20}, {0, 0, 0}};
+  for (guint i = 0; i < 3; i++)
+    for (guint k = 0; k < 3; k++)
+      assert_close(uses.area[i][k], expected[i][k], 1e-9);
+  qd_part_share_out(&a, &a, 100, add_use, &alike);
+  assert_close(alike.area[0][0] + alike.area[1][1], 100, 1e-9);
+  qd_part_share_out(&c, &a, 100, add_use, &one);
+  assert_close(one.area[2][0], 40, 1e-9);
+  assert_close(one.area[2][1], 60, 1e-9);
+}
+
 /* ---- random maps ---- */
 
 enum { N_STARS = 25, N_TREE = PNN + 1 };
@@ -430,6 +463,7 @@ main(void)
       WITH_FOLDER(what_one_period_lacks_is_other_gain_or_loss),
       WITH_FOLDER(land_outside_all_units_stands_apart),
       WITH_FOLDER(land_of_two_units_is_counted_once_in_the_province),
+      cmocka_unit_test(uses_are_shared_out),
       WITH_FOLDER(random_maps_agree_with_geos),
       WITH_FOLDER(a_period_of_figures_gives_differences_of_totals),
   };

@@ -43,6 +43,50 @@ totals_add_partitions_and_memos_once(void **state)
   assert_close(qd_ledger_overlap(ledger, 1), 0, 0);
 }
 
+/* Two units of 100 m² that share 10 m², registered as 120 and 90; 20 m² of the first are gap, the second has no parcel.
+ */
+static void
+a_difference_is_spread_over_the_land(void **state)
+{
+  g_autoptr(QdCategories) tree = small_tree(*state);
+  g_autoptr(QdLedger) ledger = qd_ledger_new(tree, 2);
+  for (guint row = 0; row <= 2; row += 2) {
+    qd_ledger_add(ledger, row, LUA, 60);
+    qd_ledger_add(ledger, row, QD_COLUMN_UNKNOWN, 15);
+    qd_ledger_add(ledger, row, QD_COLUMN_AREA_DIFFERENCE, 5); /* the field says 5 m² less */
+  }
+  qd_ledger_add(ledger, 0, QD_COLUMN_GAP, 20);
+  qd_ledger_add(ledger, 1, QD_COLUMN_GAP, 100);
+  qd_ledger_add(ledger, 2, QD_COLUMN_GAP, 110);
+  qd_ledger_set_unit_area(ledger, 0, 100);
+  qd_ledger_set_unit_area(ledger, 1, 100);
+  qd_ledger_set_unit_area(ledger, 2, 190);
+  assert_close(qd_ledger_covered(ledger, 0), 80, 0);
+  qd_ledger_close_on(ledger, 0, 120);
+  qd_ledger_close_on(ledger, 1, 90);
+  qd_ledger_close_on(ledger, 2, 210);
+  const double closing[] = {120, 90, 210}, line[] = {20, -10, 20};
+  for (guint row = 0; row <= 2; row++) {
+    assert_close(qd_ledger_closing_area(ledger, row), closing[row], 0);
+    assert_close(qd_ledger_direct(ledger, row, QD_COLUMN_REGISTER_DIFFERENCE), line[row], 0);
+    assert_close(qd_ledger_residual(ledger, row), 0, 1e-12);
+  }
+  qd_ledger_spread(ledger);
+  /* 20 m² over 75: LUA 60 → 76, unknown 15 → 19; what the second unit cannot spread stays, and so do the shared 10 m²
+   */
+  const double lua[] = {76, 0, 76}, unknown[] = {19, 0, 19}, gap[] = {20, 100, 110}, rest[] = {0, -10, 0};
+  for (guint row = 0; row <= 2; row++) {
+    assert_close(qd_ledger_direct(ledger, row, LUA), lua[row], 1e-12);
+    assert_close(qd_ledger_total(ledger, row, TS), lua[row], 1e-12);
+    assert_close(qd_ledger_direct(ledger, row, QD_COLUMN_UNKNOWN), unknown[row], 1e-12);
+    assert_close(qd_ledger_direct(ledger, row, QD_COLUMN_GAP), gap[row], 1e-12);
+    assert_close(qd_ledger_direct(ledger, row, QD_COLUMN_REGISTER_DIFFERENCE), rest[row], 1e-12);
+    assert_close(qd_ledger_residual(ledger, row), 0, 1e-12); /* of the drawn, as before */
+    assert_close(qd_ledger_unit_area(ledger, row), row == 2 ? 190 : 100, 0);
+  }
+  assert_close(qd_ledger_covered(ledger, 0), 80, 0);
+}
+
 /* A million pieces of an odd area and their sum taken away again: nothing is left. */
 static void
 cells_lose_nothing(void **state)
@@ -112,6 +156,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       WITH_FOLDER(totals_add_partitions_and_memos_once),
+      WITH_FOLDER(a_difference_is_spread_over_the_land),
       WITH_FOLDER(cells_lose_nothing),
       cmocka_unit_test(verdicts_follow_the_sense),
   };

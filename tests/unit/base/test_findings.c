@@ -186,18 +186,19 @@ static void
 sentences_are_filled(void **state)
 {
   (void)state;
-  const QdFindingSpec overlap = {.rule = "overlap", .feature = "KD2", .other = "KD1", .measure = 1234.567};
-  check_message("vi", &overlap, "KD2 chồng lên KD1: 1.234,57 m², chỉ tính một lần, cho KD1");
-  check_message("en", &overlap, "KD2 overlaps KD1: 1,234.57 m², counted once, for KD1");
-  const QdFindingSpec small = {.rule = "gap", .measure = 0.12345};
-  check_message("en", &small, "gap of 0.1235 m² that no parcel covers");
+  const QdFindingSpec overlap = {
+      .rule = "overlap", .feature = "KD2", .other = "KD1", .value = "0.5", .measure = 1234.567};
+  check_message("vi", &overlap, "KD2 chồng lên KD1: 1.234,57 m², rộng trung bình 0.5 m; chỉ tính một lần, cho KD1");
+  check_message("en", &overlap, "KD2 overlaps KD1: 1,234.57 m², 0.5 m wide on average; counted once, for KD1");
+  const QdFindingSpec small = {.rule = "gap", .value = "0.012", .measure = 0.12345};
+  check_message("en", &small, "gap of 0.1235 m² that no parcel covers, 0.012 m wide on average");
   const QdFindingSpec count = {.rule = "code_spelling", .value = "luc", .expected = "LUC", .measure = 3};
   check_message("en", &count, "code “luc” was read as LUC in 3 parcels");
   const QdFindingSpec absent = {.rule = "unknown_code", .feature = "KD1", .value = "XYZ"};
   check_message("en", &absent,
                 "KD1: code “XYZ” is not in the category table (nearest: –); its area counts as _UNKNOWN");
   const QdFindingSpec tricky = {.rule = "overlap", .feature = "{other}", .other = "{feature", .measure = 1};
-  check_message("en", &tricky, "{other} overlaps {feature: 1.00 m², counted once, for {feature");
+  check_message("en", &tricky, "{other} overlaps {feature: 1.00 m², – m wide on average; counted once, for {feature");
 }
 
 static void

@@ -122,7 +122,9 @@ rules_in_use_and_rules_in_the_table_are_the_same(void **state)
         fail_msg("rule %s has no %s", rule, texts[k]);
   }
   g_autoptr(GHashTable) used = literals_in(
-      QD_SOURCE_DATA "/src", "\\.rule = [^,;]*,|\\b(?:report|report_feature|report_invalid|add_finding)\\([^;{}]*\\);");
+      QD_SOURCE_DATA "/src",
+      "\\.rule = "
+      "[^,;]*,|\\b(?:report|report_sum|report_parcel|report_feature|report_invalid|add_finding)\\([^;{}]*\\);");
   GHashTableIter iter;
   gpointer rule;
   g_hash_table_iter_init(&iter, rules);

@@ -55,7 +55,12 @@ a_recode_table_comes_first(void **state)
   assert_int_equal(qd_layer_feature(layer, 0)->category, LUA);
   assert_int_equal(qd_layer_feature(layer, 1)->category, RSX);
   assert_int_equal(qd_layer_feature(layer, 2)->category, LUA);
-  assert_int_equal(qd_findings_count(p.findings), 0);
+  assert_int_equal(qd_findings_count(p.findings), 2);
+  const QdFinding *recoded = qd_findings_get(p.findings, 0);
+  assert_string_equal(recoded->rule, "code_recoded");
+  assert_string_equal(recoded->value, "LUK");
+  assert_string_equal(recoded->expected, "LUA");
+  assert_true(recoded->measure == 1);
   const char *const bad[][2] = {
       {"code,new_code\nLUK,LUA\nA,LUX\n", ":3: new_code \"LUX\" is not in the category table"},
       {"code,new_code\nLUK,LUA\nLUK,RSX\n", ":3: code \"LUK\" stands twice"}};
@@ -152,12 +157,11 @@ what_cannot_be_read_says_what_to_do(void **state)
        3},
       {"source: empty.gpkg, category: category", "@/empty.gpkg: no features to read (land_use, line 3 of @/p.yaml)", 3},
       {"source: drawing.dgn, category: category",
-       "@/drawing.dgn: not a layer file that can be read (GeoPackage, Shapefile, FileGDB, GeoJSON, FlatGeobuf, MapInfo "
-       "TAB or "
-       "MIF; another format, such as DGN, has to be exported to one of these first)",
-       3},
+       "@/drawing.dgn: is not whole: its end is missing; copy or export it again", 3},
       {"source: land.gpkg, category: category, encoding: CP1258",
-       "@/p.yaml:3: encoding: cannot be set for a file of format GPKG (@/land.gpkg); remove the key", 2},
+       "@/p.yaml:3: encoding: a file of format GPKG (@/land.gpkg) is in UTF-8; remove the key, or write tcvn3, vni or "
+       "auto",
+       2},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     Province p;

@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""Invalid parcels, repaired in the open where the project says so: each with reason, place, area before and after."""
+import os
+
+from osgeo import ogr
+
+from province import INPUT, PROJECT, USAGE, X0, Y0, Case, main, parcel_rows, unit_rows
+
+CELL_HA = 250 * 340 / 10000      # P1, LUC in unit 00101
+REPAIR = "checks: {repair: make_valid}\n"
+
+
+def ring(*points, z=False):
+    places = [f"{X0 + x} {Y0 + y}" + (" 7" if z else "") for x, y in [*points, points[0]]]
+    return ogr.CreateGeometryFromWkt(f"POLYGON{' Z' if z else ''}(({','.join(places)}))")
+
+
+# P1 with a spike of no width into P4, with a loop in its left side, and as a bow tie
+SPIKE = [(0, 0), (250, 0), (300, 100), (250, 0), (250, 340), (0, 340)]
+LOOP = [(0, 0), (250, 0), (250, 340), (0, 340), (0, 202), (4, 198), (4, 202), (0, 198)]
+BOW = [(0, 0), (250, 340), (250, 0), (0, 340)]
+
+
+class Repair(Case):
+    def with_p1(self, points, extra=REPAIR, z=False):
+        rows = parcel_rows()
+        rows[0] = ("P1", "LUC", ring(*points, z=z))
+        self.new_parcels(rows, geometry=ogr.wkbUnknown)
+        self.write_project(PROJECT + extra)
+
+    def assert_luc(self, luc, gap):
+        self.assertAlmostEqual(self.area("00101", "LUC"), luc, 4)
+        self.assertAlmostEqual(self.area("00101", "_GAP"), gap, 4)
+        self.assertAlmostEqual(self.summary()["areas"]["residual_ha"], 0, 9)
+
+    def test_only_reported_by_default(self):
+        for extra in ("", "checks: {repair: report}\n"):
+            with self.subTest(extra):
+                self.with_p1(SPIKE, extra)
+                findings = self.accept(1)
+                self.assert_rules(findings, "gap", "invalid_geometry")
+                self.assertIn("(Self-intersection)", self.finding(findings, "invalid_geometry")["message"])
+                self.assert_luc(25 - CELL_HA, CELL_HA)
+
+    def test_a_spike_is_cut_off(self):
+        for z in (False, True):
+            with self.subTest(z):
+                self.with_p1(SPIKE, z=z)
+                findings = self.accept()
+                self.assert_rules(findings, "geometry_repaired")
+                f = findings[0]
+                self.assertEqual((f["feature"], f["layer"], f["severity"], float(f["measure"])),
+                                 ("P1", "land.gpkg", "warning", 0))
+                self.assertIn("area 85,000.00 → 85,000.00 m²", f["message"])
+                self.assertTrue(X0 <= float(f["x"]) <= X0 + 300 and Y0 <= float(f["y"]) <= Y0 + 340)
+                self.assert_luc(25, 0)
+
+    def test_a_loop_is_counted_once(self):
+        """The notch at its foot, 4 m², is outside: it was so as drawn, where the loop counted twice made up for it."""
+        self.with_p1(LOOP)
+        findings = self.accept(1)
+        self.assert_rules(findings, "gap", "geometry_repaired")
+        self.assertEqual(self.finding(findings, "geometry_repaired")["measure"], "-4.0000")
+        self.assertEqual(self.finding(findings, "gap")["measure"], "4.0000")
+        self.assertIn("85,000.00 → 84,996.00 m²", self.finding(findings, "geometry_repaired")["message"])
+        self.assert_luc(24.9996, 0.0004)
+
+    def test_not_beyond_the_limit(self):
+        for points, limits, areas in ((LOOP, ", repair_limit_m2: 3, repair_limit_pct: 0", "85,000.00 → 84,996.00 m²"),
+                                      (BOW, "", "0.00 → 42,500.00 m²")):
+            with self.subTest(areas):
+                self.with_p1(points, f"checks: {{repair: make_valid{limits}}}\n")
+                findings = self.accept(1)
+                self.assert_rules(findings, "gap", "invalid_geometry")
+                self.assertIn(f"(Self-intersection; make_valid: {areas})", self.finding(findings, "invalid_geometry")["message"])
+                self.assert_luc(25 - CELL_HA, CELL_HA)
+
+    def test_limits_are_the_larger_of_two(self):
+        for limits in ("repair_limit_m2: 4, repair_limit_pct: 0", "repair_limit_m2: 0, repair_limit_pct: 0.01"):
+            with self.subTest(limits):
+                self.with_p1(LOOP, f"checks: {{repair: make_valid, {limits}}}\n")
+                self.assert_rules(self.accept(1), "gap", "geometry_repaired")
+
+    def test_the_map_shows_what_was_measured(self):
+        self.with_p1(LOOP)
+        self.accept(1, command="run", arguments=("--only", "findings,package"))
+        package = ogr.Open(os.path.join(self.out, "20.gpkg"))
+        shapes = [f.GetGeometryRef().Clone() for f in package.GetLayer("land_use") if f.GetField("id") == "P1"]
+        self.assertEqual(len(shapes), 1)
+        self.assertTrue(shapes[0].IsValid())
+        self.assertAlmostEqual(shapes[0].GetArea(), 84996, 6)
+
+    def test_valid_parcels_are_left_alone(self):
+        self.accept()
+        before = self.table("balance.csv")
+        self.write_project(PROJECT + REPAIR)
+        self.assert_rules(self.accept())
+        self.assertEqual(self.table("balance.csv"), before)
+
+    def test_units_are_not_repaired(self):
+        rows = unit_rows()
+        rows[0] = (*rows[0][:2], ring((0, 0), (1000, 1000), (1000, 0), (0, 1000)))
+        self.new_units(rows)
+        self.write_project(PROJECT + REPAIR)
+        self.refuse(INPUT, "units.gpkg: unit \"00101\" .*is not a valid polygon")
+
+    def test_keys(self):
+        for keys, message in (("repair: snap", 'checks.repair: "snap" is not available; allowed: report, make_valid'),
+                              ("repair: yes", 'checks.repair: "yes" is not available'),
+                              ("repair: [make_valid]", "checks.repair: expected one value"),
+                              ("repair_limit_pct: 1%", 'checks.repair_limit_pct: "1%" is not a number'),
+                              ("repair_limit_m2: -1", 'checks.repair_limit_m2: "-1" is too small; at least 0')):
+            with self.subTest(keys):
+                self.write_project(PROJECT + f"checks: {{{keys}}}\n")
+                self.refuse(USAGE, f"^quydat: {self.project}:7: ", message)
+
+
+if __name__ == "__main__":
+    main()
