@@ -4,6 +4,7 @@
 
 #include "balance/allocate.h"
 #include "balance/areas.h"
+#include "balance/meeting.h"
 #include "balance/outside.h"
 #include "balance/priority.h"
 #include "base/i18n.h"
@@ -246,22 +247,12 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
   balance->outside_m2 = qd_sum_value(&outside);
 }
 
-/* Land use that lies wholly elsewhere is no land use of these units: most often its coordinate system is wrong. */
 static bool
-check_meeting(const QdLayer *parcels, const QdAllocated *results, guint n_results, GError **error)
+has_shares(const QdAllocated *results, guint n)
 {
-  bool is_measurable = false;
-  for (guint i = 0; i < qd_layer_count(parcels) && !is_measurable; i++)
-    is_measurable = qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK;
-  for (guint i = 0; i < n_results; i++)
-    if (!is_measurable || results[i].shares->len > 0)
+  for (guint i = 0; i < n; i++)
+    if (results[i].shares->len > 0)
       return true;
-  const QdInput *input = qd_layer_input(parcels, 0);
-  g_set_error(
-      error, QD_ERROR, QD_ERROR_INPUT,
-      _("%s: none of its parcels lies in a unit; its coordinate system (%s) is probably another: say which as crs: in "
-        "the project file"),
-      input->source, input->crs);
   return false;
 }
 
@@ -330,9 +321,12 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks, allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
-  bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
+  guint n_units = qd_units_count(units);
+  bool ok = jobs.error == NULL &&
+            qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(jobs.results, jobs.n), &jobs.error);
   if (ok) {
     find_outside(project, balance, units, shared, jobs.results, findings);
+    qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
     merge(balance, project, units, shared, jobs.results);
     qd_compare_unit_areas(project, units, balance, findings);
     if (project->closes_on_register)
