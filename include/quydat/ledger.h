@@ -54,13 +54,24 @@ typedef struct {
   GBytes *wkb; /* NULL: the whole parcel as read */
 } QdPiece;
 
+/* Which parcel has which land of each unit: for qd_change_run(). */
+typedef struct QdDivision QdDivision;
+
 typedef struct {
   char *period;
   QdLayer *parcels;
   QdLedger *ledger;
-  GArray *pieces;    /* QdPiece, as drawn; by unit, then in the order of ids; NULL when not asked for */
-  double outside_m2; /* of measurable parcels, outside all units */
+  GArray *pieces;       /* QdPiece, as drawn; by unit, then in the order of ids; NULL when not asked for */
+  QdDivision *division; /* NULL when not asked for */
+  double outside_m2;    /* of measurable parcels, outside all units */
 } QdBalance;
+
+/* What is kept beside the ledger. */
+typedef enum {
+  QD_KEEP_NOTHING = 0,
+  QD_KEEP_PIECES = 1 << 0,   /* with the geometry of what was cut */
+  QD_KEEP_DIVISION = 1 << 1, /* areas, and the geometry of gaps and of what was lost to other parcels */
+} QdKeep;
 
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
@@ -70,10 +81,10 @@ QD_API bool qd_balance_check(const QdProject *project, const QdCategories *categ
 
 /** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
  *
- * @param parcels      taken over, also on error
- * @param with_pieces  keep the geometry of what was cut */
+ * @param parcels  taken over, also on error
+ * @param keep     one of the values, or several together */
 QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units,
-                                 QdLayer *parcels, bool with_pieces, guint jobs, QdFindings *findings, GError **error);
+                                 QdLayer *parcels, QdKeep keep, guint jobs, QdFindings *findings, GError **error);
 
 /* ---- comparison with the plan ---- */
 

@@ -6,7 +6,7 @@
 #define QUYDAT_OUTPUTS_H
 
 #include <quydat/audit.h>
-#include <quydat/ledger.h>
+#include <quydat/change.h>
 
 G_BEGIN_DECLS
 
@@ -34,7 +34,8 @@ typedef struct {
   const QdUnits *units;
   const GPtrArray *balances;             /* QdBalance *, by period; the last is "now" */
   const QdLayer *zones, *infrastructure; /* NULL when none */
-  const GArray *rows;                    /* QdBalanceRow, see qd_compare() */
+  const GArray *rows;                    /* QdBalanceRow, see qd_compare(); NULL when no output shows the targets */
+  const QdChange *change;                /* between two periods, where that was asked for, or NULL */
   const QdFindings *findings;            /* finished */
   const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
   const GPtrArray *rules;                /* QdRule *, the project's own */
@@ -45,8 +46,11 @@ typedef struct {
 QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error);  /* balance.csv */
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
+QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GError **error);   /* change.csv */
 QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/map.png */
-QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);        /* <code>.gpkg */
+/** <code>.gpkg. With a change, it holds the pieces of land that changed and the matrix in place of land use, zones,
+ * infrastructure, balance and targets. */
+QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);
 /** The package without its findings and styles, at a path of the caller's: what the project's own rules are asked of.
  */
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
@@ -60,6 +64,10 @@ QD_API char *qd_result_sentences(const QdResult *result, const QdOutput *output,
 /** @return what the project's own rules found, in the project's language: each rule with the first of its findings,
  * files. Newly allocated; NULL on error. */
 QD_API char *qd_rules_sentences(const QdResult *result, const QdOutput *output, GError **error);
+
+/** @return a comparison of two periods in a few sentences, in the project's language. Newly allocated; NULL on error.
+ */
+QD_API char *qd_change_sentences(const QdResult *result, const QdOutput *output, GError **error);
 
 /** Writes summary.json and run.json, syncs and renames the set into place. The set is complete when this returns TRUE.
  *

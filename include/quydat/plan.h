@@ -61,6 +61,9 @@ QD_API const QdRegisteredUnit *qd_plan_unit(const QdPlan *plan, guint index);
 QD_API const QdRegisteredUnit *qd_plan_find_unit(const QdPlan *plan, const char *code);
 /** @return inventory area, ha; NAN where the table has no figure. */
 QD_API double qd_plan_inventory(const QdPlan *plan, const char *unit, guint category, const char *period);
+/** @return periods of which the inventory has a figure, in natural order: char *, borrowed; to be unreffed. */
+QD_API GPtrArray *qd_plan_inventory_periods(const QdPlan *plan);
+QD_API bool qd_plan_has_inventory(const QdPlan *plan, const char *period);
 /** @return target area, ha; NAN where there is none. */
 QD_API double qd_plan_target(const QdPlan *plan, const char *unit, guint category);
 QD_API double qd_plan_base(const QdPlan *plan, const char *unit, guint category);

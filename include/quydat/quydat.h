@@ -9,6 +9,7 @@
 #include <quydat/findings.h>
 #include <quydat/layers.h>
 #include <quydat/ledger.h>
+#include <quydat/change.h>
 #include <quydat/audit.h>
 #include <quydat/checks.h>
 #include <quydat/rules.h>

@@ -260,6 +260,16 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
   return true;
 }
 
+static bool
+note_lost(Job *job, const Claim *claim)
+{
+  const QdLost lost = {g_array_index(job->out->shares, QdShare, claim->share).parcel,
+                       qd_geos_write(job->geos, claim->lost)};
+  if (lost.wkb != NULL)
+    g_array_append_val(job->out->lost, lost);
+  return lost.wkb != NULL;
+}
+
 /* Keeps what a share lost, to be taken from its piece at the end, all at once. */
 static void
 keep_lost(Job *job, Claim *claim)
@@ -315,6 +325,8 @@ settle_overlap(Job *job, const QdFace *face)
       ok = contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
   for (guint i = 0; i < claims->len; i++) {
     Claim *claim = &g_array_index(claims, Claim, i);
+    if (ok && claim->lost != NULL && job->a->with_division)
+      ok = note_lost(job, claim);
     if (claim->lost != NULL && job->a->with_pieces && job->unit != NULL)
       keep_lost(job, claim);
     qd_geos_destroy(job->geos, claim->part);
@@ -369,17 +381,29 @@ allow_gap(Job *job, const QdFace *face)
 }
 
 static void
+free_bytes(gpointer bytes)
+{
+  g_bytes_unref(bytes);
+}
+
+static bool
 count_gap(Job *job, const QdFace *face)
 {
+  GBytes *wkb = job->a->with_division ? qd_geos_write(job->geos, face->polygon) : NULL;
+  if (job->a->with_division && wkb == NULL)
+    return false;
+  if (wkb != NULL)
+    g_ptr_array_add(job->out->gaps, wkb);
   job->out->gap_m2 += face->area_m2;
   if (is_small(job, face->area_m2, face->length_m)) {
     job->small_m2 += face->area_m2;
     job->n_small++;
-    return;
+    return true;
   }
   const double place[2] = {face->x, face->y};
   if (!allow_gap(job, face))
     report_gap(job, face->polygon, face->area_m2, face->length_m, place);
+  return true;
 }
 
 static bool
@@ -393,7 +417,7 @@ settle_faces(Job *job, GError **error)
   for (guint i = 0; ok && i < faces->len; i++) {
     const QdFace *face = &g_array_index(faces, QdFace, i);
     if (face->count == 0)
-      count_gap(job, face);
+      ok = count_gap(job, face);
     else if (!(ok = settle_overlap(job, face)))
       g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: cannot settle the overlap at %.3f, %.3f: %s"),
                   job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
@@ -442,6 +466,10 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
   g_autoptr(QdGeos) geos = qd_geos_new();
   Job job = {.a = allocation, .plot = plot, .geos = geos, .h = qd_geos_handle(geos), .unit = plot->unit, .out = out};
   *out = (QdAllocated){.shares = g_array_new(FALSE, TRUE, sizeof(QdShare))};
+  if (allocation->with_division) {
+    out->lost = g_array_new(FALSE, FALSE, sizeof(QdLost));
+    out->gaps = g_ptr_array_new_with_free_func(free_bytes);
+  }
   job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
   find_shares(&job);
@@ -471,5 +499,9 @@ qd_allocated_clear(QdAllocated *allocated)
     if (wkb != NULL)
       g_bytes_unref(wkb);
   }
+  for (guint i = 0; allocated->lost != NULL && i < allocated->lost->len; i++)
+    g_bytes_unref(g_array_index(allocated->lost, QdLost, i).wkb);
   g_clear_pointer(&allocated->shares, g_array_unref);
+  g_clear_pointer(&allocated->lost, g_array_unref);
+  g_clear_pointer(&allocated->gaps, g_ptr_array_unref);
 }

@@ -14,7 +14,7 @@ typedef struct {
   const QdProject *project;
   QdLayer *parcels;
   QdFindings *findings;
-  bool with_pieces;
+  bool with_pieces, with_division;
   const guint16 *ranks;              /* of qd_priority_ranks(), or NULL */
   const QdAllowedGaps *allowed_gaps; /* NULL: none */
 } QdAllocation;
@@ -27,9 +27,17 @@ typedef struct {
   GBytes *wkb;       /* of what is counted, when it is not the whole parcel and pieces are wanted */
 } QdShare;
 
+/* Land of a parcel in the frame that is counted for another, before it in the order of ids. */
+typedef struct {
+  guint32 parcel;
+  GBytes *wkb;
+} QdLost;
+
 typedef struct {
   GArray *shares; /* QdShare, in the order of the layer within those inside and those near the border */
   double gap_m2, overlap_m2;
+  GArray *lost;    /* QdLost; those of one parcel do not overlap. NULL unless the division is wanted */
+  GPtrArray *gaps; /* GBytes *, WKB of each; NULL likewise */
 } QdAllocated;
 
 /* Where land is allocated. */

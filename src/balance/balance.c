@@ -4,6 +4,7 @@
 
 #include "balance/allocate.h"
 #include "balance/areas.h"
+#include "balance/division.h"
 #include "balance/meeting.h"
 #include "balance/outside.h"
 #include "balance/priority.h"
@@ -24,6 +25,7 @@ qd_balance_free(QdBalance *balance)
       g_bytes_unref(wkb);
   }
   g_clear_pointer(&balance->pieces, g_array_unref);
+  qd_division_free(balance->division);
   qd_ledger_free(balance->ledger);
   qd_layer_free(balance->parcels);
   g_free(balance->period);
@@ -31,13 +33,6 @@ qd_balance_free(QdBalance *balance)
 }
 
 /* ---- where units share land, or leave land between them ---- */
-
-/* Land of two or more units: a frame of its own, so that the province can count it once. */
-typedef struct {
-  GBytes *wkb;
-  double area_m2;
-  guint extra; /* how many units too many */
-} SharedLand;
 
 static void
 report_units(const QdUnits *units, QdFindings *findings, const QdFace *face, GBytes *wkb)
@@ -82,7 +77,7 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
   qd_boxes_free(boxes);
   if (faces == NULL)
     return NULL;
-  GArray *shared = g_array_new(FALSE, FALSE, sizeof(SharedLand));
+  GArray *shared = g_array_new(FALSE, FALSE, sizeof(QdSharedLand));
   for (guint i = 0; i < faces->len; i++) {
     const QdFace *face = &g_array_index(faces, QdFace, i);
     g_autoptr(GBytes) wkb = face->area_m2 < LEAST_SHARED_M2 ? NULL : qd_geos_write(geos, face->polygon);
@@ -91,20 +86,12 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
     if (with_findings)
       report_units(units, findings, face, wkb);
     if (face->count > 1) {
-      const SharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1};
+      const QdSharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1};
       g_array_append_val(shared, land);
     }
   }
   qd_faces_free(geos, faces);
   return shared;
-}
-
-static void
-free_shared_land(GArray *shared)
-{
-  for (guint i = 0; i < shared->len; i++)
-    g_bytes_unref(g_array_index(shared, SharedLand, i).wkb);
-  g_array_unref(shared);
 }
 
 /* ---- jobs ---- */
@@ -210,22 +197,22 @@ merge(QdBalance *balance, const QdProject *project, const QdUnits *units, const 
       add_pieces(balance, i, &results[i]);
   }
   for (guint i = 0; i < shared->len; i++) {
-    const SharedLand *land = &g_array_index(shared, SharedLand, i);
+    const QdSharedLand *land = &g_array_index(shared, QdSharedLand, i);
     add_row(balance, n, &results[n + i], -(double)land->extra, takes_stated);
     qd_sum_add(&province, -(double)land->extra * land->area_m2);
   }
   qd_ledger_set_unit_area(balance->ledger, n, qd_sum_value(&province));
 }
 
-/* What of each parcel lies in no unit: its area less its parts in units. */
+/* What of each parcel lies in no unit: its area less its parts in units. Added to found as QdOutsideLand. */
 static void
 find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared,
-             const QdAllocated *results, QdFindings *findings)
+             const QdAllocated *results, GArray *found, QdFindings *findings)
 {
   guint n_parcels = qd_layer_count(balance->parcels), n = qd_units_count(units);
   g_autofree double *inside = g_new0(double, n_parcels + 1);
   for (guint job = 0; job < n + shared->len; job++) {
-    double factor = job < n ? 1 : -(double)g_array_index(shared, SharedLand, job - n).extra;
+    double factor = job < n ? 1 : -(double)g_array_index(shared, QdSharedLand, job - n).extra;
     for (guint i = 0; i < results[job].shares->len; i++) {
       const QdShare *share = &g_array_index(results[job].shares, QdShare, i);
       inside[share->parcel] += factor * share->covered_m2;
@@ -239,6 +226,8 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
     if (f->state != QD_GEOMETRY_OK || rest <= 1e-9 * f->area_m2)
       continue;
     qd_sum_add(&outside, rest);
+    const QdOutsideLand land = {i, rest};
+    g_array_append_val(found, land);
     gsize size;
     const guint8 *wkb = qd_layer_wkb(balance->parcels, i, &size);
     if (qd_mean_width(rest, qd_wkb_length(wkb, size)) * 1000 >= project->snap_mm)
@@ -276,7 +265,7 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
   g_mutex_init(&jobs->mutex);
   for (guint i = 0; i < jobs->n; i++) {
     const QdUnit *unit = i < n_units ? qd_units_get(units, i) : NULL;
-    GBytes *land = unit == NULL ? g_array_index(shared, SharedLand, i - n_units).wkb : NULL;
+    GBytes *land = unit == NULL ? g_array_index(shared, QdSharedLand, i - n_units).wkb : NULL;
     QdPlot *plot = &jobs->plots[i];
     plot->unit = unit;
     plot->wkb = unit != NULL ? unit->wkb : g_bytes_get_data(land, NULL);
@@ -289,43 +278,51 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
     jobs->plots[i].candidates = &jobs->candidates[i];
 }
 
-static void
-jobs_clear(Jobs *jobs)
+/* Frees all but what the division is made of. */
+static QdDivision *
+jobs_clear(Jobs *jobs, GArray *shared, GArray *outside)
 {
+  QdDivision *division = g_new(QdDivision, 1);
+  *division = (QdDivision){jobs->n - shared->len, jobs->n, jobs->results, shared, outside};
   qd_candidates_free(jobs->candidates, jobs->n);
-  for (guint i = 0; i < jobs->n; i++) {
-    qd_allocated_clear(&jobs->results[i]);
+  for (guint i = 0; i < jobs->n; i++)
     qd_frame_clear(&jobs->frames[i]);
-  }
-  g_free(jobs->results);
   g_free(jobs->frames);
   g_free(jobs->plots);
   g_mutex_clear(&jobs->mutex);
+  return division;
 }
 
 QdBalance *
 qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units, QdLayer *parcels,
-               bool with_pieces, guint threads, QdFindings *findings, GError **error)
+               QdKeep keep, guint threads, QdFindings *findings, GError **error)
 {
   g_autoptr(QdBalance) balance = g_new0(QdBalance, 1);
   balance->parcels = parcels;
   balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
-  balance->pieces = with_pieces ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
+  balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
   GArray *shared = find_shared_land(units, findings, is_first_period, error);
   if (shared == NULL)
     return NULL;
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
   QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
-  Jobs jobs = {.allocation = {project, parcels, findings, with_pieces, ranks, allowed_gaps}};
+  Jobs jobs = {.allocation = {.project = project,
+                              .parcels = parcels,
+                              .findings = findings,
+                              .with_pieces = (keep & QD_KEEP_PIECES) != 0,
+                              .with_division = (keep & QD_KEEP_DIVISION) != 0,
+                              .ranks = ranks,
+                              .allowed_gaps = allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   guint n_units = qd_units_count(units);
   bool ok = jobs.error == NULL &&
             qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(jobs.results, jobs.n), &jobs.error);
+  GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   if (ok) {
-    find_outside(project, balance, units, shared, jobs.results, findings);
+    find_outside(project, balance, units, shared, jobs.results, outside, findings);
     qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
     merge(balance, project, units, shared, jobs.results);
     qd_compare_unit_areas(project, units, balance, findings);
@@ -334,8 +331,11 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   } else {
     g_propagate_error(error, jobs.error);
   }
-  jobs_clear(&jobs);
+  QdDivision *division = jobs_clear(&jobs, shared, outside);
   qd_allowed_gaps_free(allowed_gaps);
-  free_shared_land(shared);
+  if (keep & QD_KEEP_DIVISION)
+    balance->division = division;
+  else
+    qd_division_free(division);
   return ok ? g_steal_pointer(&balance) : NULL;
 }

@@ -21,6 +21,7 @@ typedef struct {
   QdUnits *units;
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
+  QdChange *change;
   GArray *rows;
   GHashTable *seconds; /* stage → double * */
   gint64 stage_start;
@@ -31,6 +32,7 @@ static void
 run_clear(Run *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
+  qd_change_free(run->change);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
   qd_layer_free(run->infrastructure);
@@ -101,6 +103,12 @@ load_rules(Run *run, GError **error)
 }
 
 static bool
+is_comparing(const Run *run)
+{
+  return (run->options.stages & QD_STAGE_CHANGE) != 0;
+}
+
+static bool
 begin(Run *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
@@ -118,7 +126,8 @@ begin(Run *run, GError **error)
   run->plan = !ok ? NULL
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
                                  run->project->base, run->project->target, error);
-  if (run->plan == NULL)
+  if (run->plan == NULL ||
+      (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
   g_autofree char *warning = NULL;
   run->output = qd_output_begin(run->options.out, &warning, error);
@@ -146,8 +155,9 @@ load_units_and_lines(Run *run, GError **error)
   run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
   if (run->units == NULL)
     return false;
-  run->zones = qd_zones_load(run->project, spool, run->findings, &failed);
-  if (failed == NULL)
+  if (!is_comparing(run))
+    run->zones = qd_zones_load(run->project, spool, run->findings, &failed);
+  if (!is_comparing(run) && failed == NULL)
     run->infrastructure = qd_infrastructure_load(run->project, spool, run->findings, &failed);
   if (failed != NULL) {
     g_propagate_error(error, g_steal_pointer(&failed));
@@ -167,8 +177,9 @@ static bool
 balance_periods(Run *run, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
-  bool with_pieces =
+  bool needs_pieces =
       asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
+  QdKeep keep = is_comparing(run) ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -177,7 +188,7 @@ balance_periods(Run *run, GError **error)
       return false;
     stage(run, N_("balance"));
     QdBalance *balance =
-        qd_balance_run(run->project, run->categories, run->units, parcels, with_pieces, jobs, run->findings, error);
+        qd_balance_run(run->project, run->categories, run->units, parcels, keep, jobs, run->findings, error);
     if (balance == NULL)
       return false;
     g_ptr_array_add(run->balances, balance);
@@ -189,6 +200,24 @@ balance_periods(Run *run, GError **error)
       return false;
   }
   return true;
+}
+
+/* Lays the two periods over each other, or holds the one with a map against the other's figures. */
+static bool
+compare_periods(Run *run, GError **error)
+{
+  const QdPeriods *periods = &run->options.periods;
+  stage(run, N_("compare"));
+  if (periods->figures != NULL) {
+    QdChangeEnd end = periods->figures == periods->from ? QD_CHANGE_FROM : QD_CHANGE_TO;
+    run->change = qd_change_of_totals(run->project, run->categories, run->plan, run->units, run->balances->pdata[0],
+                                      periods->figures, end);
+  } else {
+    bool with_pieces = (run->options.stages & QD_STAGE_PACKAGE) != 0;
+    run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[0],
+                                run->balances->pdata[1], with_pieces, (guint)run->options.jobs, run->findings, error);
+  }
+  return run->change != NULL;
 }
 
 static bool
@@ -215,6 +244,7 @@ make_result(const Run *run)
                     .zones = run->zones,
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
+                    .change = run->change,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -250,6 +280,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   stage(run, N_("tables"));
   if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
     return false;
+  if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
+    return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
@@ -272,8 +304,9 @@ finish(Run *run, GError **error)
     return false;
   stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
-  g_autofree char *sentences =
-      only_rules ? qd_rules_sentences(&result, run->output, error) : qd_result_sentences(&result, run->output, error);
+  g_autofree char *sentences = is_comparing(run) ? qd_change_sentences(&result, run->output, error)
+                               : only_rules      ? qd_rules_sentences(&result, run->output, error)
+                                                 : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
   stage(run, NULL);
@@ -290,8 +323,13 @@ run_stages(Run *run, GError **error)
   stage(run, N_("read units"));
   if (!load_units_and_lines(run, error) || !balance_periods(run, error))
     return false;
-  stage(run, N_("compare"));
-  run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+  if (is_comparing(run)) {
+    if (!compare_periods(run, error))
+      return false;
+  } else {
+    stage(run, N_("compare"));
+    run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+  }
   if (!run_rules(run, error))
     return false;
   qd_findings_finish(run->findings);

@@ -35,6 +35,12 @@ qd_command_balance(int argc, char **argv)
 }
 
 int
+qd_command_compare(int argc, char **argv)
+{
+  return qd_run_project(command("compare"), QD_STAGE_CHANGE | QD_STAGE_FINDINGS, false, argc, argv);
+}
+
+int
 qd_command_tiles(int argc, char **argv)
 {
   return qd_run_project(command("tiles"), QD_STAGE_TILES, false, argc, argv);

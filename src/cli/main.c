@@ -14,6 +14,8 @@ const QdCommand qd_commands[] = {
      qd_command_check},
     {"balance", "PROJECT.yaml", N_("area balance and comparison with the targets only"),
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
+    {"compare", "PROJECT.yaml", N_("what became of the land between two periods (change matrix)"),
+     "quydat compare lang-son/project.yaml --from 2020 --to 2024 --out chu-chuyen", qd_command_compare},
     {"tiles", "PROJECT.yaml", N_("map tiles only"), "quydat tiles lang-son/project.yaml --out ket-qua",
      qd_command_tiles},
     {"rules", "PROJECT.yaml", N_("findings of the project's own SQL rules only"),

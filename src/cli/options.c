@@ -19,9 +19,9 @@ enum { MAX_JOBS = 256 };
 
 /* What GOption fills. */
 typedef struct {
-  char *out, *only, *fail_on, *lang;
+  char *out, *only, *fail_on, *lang, *from, *to;
   int jobs;
-  gboolean is_quiet, is_verbose, wants_version, wants_help;
+  gboolean wants_package, is_quiet, is_verbose, wants_version, wants_help;
 } Raw;
 
 static bool
@@ -66,6 +66,17 @@ take_fail_on(QdOptions *options, const char *fail_on, GError **error)
 }
 
 static bool
+take_periods(QdOptions *options, const Raw *raw, GError **error)
+{
+  if (raw->from == NULL || raw->to == NULL || raw->from[0] == '\0' || raw->to[0] == '\0')
+    return usage(error, _("name two periods: quydat compare %s --from 2020 --to 2024"), options->project_path);
+  options->periods = (QdPeriods){.from = g_strdup(raw->from), .to = g_strdup(raw->to)};
+  if (raw->wants_package)
+    options->stages |= QD_STAGE_PACKAGE;
+  return true;
+}
+
+static bool
 take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
   options->out = g_strdup(raw->out != NULL ? raw->out : "out");
@@ -81,12 +92,21 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
     return usage(error, _("--out: %s"), _("the name of a folder is expected"));
   if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
     return false;
+  if ((options->stages & QD_STAGE_CHANGE) && !take_periods(options, raw, error))
+    return false;
   return raw->only == NULL || !choose || take_only(options, raw->only, error);
 }
 
 static GOptionContext *
-make_context(const QdCommand *command, Raw *raw, bool choose)
+make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
 {
+  const GOptionEntry compare[] = {
+      {"from", 0, 0, G_OPTION_ARG_STRING, &raw->from, N_("the first period"), "PERIOD"},
+      {"to", 0, 0, G_OPTION_ARG_STRING, &raw->to, N_("the second period"), "PERIOD"},
+      {"package", 0, 0, G_OPTION_ARG_NONE, &raw->wants_package,
+       N_("also a GeoPackage with the pieces of land that changed"), NULL},
+      {NULL},
+  };
   const GOptionEntry only[] = {
       {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
        N_("make these outputs only: balance, findings, package, report, tiles"), "STAGE,…"},
@@ -111,6 +131,8 @@ make_context(const QdCommand *command, Raw *raw, bool choose)
   g_option_context_set_summary(context, _(command->summary));
   g_option_context_set_translation_domain(context, GETTEXT_PACKAGE);
   g_option_context_set_description(context, description);
+  if (stages & QD_STAGE_CHANGE)
+    g_option_context_add_main_entries(context, compare, GETTEXT_PACKAGE);
   g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
   if (choose)
     g_option_context_add_main_entries(context, only, GETTEXT_PACKAGE);
@@ -124,6 +146,8 @@ clear_raw(Raw *raw)
   g_free(raw->only);
   g_free(raw->fail_on);
   g_free(raw->lang);
+  g_free(raw->from);
+  g_free(raw->to);
 }
 
 bool
@@ -133,7 +157,7 @@ qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, 
   Raw raw = {.jobs = (int)MIN(g_get_num_processors(), MAX_JOBS)};
   *options = (QdOptions){.stages = stages};
   g_autofree char *name = g_strdup_printf("quydat %s", command->name);
-  g_autoptr(GOptionContext) context = make_context(command, &raw, choose);
+  g_autoptr(GOptionContext) context = make_context(command, stages, &raw, choose);
   g_autoptr(GError) reason = NULL;
   g_set_prgname(name);
   bool ok = g_option_context_parse(context, &argc, &argv, &reason);
@@ -165,4 +189,5 @@ qd_options_clear(QdOptions *options)
   g_free(options->project_path);
   g_free(options->out);
   g_free(options->lang);
+  qd_periods_clear(&options->periods);
 }

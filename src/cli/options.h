@@ -3,6 +3,7 @@
 #define QD_CLI_OPTIONS_H
 
 #include "cli.h"
+#include "periods.h"
 
 typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
 
@@ -13,6 +14,7 @@ typedef struct {
   int jobs;
   QdFailOn fail_on;
   QdStages stages;
+  QdPeriods periods; /* of quydat compare */
   gboolean is_quiet, is_verbose;
 } QdOptions;
 

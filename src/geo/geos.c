@@ -116,6 +116,12 @@ qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GE
   return qd_geos_keep_polygons(geos, result);
 }
 
+GEOSGeometry *
+qd_geos_overlay_on_grid(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b, double grid_m)
+{
+  return qd_geos_keep_polygons(geos, overlay_on_grid(geos->handle, overlay, a, b, grid_m));
+}
+
 void
 qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry)
 {

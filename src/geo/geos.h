@@ -33,6 +33,9 @@ typedef enum { QD_OVERLAY_INTERSECTION, QD_OVERLAY_DIFFERENCE, QD_OVERLAY_UNION 
  * @return the polygons of the result (lines and points where they only touch are left out), maybe empty; NULL when GEOS
  *         failed at all three */
 GEOSGeometry *qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b);
+/** The same on one grid, m; 0: in full precision. */
+GEOSGeometry *qd_geos_overlay_on_grid(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b,
+                                      double grid_m);
 void qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry);
 /** @return area by the program's own compensated sum; NAN on error. */
 double qd_geos_area(QdGeos *geos, const GEOSGeometry *geometry);

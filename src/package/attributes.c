@@ -1,4 +1,4 @@
-/* The tables without geometry: balance, targets, plan_findings, provenance. */
+/* The tables without geometry: balance, targets, plan_findings, change, provenance. */
 #include <math.h>
 
 #include "package/tables.h"
@@ -205,9 +205,60 @@ write_provenance(const QdPackage *package, GError **error)
          qd_package_writer_end(package->writer, error);
 }
 
+static const QdTableColumn CHANGE[] = {
+    {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"from_period", QD_COLUMN_TEXT, 0},
+    {"from_category", QD_COLUMN_TEXT, 0}, {"from_name", QD_COLUMN_TEXT, 0}, {"to_period", QD_COLUMN_TEXT, 0},
+    {"to_category", QD_COLUMN_TEXT, 0},   {"to_name", QD_COLUMN_TEXT, 0},   {"kind", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0},       {"ledger_ha", QD_COLUMN_REAL, 0}, {"area_m2", QD_COLUMN_REAL, 0},
+    {"residual_m2", QD_COLUMN_REAL, 0},
+};
+
+static const char *
+word_of(const QdPackage *package, const char *name, const char *code)
+{
+  return name != NULL ? name : qd_word(package->words, code);
+}
+
+/* The matrix with figures as they are: change.csv leaves out what would print as nothing. */
+static bool
+write_change(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  g_autofree char *description = qd_package_describe(package, "change", NULL);
+  const QdTableSpec spec = {.name = "change", .description = description, .geometry = wkbNone, COLUMNS(CHANGE)};
+  if (!qd_package_writer_begin(w, &spec, error))
+    return false;
+  g_autoptr(GArray) rows = qd_change_rows(result->project, result->categories, result->units, result->change);
+  for (guint i = 0; i < rows->len; i++) {
+    const QdChangeRow *row = &g_array_index(rows, QdChangeRow, i);
+    const char *const texts[] = {row->unit,
+                                 word_of(package, row->unit_name, row->unit),
+                                 qd_change_period(result->change, QD_CHANGE_FROM),
+                                 row->from_category,
+                                 word_of(package, row->from_name, row->from_category),
+                                 qd_change_period(result->change, QD_CHANGE_TO),
+                                 row->to_category,
+                                 word_of(package, row->to_name, row->to_category),
+                                 row->kind};
+    const double numbers[] = {row->area_m2 / 10000, row->ledger_m2 / 10000, row->area_m2,
+                              row->area_m2 - row->ledger_m2};
+    int column = 0;
+    for (guint t = 0; t < G_N_ELEMENTS(texts); t++)
+      qd_package_writer_text(w, column++, texts[t]);
+    for (guint k = 0; k < G_N_ELEMENTS(numbers); k++)
+      qd_package_writer_real(w, column++, numbers[k]);
+    if (!qd_package_writer_add(w, error))
+      return false;
+  }
+  return qd_package_writer_end(w, error);
+}
+
 bool
 qd_package_write_attributes(const QdPackage *package, GError **error)
 {
+  if (package->result->change != NULL)
+    return write_change(package, error) && write_provenance(package, error);
   return write_balance(package, error) && write_targets(package, error) && write_plan_findings(package, error) &&
          write_provenance(package, error);
 }

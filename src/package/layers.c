@@ -123,6 +123,65 @@ write_land_use(const QdPackage *package, GPtrArray *layers, guint period, GError
   return qd_package_writer_end(package->writer, error);
 }
 
+/* ---- land that changed between two periods ---- */
+
+static const QdTableColumn LAND_USE_CHANGE[] = {
+    {"unit", QD_COLUMN_TEXT, 0},      {"unit_name", QD_COLUMN_TEXT, 0}, {"from_category", QD_COLUMN_TEXT, 0},
+    {"from_name", QD_COLUMN_TEXT, 0}, {"from_id", QD_COLUMN_TEXT, 0},   {"to_category", QD_COLUMN_TEXT, 0},
+    {"to_name", QD_COLUMN_TEXT, 0},   {"to_id", QD_COLUMN_TEXT, 0},     {"kind", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0},
+};
+
+/* Code, name and id of one end of a piece, in three columns from the first on. */
+static void
+set_end(const QdPackage *package, int first, int category, const QdLayer *parcels, guint32 parcel)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  bool is_vietnamese = g_str_equal(qd_words_lang(package->words), "vi");
+  const QdCategory *known = category >= 0 ? qd_categories_get(result->categories, (guint)category) : NULL;
+  const char *code = known != NULL ? known->code : category == QD_COLUMN_UNKNOWN ? "_UNKNOWN" : "_GAP";
+  qd_package_writer_text(w, first, code);
+  qd_package_writer_text(w, first + 1,
+                         known == NULL   ? qd_word(package->words, code)
+                         : is_vietnamese ? known->name_vi
+                                         : known->name_en);
+  qd_package_writer_text(w, first + 2, parcel == G_MAXUINT32 ? NULL : qd_layer_feature(parcels, parcel)->id);
+}
+
+static bool
+write_changed_piece(const QdPackage *package, const QdChangePiece *piece, GError **error)
+{
+  const QdResult *result = package->result;
+  const QdBalance *from = result->balances->pdata[0], *to = result->balances->pdata[1];
+  const QdUnit *unit = qd_units_get(result->units, piece->unit);
+  QdPackageWriter *w = package->writer;
+  qd_package_writer_text(w, 0, unit->code);
+  qd_package_writer_text(w, 1, unit->name);
+  set_end(package, 2, piece->from, from->parcels, piece->parcel[QD_CHANGE_FROM]);
+  set_end(package, 5, piece->to, to->parcels, piece->parcel[QD_CHANGE_TO]);
+  qd_package_writer_text(w, 8, qd_change_kind_name(qd_change_kind(piece->from, piece->to)));
+  qd_package_writer_real(w, 9, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
+  gsize size = 0;
+  const guint8 *wkb = piece->whole != NULL ? qd_layer_wkb(piece->whole, piece->parcel[QD_CHANGE_TO], &size)
+                                           : g_bytes_get_data(piece->wkb, &size);
+  return qd_package_writer_geometry(w, wkb, size, NULL, error) && qd_package_writer_add(w, error);
+}
+
+static bool
+write_land_use_change(const QdPackage *package, GPtrArray *layers, GError **error)
+{
+  const GArray *pieces = qd_change_pieces(package->result->change);
+  if (!begin(package, layers, "land_use_change", NULL, true, QD_SHAPE_POLYGON, LAND_USE_CHANGE,
+             G_N_ELEMENTS(LAND_USE_CHANGE), error))
+    return false;
+  for (guint i = 0; pieces != NULL && i < pieces->len; i++) {
+    if (!write_changed_piece(package, &g_array_index(pieces, QdChangePiece, i), error))
+      return false;
+  }
+  return qd_package_writer_end(package->writer, error);
+}
+
 /* ---- zones, infrastructure ---- */
 
 static const QdTableColumn ZONES[] = {
@@ -263,6 +322,8 @@ qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error
 {
   if (!write_units(package, layers, error))
     return false;
+  if (package->result->change != NULL)
+    return write_land_use_change(package, layers, error);
   for (guint period = package->result->balances->len; period > 0; period--) {
     if (!write_land_use(package, layers, period - 1, error))
       return false;

@@ -92,13 +92,13 @@ add_class(xmlNode *style, const char *value, const char *label, const QdSymbol *
 /* ---- the classes of each style ---- */
 
 static void
-add_land_use_classes(const StyleMaker *maker, xmlNode *style)
+add_land_use_classes(const StyleMaker *maker, xmlNode *style, const char *field)
 {
   const QdCategories *categories = maker->package->result->categories;
   const QdWords *words = maker->package->words;
   bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
   const QdSymbol *outline = qd_symbols_find(maker->symbols, "land_use", "outline");
-  qd_xml_set(style, "field", "category");
+  qd_xml_set(style, "field", field);
   for (guint i = 0; i < qd_categories_count(categories); i++) {
     const QdCategory *category = qd_categories_get(categories, i);
     if (!category->has_colour)
@@ -142,7 +142,9 @@ static void
 add_classes(const StyleMaker *maker, const QdPackageLayer *layer, xmlNode *style)
 {
   if (g_str_equal(layer->style, "land_use")) {
-    add_land_use_classes(maker, style);
+    add_land_use_classes(maker, style, "category");
+  } else if (g_str_equal(layer->style, "land_use_change")) {
+    add_land_use_classes(maker, style, "to_category"); /* what it became */
   } else if (g_str_equal(layer->style, "units")) {
     add_class(style, "", layer->description, qd_symbols_find(maker->symbols, "unit", "border"));
     add_label(style, "name");

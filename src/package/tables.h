@@ -19,20 +19,21 @@ typedef enum { QD_SHAPE_POLYGON, QD_SHAPE_LINE, QD_SHAPE_POINT } QdShape;
 /* A spatial layer as its style sees it. */
 typedef struct {
   char *name;        /* of the table */
-  const char *style; /* land_use, units, zones, infrastructure, findings, finding_areas */
+  const char *style; /* land_use, land_use_change, units, zones, infrastructure, findings, finding_areas */
   char *description;
   QdShape shape;
   const QdTableColumn *columns;
   guint n_columns;
 } QdPackageLayer;
 
-/** Writes units, land use, zones and infrastructure, empty ones too; adds a QdPackageLayer * for each to layers. */
+/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; adds a
+ * QdPackageLayer * for each to layers. */
 bool qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error);
 /** Writes findings and finding_areas in the same way. */
 bool qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error);
 void qd_package_layer_free(gpointer layer);
 
-/** Writes balance, targets, plan_findings and provenance. */
+/** Writes balance, targets, plan_findings and provenance; of a change it and provenance. */
 bool qd_package_write_attributes(const QdPackage *package, GError **error);
 
 /** Writes layer_styles: one default style for each layer. */

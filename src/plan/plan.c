@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "base/table.h"
+#include "base/text.h"
 
 /* One row of targets.csv. */
 typedef struct {
@@ -17,6 +18,7 @@ struct QdPlan {
   const QdCategories *categories;
   GArray *units;         /* QdRegisteredUnit */
   GHashTable *inventory; /* "unit|category|period" → double * */
+  GHashTable *periods;   /* of the inventory: char * → itself */
   GHashTable *targets;   /* "unit|category" → Target * */
 };
 
@@ -41,6 +43,7 @@ qd_plan_free(QdPlan *plan)
   }
   g_array_unref(plan->units);
   g_hash_table_unref(plan->inventory);
+  g_hash_table_unref(plan->periods);
   g_hash_table_unref(plan->targets);
   g_free(plan);
 }
@@ -115,6 +118,7 @@ load_inventory(QdPlan *plan, const char *path, GError **error)
       return false;
     }
     g_hash_table_insert(plan->inventory, key, g_memdup2(&area, sizeof area));
+    g_hash_table_add(plan->periods, g_strdup(qd_table_cell(table, row, qd_table_column(table, "period"))));
   }
   return true;
 }
@@ -190,6 +194,7 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
   plan->categories = categories;
   plan->units = g_array_new(FALSE, TRUE, sizeof(QdRegisteredUnit));
   plan->inventory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  plan->periods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   plan->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, target_free);
   if (register_path != NULL && !load_register(plan, register_path, error))
     return NULL;
@@ -236,6 +241,31 @@ qd_plan_inventory(const QdPlan *plan, const char *unit, guint category, const ch
   g_autofree char *key = g_strdup_printf("%s|%s|%s", unit, qd_categories_get(plan->categories, category)->code, period);
   const double *area = g_hash_table_lookup(plan->inventory, key);
   return area == NULL ? NAN : *area;
+}
+
+static gint
+compare_periods(gconstpointer a, gconstpointer b)
+{
+  return qd_natural_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+qd_plan_inventory_periods(const QdPlan *plan)
+{
+  GPtrArray *periods = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer period;
+  g_hash_table_iter_init(&iter, plan->periods);
+  while (g_hash_table_iter_next(&iter, &period, NULL))
+    g_ptr_array_add(periods, period);
+  g_ptr_array_sort(periods, compare_periods);
+  return periods;
+}
+
+bool
+qd_plan_has_inventory(const QdPlan *plan, const char *period)
+{
+  return g_hash_table_contains(plan->periods, period);
 }
 
 static const Target *

@@ -1,4 +1,6 @@
 /* What was found in a few sentences, for the end of the terminal's output. */
+#include <math.h>
+
 #include "base/text.h"
 #include "base/words.h"
 #include "report/summary.h"
@@ -93,6 +95,60 @@ qd_result_sentences(const QdResult *result, const QdOutput *output, GError **err
   append_findings(out, words, result);
   append_targets(out, words, result);
   append_plan(out, words, result);
+  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  return g_string_free(out, FALSE);
+}
+
+/* ---- two periods ---- */
+
+static char *
+hectares_of_kind(const QdResult *result, guint row, QdChangeKind kind)
+{
+  return qd_format_for_people(qd_change_of_kind(result->change, row, kind) / 10000, 4, result->project->lang);
+}
+
+static void
+append_overlay(GString *out, const QdWords *words, const QdResult *result)
+{
+  guint province = qd_units_count(result->units);
+  double worst = 0;
+  g_autofree char *kept = hectares_of_kind(result, province, QD_CHANGE_KEPT);
+  g_autofree char *changed = hectares_of_kind(result, province, QD_CHANGE_CHANGED);
+  g_autofree char *loss = hectares_of_kind(result, province, QD_CHANGE_OTHER_LOSS);
+  g_autofree char *gain = hectares_of_kind(result, province, QD_CHANGE_OTHER_GAIN);
+  append_sentence(out, words, "said_change", (const char *const[]){changed, kept, gain, loss});
+  g_autofree char *out_loss = hectares_of_kind(result, province + 1, QD_CHANGE_OTHER_LOSS);
+  g_autofree char *out_gain = hectares_of_kind(result, province + 1, QD_CHANGE_OTHER_GAIN);
+  const GPtrArray *balances = result->balances;
+  if (((const QdBalance *)balances->pdata[0])->outside_m2 > 0 ||
+      ((const QdBalance *)balances->pdata[1])->outside_m2 > 0)
+    append_sentence(out, words, "said_change_outside", (const char *const[]){out_loss, out_gain, "", ""});
+  for (guint row = 0; row <= province; row++)
+    worst = fmax(worst, fabs(qd_change_residual(result->change, row)));
+  g_autofree char *residual = qd_format_for_people(worst, 4, result->project->lang);
+  append_sentence(out, words, "said_change_residual", (const char *const[]){residual, "", "", ""});
+}
+
+char *
+qd_change_sentences(const QdResult *result, const QdOutput *output, GError **error)
+{
+  g_autoptr(QdWords) words = qd_words_load(result->project->lang, error);
+  if (words == NULL)
+    return NULL;
+  const QdChange *change = result->change;
+  const char *from = qd_change_period(change, QD_CHANGE_FROM), *to = qd_change_period(change, QD_CHANGE_TO);
+  GString *out = g_string_new(NULL);
+  if (result->is_synthetic)
+    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+  append_sentence(out, words, "said_periods", (const char *const[]){result->project->name, from, to, ""});
+  if (qd_change_is_overlay(change)) {
+    append_overlay(out, words, result);
+  } else {
+    bool is_from = g_str_equal(((const QdBalance *)result->balances->pdata[0])->period, to);
+    append_sentence(out, words, "said_totals_only",
+                    (const char *const[]){is_from ? from : to, qd_change_source(change), "", ""});
+  }
+  append_findings(out, words, result);
   append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }

@@ -89,6 +89,34 @@ make_areas(const QdResult *result)
   return areas;
 }
 
+/* Of two periods laid over each other: areas by kind, and how well the matrix closes on both ledgers. Of totals: what
+ * the figures are. */
+static Json *
+make_change(const QdResult *result)
+{
+  const QdChange *change = result->change;
+  guint province = qd_units_count(result->units), worst = 0;
+  Json *object = json_object_new_object();
+  put_text(object, "from", qd_change_period(change, QD_CHANGE_FROM));
+  put_text(object, "to", qd_change_period(change, QD_CHANGE_TO));
+  put_text(object, "method", qd_change_is_overlay(change) ? "overlay" : "totals");
+  if (!qd_change_is_overlay(change)) {
+    put_text(object, "figures", qd_change_source(change));
+    return object;
+  }
+  for (QdChangeKind kind = 0; kind < QD_CHANGE_KINDS; kind++) {
+    g_autofree char *key = g_strdup_printf("%s_ha", qd_change_kind_name(kind));
+    put_number(object, key, qd_change_of_kind(change, province, kind) / 10000, 4);
+  }
+  put_number(object, "outside_other_loss_ha", qd_change_of_kind(change, province + 1, QD_CHANGE_OTHER_LOSS) / 10000, 4);
+  put_number(object, "outside_other_gain_ha", qd_change_of_kind(change, province + 1, QD_CHANGE_OTHER_GAIN) / 10000, 4);
+  for (guint row = 0; row <= province; row++)
+    if (fabs(qd_change_residual(change, row)) > fabs(qd_change_residual(change, worst)))
+      worst = row;
+  put_number(object, "residual_m2", qd_change_residual(change, worst), 4);
+  return object;
+}
+
 static Json *
 make_findings(const QdFindings *findings)
 {
@@ -213,7 +241,10 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
   json_object_object_add(root, "findings", make_findings(result->findings));
   if (result->audit != NULL)
     json_object_object_add(root, "plan_findings", make_plan_findings(result));
-  json_object_object_add(root, "targets", make_targets(result));
+  if (result->rows != NULL)
+    json_object_object_add(root, "targets", make_targets(result));
+  if (result->change != NULL)
+    json_object_object_add(root, "change", make_change(result));
   json_object_object_add(root, "outputs", outputs);
   return take_json(root);
 }

@@ -5,7 +5,7 @@ import re
 
 from province import PROJECT, USAGE, X0, Y0, Case, box, main, parcel_rows, run, unit_rows
 
-COMMANDS = {"run", "check", "balance", "tiles", "rules"}
+COMMANDS = {"run", "check", "balance", "compare", "tiles", "rules"}
 
 
 class Usage(Case):
@@ -23,11 +23,11 @@ class Usage(Case):
         self.assertRegex(done.stderr, "^Usage: quydat COMMAND")
 
     def test_unknown_command(self):
-        self.refuse_arguments("weather", None, 'no command "weather"; commands are: run, check, balance, tiles, rules')
+        self.refuse_arguments("weather", None, 'no command "weather"; commands are: run, check, balance, compare, tiles, rules')
         self.refuse_arguments("--verbose", None, 'no command "--verbose"')
 
     def test_commands_of_later_versions(self):
-        for command in ("compare", "scenario", "serve"):
+        for command in ("scenario", "serve"):
             self.refuse_arguments(command, self.project, None, f'no command "{command}"')
 
     def test_options(self):
@@ -46,6 +46,31 @@ class Usage(Case):
     def test_only_belongs_to_run(self):
         for command in COMMANDS - {"run"}:
             self.refuse_arguments(command, self.project, "--only", "balance", None, "--only")
+
+    def test_periods_of_compare(self):
+        for arguments, message in (((), "name two periods: quydat compare .* --from 2020 --to 2024$"),
+                                   (("--from", "2024"), "name two periods"), (("--to", "2024"), "name two periods"),
+                                   (("--from", "", "--to", "2024"), "name two periods"),
+                                   (("--from", "2024", "--to", "2024"), "--from and --to both name period 2024"),
+                                   (("--from", "2019", "--to", "2024"),
+                                    '--from: no period "2019"; periods with land use in the project file: 2024$'),
+                                   (("--from", "2024", "--to", "2 4"), '--to: no period "2 4"')):
+            with self.subTest(arguments):
+                self.refuse_arguments("compare", self.project, *arguments, None, message)
+
+    def test_periods_of_figures(self):
+        os.makedirs(os.path.join(self.dir, "in", "plan"))
+        with open(os.path.join(self.dir, "in", "plan", "inventory.csv"), "w", encoding="utf-8") as stream:
+            stream.write("unit,category,period,area_ha\n20,LUC,2014,1\n20,LUC,2010,2\n")
+        with open(self.project, "a", encoding="utf-8") as stream:
+            stream.write("plan: plan\n")
+        self.refuse_arguments("compare", self.project, "--from", "2010", "--to", "2014", None,
+                              "periods 2010 and 2014 both have figures only; one of them at least must stand under land_use")
+        self.refuse_arguments("compare", self.project, "--from", "2011", "--to", "2024", None,
+                              'no period "2011"; .*: 2024; with figures in inventory.csv: 2010, 2014$')
+        done = run("compare", self.project, "--from", "2010", "--to", "2024", "--out", self.out)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("Period 2010 has no map", done.stdout)
 
     def test_no_project_file(self):
         for command in COMMANDS:

@@ -4,10 +4,10 @@
 usage: bench.py [PARCELS[,PARCELS…]] [RUNS]     (defaults 10000,100000,1000000 and 3; through scripts/bench)
 
 The read limit is tests/bench/read_limit.c: every geometry through GDAL in one thread, areas summed. Ratios are to the
-read limit of the same size in the same run; growth is that of the wall time per tenfold of parcels. The dirty province
-has 0.2 % of its parcels spoilt. The real boundaries are used where ../shared/data/lang-son-communes.gpkg is there. Each
-figure is the median of RUNS runs after one warm-up; memory is the peak of the process. Nothing is asserted: machines
-differ.
+read limit of the same size in the same run, for quydat compare, which reads two layers, to twice that; growth is that of
+the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The real boundaries are used
+where ../shared/data/lang-son-communes.gpkg is there. Each figure is the median of RUNS runs after one warm-up; memory is
+the peak of the process. Nothing is asserted: machines differ.
 """
 import math
 import os
@@ -55,14 +55,26 @@ def make(folder, parcels, *options):
     return os.path.join(folder, "project.yaml")
 
 
+def add_period(project):
+    """The earlier state beside the present one, in the project file."""
+    with open(project, encoding="utf-8") as stream:
+        text = stream.read()
+    earlier = "  - {period: 2020, source: land-use-2020.gpkg, layer: land_use, category: category, id: id}\n"
+    with open(project, "w", encoding="utf-8") as stream:
+        stream.write(text.replace("land_use:\n", "land_use:\n" + earlier, 1))
+
+
 def commands(folder, parcels):
     clean = make(os.path.join(folder, "clean"), parcels)
+    periods = make(os.path.join(folder, "periods"), parcels, "--period", "2020")
+    add_period(periods)
     dirty = make(os.path.join(folder, "dirty"), parcels, "--dirty", str(DIRTY_PERCENT),
                  "--truth-dirty", os.path.join(folder, "truth.csv"))
     out = ["--out", os.path.join(folder, "out"), "-q"]
     yield "read limit", [READ_LIMIT, os.path.join(folder, "clean", "land-use-2024.gpkg"), "land_use"]
     yield "quydat balance", [QUYDAT, "balance", clean, *out]
     yield "quydat balance, dirty", [QUYDAT, "balance", dirty, *out]
+    yield "quydat compare", [QUYDAT, "compare", periods, "--from", "2020", "--to", "2024", *out]
     yield "quydat check, dirty", [QUYDAT, "check", dirty, *out]
     if parcels <= LARGEST_RUN:
         yield "quydat run", [QUYDAT, "run", clean, *out]
@@ -81,12 +93,13 @@ def main():
             for name, arguments in commands(folder, parcels):
                 wall, cpu, peak = measure(arguments, runs)
                 limit = limit or wall
+                layers = 2 if name == "quydat compare" else 1
                 growth = ""
                 if name in before:
                     size, earlier = before[name]
                     growth = f"{(wall / earlier) ** (1 / math.log10(parcels / size)):.1f}"
                 before[name] = parcels, wall
-                print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {wall / limit:8.1f} {peak:8.0f} {growth:>8}",
+                print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {wall / (layers * limit):8.1f} {peak:8.0f} {growth:>8}",
                       flush=True)
 
 
