@@ -6,6 +6,7 @@
 #include "balance/priority.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "balance/nearby.h"
 #include "geo/cover.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
@@ -24,7 +25,9 @@ typedef struct {
   GEOSGeometry *plot_geometry; /* made when a piece is first cut */
   GArray *members;             /* QdCoverMember, one a share */
   QdBoxes *boxes;              /* of the members */
-  GArray *cuts;                /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
+  GPtrArray **lost; /* GEOSGeometry * that each share lost to others; NULL: nothing, or pieces are not wanted */
+  QdNearby nearby;
+  GArray *cuts; /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
   QdAllocated *out;
   double small_m2;   /* misfits below the tolerance */
   double allowed_m2; /* of gaps, in allowed gaps */
@@ -240,7 +243,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
   for (guint k = 0; k < near->len; k++) {
     guint i = g_array_index(near, guint, k);
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
-    GEOSGeometry *parcel = qd_geos_read(job->geos, member->wkb, member->size);
+    GEOSGeometry *parcel = qd_nearby_read(&job->nearby, job->geos, member->wkb, member->size, &box);
     GEOSGeometry *part =
         parcel == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
     qd_geos_destroy(job->geos, parcel);
@@ -258,7 +261,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
 }
 
 static bool
-keep_lost(Job *job, const Claim *claim)
+note_lost(Job *job, const Claim *claim)
 {
   const QdLost lost = {g_array_index(job->out->shares, QdShare, claim->share).parcel,
                        qd_geos_write(job->geos, claim->lost)};
@@ -267,19 +270,49 @@ keep_lost(Job *job, const Claim *claim)
   return lost.wkb != NULL;
 }
 
-/* Takes what was lost from the geometry of a share's piece. */
-static bool
-shrink_piece(Job *job, const Claim *claim)
+/* Keeps what a share lost, to be taken from its piece at the end, all at once. */
+static void
+keep_lost(Job *job, Claim *claim)
 {
-  GEOSGeometry **cut = &g_array_index(job->cuts, GEOSGeometry *, claim->share);
+  if (job->lost == NULL)
+    job->lost = g_new0(GPtrArray *, (gsize)job->members->len + 1);
+  if (job->lost[claim->share] == NULL)
+    job->lost[claim->share] = g_ptr_array_new();
+  g_ptr_array_add(job->lost[claim->share], g_steal_pointer(&claim->lost));
+}
+
+/* Takes what was lost from the geometry of a share's piece. lost is taken over. */
+static bool
+shrink_piece(Job *job, guint share, GPtrArray *lost)
+{
+  GEOSGeometry **cut = &g_array_index(job->cuts, GEOSGeometry *, share);
   if (*cut == NULL) {
-    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, claim->share);
+    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, share);
     *cut = qd_geos_read(job->geos, member->wkb, member->size);
   }
-  GEOSGeometry *rest = *cut == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, *cut, claim->lost);
+  GEOSGeometry *all =
+      GEOSGeom_createCollection_r(job->h, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **)lost->pdata, lost->len);
+  GEOSGeometry *one = all == NULL || lost->len == 1 ? NULL : GEOSUnaryUnion_r(job->h, all);
+  const GEOSGeometry *what = all != NULL && lost->len == 1 ? GEOSGetGeometryN_r(job->h, all, 0) : one;
+  GEOSGeometry *rest =
+      *cut == NULL || what == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, *cut, what);
+  qd_geos_destroy(job->geos, one);
+  qd_geos_destroy(job->geos, all);
   qd_geos_destroy(job->geos, *cut);
+  g_ptr_array_unref(lost);
   *cut = rest;
   return rest != NULL;
+}
+
+static bool
+shrink_pieces(Job *job)
+{
+  bool ok = true;
+  for (guint i = 0; job->lost != NULL && i < job->members->len; i++)
+    if (job->lost[i] != NULL)
+      ok = shrink_piece(job, i, job->lost[i]) && ok;
+  g_clear_pointer(&job->lost, g_free);
+  return ok;
 }
 
 static bool
@@ -293,9 +326,9 @@ settle_overlap(Job *job, const QdFace *face)
   for (guint i = 0; i < claims->len; i++) {
     Claim *claim = &g_array_index(claims, Claim, i);
     if (ok && claim->lost != NULL && job->a->with_division)
-      ok = keep_lost(job, claim);
-    if (ok && claim->lost != NULL && job->a->with_pieces && job->unit != NULL)
-      ok = shrink_piece(job, claim);
+      ok = note_lost(job, claim);
+    if (claim->lost != NULL && job->a->with_pieces && job->unit != NULL)
+      keep_lost(job, claim);
     qd_geos_destroy(job->geos, claim->part);
     qd_geos_destroy(job->geos, claim->lost);
   }
@@ -441,6 +474,8 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
   find_shares(&job);
   bool ok = settle_faces(&job, error);
+  ok = shrink_pieces(&job) && ok;
+  qd_nearby_clear(&job.nearby);
   report_sum(&job, "misfits_below_snap", job.n_small, job.small_m2);
   report_sum(&job, "allowed_gap", job.n_allowed, job.allowed_m2);
   ok = keep_cuts(&job) && ok;

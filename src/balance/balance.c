@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance/allocate.h"
 #include "balance/areas.h"
 #include "balance/division.h"
+#include "balance/meeting.h"
 #include "balance/outside.h"
 #include "balance/priority.h"
 #include "base/i18n.h"
@@ -233,22 +235,12 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
   balance->outside_m2 = qd_sum_value(&outside);
 }
 
-/* Land use that lies wholly elsewhere is no land use of these units: most often its coordinate system is wrong. */
 static bool
-check_meeting(const QdLayer *parcels, const QdAllocated *results, guint n_results, GError **error)
+has_shares(const QdAllocated *results, guint n)
 {
-  bool is_measurable = false;
-  for (guint i = 0; i < qd_layer_count(parcels) && !is_measurable; i++)
-    is_measurable = qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK;
-  for (guint i = 0; i < n_results; i++)
-    if (!is_measurable || results[i].shares->len > 0)
+  for (guint i = 0; i < n; i++)
+    if (results[i].shares->len > 0)
       return true;
-  const QdInput *input = qd_layer_input(parcels, 0);
-  g_set_error(
-      error, QD_ERROR, QD_ERROR_INPUT,
-      _("%s: none of its parcels lies in a unit; its coordinate system (%s) is probably another: say which as crs: in "
-        "the project file"),
-      input->source, input->crs);
   return false;
 }
 
@@ -316,14 +308,22 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
   QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
   bool is_divided = (keep & QD_KEEP_DIVISION) != 0; /* the ledger is then of the land as drawn */
-  Jobs jobs = {
-      .allocation = {project, parcels, findings, (keep & QD_KEEP_PIECES) != 0, is_divided, ranks, allowed_gaps}};
+  Jobs jobs = {.allocation = {.project = project,
+                              .parcels = parcels,
+                              .findings = findings,
+                              .with_pieces = (keep & QD_KEEP_PIECES) != 0,
+                              .with_division = is_divided,
+                              .ranks = ranks,
+                              .allowed_gaps = allowed_gaps}};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
-  bool ok = jobs.error == NULL && check_meeting(parcels, jobs.results, jobs.n, &jobs.error);
+  guint n_units = qd_units_count(units);
+  bool ok = jobs.error == NULL &&
+            qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(jobs.results, jobs.n), &jobs.error);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   if (ok) {
     find_outside(project, balance, units, shared, jobs.results, outside, findings);
+    qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
     merge(balance, project->area_field != NULL && !is_divided, units, shared, jobs.results);
     qd_compare_unit_areas(project, units, balance, findings);
     if (project->closes_on_register && !is_divided)
@@ -331,8 +331,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   } else {
     g_propagate_error(error, jobs.error);
   }
-  qd_allowed_gaps_free(allowed_gaps);
   QdDivision *division = jobs_clear(&jobs, shared, outside);
+  qd_allowed_gaps_free(allowed_gaps);
   if (is_divided)
     balance->division = division;
   else

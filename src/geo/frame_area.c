@@ -99,12 +99,19 @@ qd_frame_area_of(const QdFrame *frame, const uint8_t *wkb, size_t size, const Qd
   g_autoptr(GArray) lines = read_lines(wkb, size, box);
   double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS;
   uint32_t first = qd_frame_column(frame, box->min_x), last = qd_frame_column(frame, box->max_x);
+  g_autofree Line *here = g_new(Line, (gsize)lines->len + 1); /* those of a column */
   QdSum sum = {0};
   for (uint32_t column = first; column <= last; column++) {
     /* the outermost columns reach on without end, so that rounding of their limits loses nothing */
     double low = column == 0 ? -INFINITY : frame->box.min_x + column * width - box->min_x;
     double high = column == QD_FRAME_CELLS - 1 ? INFINITY : frame->box.min_x + (column + 1) * width - box->min_x;
-    add_column(frame, column, (const Line *)(const void *)lines->data, lines->len, box, low, high, &sum);
+    uint32_t n = 0;
+    for (guint i = 0; i < lines->len; i++) {
+      const Line *line = &g_array_index(lines, Line, i);
+      if (line->x0 < high && line->x1 > low)
+        here[n++] = *line;
+    }
+    add_column(frame, column, here, n, box, low, high, &sum);
   }
   return qd_sum_value(&sum);
 }

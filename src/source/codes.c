@@ -118,7 +118,7 @@ find_plain(const QdCodes *codes, const char *code, bool *is_recoded)
 }
 
 /* What stands between two codes. */
-#define SEPARATORS "+/-–—,;&|_"
+#define SEPARATORS "+/-–—,;&_"
 
 static GPtrArray *
 split_uses(const char *code)

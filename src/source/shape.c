@@ -173,6 +173,30 @@ make_valid(QdGeos *geos, const GEOSGeometry *geometry)
   return wkb;
 }
 
+/* Overlays of larger polygons take minutes, and memory to match. */
+#define MOST_POINTS 250000
+
+/* A polygon so large that it may not be cut by others: it counts as one that cannot be measured. Units stay as they
+ * are: nothing is overlaid with all of one. */
+static bool
+is_too_large(const QdShaper *shaper, gsize size, QdRecord *record)
+{
+  const gsize points = size / 16;
+  if (points <= MOST_POINTS || strcmp(shaper->file->request->role, "units") == 0)
+    return false;
+  QdFeature *f = &record->feature;
+  g_autofree char *limit = qd_format_for_people(MOST_POINTS, 0, shaper->file->request->project->lang);
+  f->state = QD_GEOMETRY_INVALID;
+  report_spec(shaper, record,
+              (QdFindingSpec){.rule = "too_many_points",
+                              .expected = limit,
+                              .measure = (double)points,
+                              .has_place = true,
+                              .x = (f->min_x + f->max_x) / 2,
+                              .y = (f->min_y + f->max_y) / 2});
+  return true;
+}
+
 /* Whether a repair changes no more of the area than the project allows. */
 static bool
 is_small_change(const QdProject *project, double before_m2, double after_m2)
@@ -267,7 +291,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, Q
   record->size = (guint32)size;
   if (shaper->file->request->wants_polygons) {
     f->area_m2 = qd_wkb_area(wkb, size);
-    if (!qd_certainly_valid(shaper->validator, wkb, size, &box))
+    if (!is_too_large(shaper, size, record) && !qd_certainly_valid(shaper->validator, wkb, size, &box))
       validate(shaper, wkb, owned, record);
   }
   return true;

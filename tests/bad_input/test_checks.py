@@ -2,7 +2,9 @@
 """Bad but valid geometry: slivers, spikes, repeated points, outlines beside a border, unmatched nodes; allowed gaps."""
 import os
 
-from province import INPUT, PROJECT, USAGE, X0, Y0, Case, box, main, parcel_rows, write_layer
+from osgeo import ogr, osr
+
+from province import INPUT, PROJECT, USAGE, X0, Y0, Case, box, main, parcel_rows, reference, write_layer
 
 WIDTH, HEIGHT = 250, 340          # of a parcel
 CELL_M2 = WIDTH * HEIGHT
@@ -210,6 +212,59 @@ class AllowedGaps(Case):
         os.remove(self.input("lakes.gpkg"))
         self.write_project(PROJECT + "checks: {allowed_gaps: {source: lakes.gpkg}}\n")
         self.refuse(INPUT, "checks.allowed_gaps.source: no such file: .*lakes.gpkg")
+
+
+class Zones(Case):
+    """Land use whose coordinates are those of another system than it says."""
+
+    def write(self, epsg, said=9215, swapped=False, rows=None):
+        """The parcels in a system, while the file says another."""
+        transform = osr.CoordinateTransformation(reference(9215), reference(epsg))
+        shapes = []
+        for id, category, wkt in rows or parcel_rows():
+            shape = ogr.CreateGeometryFromWkt(wkt)
+            shape.Transform(transform)
+            if swapped:
+                shape.SwapXY()
+            shapes.append((id, category, shape))
+        self.new_parcels(shapes, epsg=said)
+
+    def test_other_zones(self):
+        for epsg, name in ((5897, "VN-2000 / TM-3"), (9205, "VN-2000 / TM-3"), (5899, "VN-2000 / TM-3"),
+                           (3405, "VN-2000 / UTM zone 48N"), (32648, "WGS 84 / UTM zone 48N")):
+            with self.subTest(epsg):
+                self.write(epsg)
+                self.refuse(INPUT, f'land.gpkg: none of its parcels lies in a unit in EPSG:9215 .*; they do in EPSG:{epsg} {name}.*: '
+                                   f'say crs: "EPSG:{epsg}" in the project file')
+                self.edit_project("id: id}", f'id: id, crs: "EPSG:{epsg}"}}')
+                self.assertEqual({f["rule"] for f in self.accept()} - {"misfits_below_snap"}, {"crs_replaced"})
+                self.write_project()
+
+    def test_said_in_another_zone(self):
+        self.write(9215, said=5897)
+        self.refuse(INPUT, "none of its parcels lies in a unit in EPSG:5897 .*; they do in EPSG:9215 ")
+
+    def test_degrees_said_to_be_metres(self):
+        self.write(4756)
+        self.refuse(INPUT, "none of its parcels lies in a unit in EPSG:9215 .*; its coordinates are degrees and fit EPSG:4756 VN-2000: "
+                           'say crs: "EPSG:4756" in the project file')
+
+    def test_axes_exchanged(self):
+        self.write(9215, swapped=True)
+        self.refuse(INPUT, "they do in EPSG:9215 .* with x and y exchanged: export the layer again, easting first")
+
+    def test_nowhere(self):
+        self.new_parcels([("far", "LUC", box(0, 0, 100, 100))])
+        self.refuse(INPUT, "none of its parcels lies in a unit; its coordinate system .* is probably another")
+
+    def test_partly_outside(self):
+        """A strip of 60 km: in a zone half a degree off, half of it still lies in the units."""
+        units = [("00101", "Xã 1", box(440000, Y0, 60000, 1000))]
+        self.new_units(units)
+        self.write(5899, rows=[(f"P{i}", "LUC", box(440000 + 1000 * i, Y0, 1000, 1000)) for i in range(60)])
+        findings = [f for f in self.accept(1) if f["rule"] == "wrong_zone"]
+        self.assertEqual([f["severity"] for f in findings], ["error"])
+        self.assertIn("in EPSG:5899 VN-2000 / TM-3 107-45 100.00 % of its parcels lie inside", findings[0]["message"])
 
 
 if __name__ == "__main__":

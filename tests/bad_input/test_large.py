@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+"""Geometries that are large or odd: each is a finding or is measured, in a time that does not grow out of hand."""
+import math
+
+from province import X0, Y0, Case, box, main, ogr, parcel_rows
+
+
+def ring(points):
+    return "(" + ",".join(f"{X0 + x!r} {Y0 + y!r}" for x, y in [*points, points[0]]) + ")"
+
+
+def star(n):
+    return "POLYGON(" + ring([(500 + (400 + i % 2) * math.cos(2 * math.pi * i / n), 500 + (400 + i % 2) * math.sin(2 * math.pi * i / n))
+                              for i in range(n)]) + ")"
+
+
+def triangles(side, size):
+    """A square of side × side triangles, in the lower left of each cell."""
+    step = size / side
+    return [ring([(20 + i * step, 20 + k * step), (20 + (i + 0.5) * step, 20 + k * step), (20 + i * step, 20 + (k + 0.5) * step)])
+            for i in range(side) for k in range(side)]
+
+
+class Large(Case):
+    def add(self, wkt, status=1, command="check", **more):
+        self.new_parcels(parcel_rows() + [("big", "LUC", wkt)], geometry=ogr.wkbUnknown)
+        findings = self.accept(status, command=command, **more)
+        self.assertLess(abs(self.summary()["areas"]["residual_ha"]), 1e-9)
+        return findings
+
+    def test_million_points(self):
+        for n in (250002, 1000000):
+            finding = self.finding(self.add(star(n), timeout=600), "too_many_points")
+            self.assertEqual((finding["feature"], finding["severity"]), ("big", "error"))
+            self.assertIn("one feature may have 250,000", finding["message"])
+
+    def test_many_points(self):
+        findings = self.add(star(20000), timeout=600)
+        self.assert_rules(findings, *["overlap"] * 12)
+
+    def test_many_holes(self):
+        shell = ring([(0, 0), (1000, 0), (1000, 1000), (0, 1000)])
+        findings = self.add("POLYGON(" + ",".join([shell, *triangles(30, 900)]) + ")", timeout=600)
+        self.assert_rules(findings, *["overlap"] * 12)
+
+    def test_many_parts(self):
+        for command in ("check", "run"):
+            findings = self.add("MULTIPOLYGON(" + ",".join(f"({t})" for t in triangles(25, 1900)) + ")", command=command, timeout=600)
+            area = sum(float(f["measure"]) for f in findings if f["rule"] == "overlap")
+            self.assertAlmostEqual(area, 1900 * 1900 / 8, 2)
+
+    def test_the_whole_province(self):
+        findings = self.add(box(X0 - 10, Y0 - 10, 2020, 2020))
+        self.assert_rules(findings, "outside_units", *["overlap"] * 48)
+
+    def test_nested_shells(self):
+        shells = [f"({ring([(i, i), (1000 - i, i), (1000 - i, 1000 - i), (i, 1000 - i)])})" for i in range(200)]
+        self.assert_rules(self.add("MULTIPOLYGON(" + ",".join(shells) + ")"), "invalid_geometry")
+
+
+if __name__ == "__main__":
+    main()
