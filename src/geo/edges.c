@@ -37,6 +37,8 @@ static double
 turning(const QdRing *ring)
 {
   double x0, y0, ax = 0, ay = 0, sum = 0;
+  if (ring->n < 4)
+    return 0;
   qd_ring_point(ring, 0, &x0, &y0);
   for (uint32_t i = 1; i < ring->n; i++) {
     double bx, by;

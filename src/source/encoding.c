@@ -260,7 +260,7 @@ read_told_apart(QdTexts *texts, const char *raw, gint64 fid)
     g_free(decoded);
     return g_steal_pointer(&better);
   }
-  if (texts->is_guess && texts->main != UTF8)
+  if (decoded != NULL && texts->is_guess && texts->main != UTF8)
     show(&texts->guess, SAMPLES, "", raw, decoded);
   return decoded;
 }
