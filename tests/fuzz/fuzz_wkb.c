@@ -71,7 +71,9 @@ check_edges(const uint8_t *data, size_t size)
 static void
 check_frame(const uint8_t *data, size_t size, const QdBox *box, bool is_finite)
 {
-  bool has_sides = is_finite && is_area(data, size);
+  /* metres on the Earth; beyond them differences of coordinates are no longer what they seem */
+  bool is_on_earth = box->min_x > -1e8 && box->min_y > -1e8 && box->max_x < 1e8 && box->max_y < 1e8;
+  bool has_sides = is_finite && is_on_earth && is_area(data, size);
   QdFrame frame;
   qd_frame_init(&frame, data, size);
   uint64_t state = hash_of(data, size);
