@@ -88,7 +88,9 @@ check_frame(const uint8_t *data, size_t size, const QdBox *box, bool is_finite)
     double dx = next_unit(&state), dy = next_unit(&state);
     QdBox small = {x, y, x + dx, y + dy};
     QdFrameSide side = qd_frame_side(&frame, &small);
-    if (has_sides && in_box && side != QD_FRAME_BORDER)
+    bool is_large = box->max_x - box->min_x > 1e-3 && box->max_y - box->min_y > 1e-3;
+    if (has_sides && is_large && in_box && side != QD_FRAME_BORDER && small.max_x <= box->max_x &&
+        small.max_y <= box->max_y)
       PROMISE((side == QD_FRAME_INSIDE) == inside);
   }
   qd_frame_side_of(&frame, data, size);
