@@ -73,7 +73,7 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
     members[i] = (QdCoverMember){u->wkb, u->wkb_size, {u->min_x, u->min_y, u->max_x, u->max_y}};
   }
   QdBoxes *boxes = qd_cover_boxes(members, n);
-  GArray *faces = qd_cover_faces(geos, members, n, boxes, NULL, error);
+  GArray *faces = qd_cover_faces(geos, members, n, boxes, NULL, NULL, error);
   qd_boxes_free(boxes);
   if (faces == NULL)
     return NULL;

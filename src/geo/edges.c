@@ -13,6 +13,27 @@ grid_step(double value)
   return fabs(value) < 9e11 ? (int64_t)(value * (1 / QD_EDGE_GRID_M) + 0.5) : INT64_MAX;
 }
 
+enum { CELL_BITS = 30 };
+
+int64_t
+qd_edge_cell_step(double value)
+{
+  return grid_step(value) >> CELL_BITS;
+}
+
+static inline uint32_t
+cell_at(int64_t column, int64_t row)
+{
+  const uint32_t mask = QD_EDGE_CELL_SIDE - 1;
+  return ((uint32_t)row & mask) * QD_EDGE_CELL_SIDE + ((uint32_t)column & mask);
+}
+
+uint32_t
+qd_edge_cell(int64_t column, int64_t row)
+{
+  return cell_at(column, row);
+}
+
 static inline uint64_t
 point_hash(int64_t x, int64_t y)
 {
@@ -52,6 +73,15 @@ turning(const QdRing *ring)
   return sum;
 }
 
+static inline void
+take_point(QdEdgeWalk *walk, uint32_t i)
+{
+  qd_ring_point(&walk->ring, i, &walk->x, &walk->y);
+  int64_t x = grid_step(walk->x), y = grid_step(walk->y);
+  walk->hash = point_hash(x, y);
+  walk->cell = cell_at(x >> CELL_BITS, y >> CELL_BITS);
+}
+
 static void
 begin_ring(QdEdgeWalk *walk)
 {
@@ -61,8 +91,7 @@ begin_ring(QdEdgeWalk *walk)
   walk->next = area == 0 ? walk->ring.n : 1;
   if (area == 0)
     return;
-  qd_ring_point(&walk->ring, 0, &walk->x, &walk->y);
-  walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+  take_point(walk, 0);
 }
 
 void
@@ -83,13 +112,14 @@ qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge)
     }
     double ax = walk->x, ay = walk->y;
     uint64_t hash_a = walk->hash;
-    qd_ring_point(&walk->ring, walk->next++, &walk->x, &walk->y);
-    walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+    uint32_t cell_a = walk->cell;
+    take_point(walk, walk->next++);
     if (walk->hash == hash_a)
       continue;
     *edge = walk->is_reversed ? (QdEdge){.ax = walk->x, .ay = walk->y, .bx = ax, .by = ay}
                               : (QdEdge){.ax = ax, .ay = ay, .bx = walk->x, .by = walk->y};
     edge->key = edge_key(hash_a, walk->hash);
+    edge->cell = hash_a < walk->hash ? cell_a : walk->cell;
     /* which way it runs is told by the hashes, which both neighbours see alike */
     edge->is_forward = (hash_a < walk->hash) != walk->is_reversed;
     return true;
@@ -155,27 +185,43 @@ delete_slot(QdEdges *edges, QdEdgeSlot *slot)
   edges->used--;
 }
 
+static inline void
+add_edge(QdEdges *edges, const QdEdge *edge, uint32_t member, int weight)
+{
+  QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge->key);
+  int net = slot->net + (edge->is_forward ? weight : -weight);
+  if (net == 0) {
+    delete_slot(edges, slot);
+    return;
+  }
+  if (slot->key == 0) {
+    *slot = (QdEdgeSlot){.key = edge->key, .member = member};
+    edges->used++;
+  }
+  slot->net = net;
+  if (edges->used * 2 > edges->capacity)
+    grow(edges);
+}
+
 void
 qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight)
 {
   QdEdgeWalk walk;
   QdEdge edge;
   qd_edge_walk_init(&walk, wkb, size);
-  while (qd_edge_walk_next(&walk, &edge)) {
-    QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge.key);
-    int net = slot->net + (edge.is_forward ? weight : -weight);
-    if (net == 0) {
-      delete_slot(edges, slot);
-      continue;
-    }
-    if (slot->key == 0) {
-      *slot = (QdEdgeSlot){.key = edge.key, .member = member};
-      edges->used++;
-    }
-    slot->net = net;
-    if (edges->used * 2 > edges->capacity)
-      grow(edges);
-  }
+  while (qd_edge_walk_next(&walk, &edge))
+    add_edge(edges, &edge, member, weight);
+}
+
+void
+qd_edges_add_unmatched(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, const QdEdgeCells *matched)
+{
+  QdEdgeWalk walk;
+  QdEdge edge;
+  qd_edge_walk_init(&walk, wkb, size);
+  while (qd_edge_walk_next(&walk, &edge))
+    if (!qd_edge_cells_match(matched, edge.cell))
+      add_edge(edges, &edge, member, 1);
 }
 
 bool
