@@ -68,8 +68,4 @@ void qd_edge_walk_init(QdEdgeWalk *walk, const uint8_t *wkb, size_t size);
 /** @return false after the last edge. */
 bool qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge);
 
-/** Column or row of the square in which an end lies, and the square's number; it wraps around. */
-int64_t qd_edge_cell_step(double value);
-uint32_t qd_edge_cell(int64_t column, int64_t row);
-
 #endif
