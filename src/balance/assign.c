@@ -6,6 +6,7 @@
 
 enum {
   CHUNK = 16384,
+  CHUNKS_HELD = 64, /* in memory before they are let go */
   MIN_SQUARES = 16, /* a side, over all frames */
   MAX_SQUARES = 512,
   PARCELS_A_SQUARE = 16,
@@ -138,6 +139,8 @@ assign_chunk(guint chunk, gpointer data)
   pass->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
   for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
     assign_parcel(pass, i, pass->chunks[chunk]);
+  if (chunk % CHUNKS_HELD == 0)
+    qd_layer_release(pass->parcels);
 }
 
 static void
