@@ -231,6 +231,8 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
   g_autoptr(QdGeos) geos = qd_geos_new();
   QdSum outside = {0};
   for (guint i = 0; i < n_parcels; i++) {
+    if (i % QD_LAYER_HELD == 0)
+      qd_layer_release(balance->parcels);
     if (isinf(inside[i]))
       continue;
     const QdFeature *f = qd_layer_feature(balance->parcels, i);
@@ -333,8 +335,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   guint n_units = qd_units_count(units);
-  bool ok = jobs.error == NULL &&
-            qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(&jobs), &jobs.error);
+  bool ok =
+      jobs.error == NULL && qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(&jobs), &jobs.error);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   if (ok) {
     find_outside(project, balance, units, &jobs, shared, outside, findings);
