@@ -69,6 +69,11 @@ QD_API const guint8 *qd_layer_wkb(const QdLayer *layer, guint index, gsize *size
  * for. For callers that are done with one part of the map, or with so many features, from any thread. */
 QD_API void qd_layer_release(const QdLayer *layer);
 enum { QD_LAYER_HELD = 1 << 20 };
+/* Where the edges of parcels match; see src/geo/edge_cells.h. */
+typedef struct QdEdgeCells QdEdgeCells;
+
+/** @return sums over the edges of all valid parcels, as they were read; NULL for layers of other kinds. Borrowed. */
+QD_API const QdEdgeCells *qd_layer_edge_cells(const QdLayer *layer);
 /** @return text of a mapped field, "" when NULL or not mapped. Not kept for land use. */
 QD_API const char *qd_layer_text(const QdLayer *layer, guint index, QdTextField field);
 /* One of the uses of a parcel whose land is divided between categories. */
@@ -105,6 +110,14 @@ typedef struct {
 
 typedef struct QdUnits QdUnits;
 
+/* Where units share land, or leave land between them. */
+typedef struct {
+  GBytes *wkb;
+  double area_m2;
+  double x, y; /* a point inside */
+  guint count; /* units that cover it: 0, 2, 3 … */
+} QdUnitFace;
+
 QD_API void qd_units_free(QdUnits *units);
 /** Units are in the order of their codes. */
 QD_API guint qd_units_count(const QdUnits *units);
@@ -112,6 +125,8 @@ QD_API const QdUnit *qd_units_get(const QdUnits *units, guint index);
 QD_API const QdLayer *qd_units_layer(const QdUnits *units);
 /** @return polygons where the units' land may lie uncovered (checks.allowed_gaps); NULL when the project names none. */
 QD_API const QdLayer *qd_units_allowed_gaps(const QdUnits *units);
+/** @return QdUnitFace in the order of their places. Borrowed. */
+QD_API const GArray *qd_units_faces(const QdUnits *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 
 /** Loads the units and the allowed gaps; findings: register against layer, lost leading zeros, invalid geometry, areas.

@@ -13,7 +13,6 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "geo/cover.h"
-#include "source/unit_faces.h"
 
 void
 qd_balance_free(QdBalance *balance)

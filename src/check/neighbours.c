@@ -5,7 +5,6 @@
 #include "check/nodes.h"
 #include "check/pass.h"
 #include "geo/edges.h"
-#include "source/matched.h"
 
 /* Pairs that are named, of each unit: those with the largest distances. One more line tells of the others. */
 enum { MOST_NAMED = 100 };

@@ -6,9 +6,9 @@
 #include <ogr_api.h>
 
 #include "geo/crs.h"
+#include "geo/edge_cells.h"
 #include "quydat/layers.h"
 #include "source/encoding.h"
-#include "source/matched.h"
 #include "source/records.h"
 #include "source/rows.h"
 
