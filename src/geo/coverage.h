@@ -13,7 +13,7 @@
  * Coordinates are metres in the project CRS. A point has those of the first member that has it; areas are those of the
  * coordinates as read, whatever the tolerance moved. Everything is in the order of the members: the same members give
  * the same arrays. A coverage is plain data, not changed by reading: threads may share it. Plain C; 2^31 vertices at
- * most, some 70 bytes each while building: build the units of a large province one at a time.
+ * most, some 30 bytes each while building: build the units of a large province one at a time.
  *
  * The balance does not use it: it asks only for unmatched edges, and geo/edges.h answers that in a third of the time
  * and a tenth of the memory, by forgetting what is matched. */
