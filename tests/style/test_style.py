@@ -34,7 +34,8 @@ PUBLIC = {"error": "base", "data": "base", "findings": "base", "plan": "plan", "
           "ledger": "balance", "change": "balance", "checks": "check", "rules": "check", "outputs": "outputs", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",
-         "src/geo/slabs.h", "src/geo/same.h",
+         "src/geo/slabs.h", "src/geo/same.h", "src/geo/coverage.h", "src/geo/dissolve.h", "src/geo/half_edges.h", "src/geo/lines.h",
+         "src/geo/junctions.h", "src/geo/points.h", "src/geo/simplify.h", "src/geo/small_faces.h",
          "src/base/number.h"}
 
 
