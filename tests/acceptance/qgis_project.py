@@ -13,7 +13,7 @@ import sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from qgis.core import (QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsLayoutExporter,
-                       QgsLayoutItemLegend, QgsMapRendererParallelJob, QgsMapSettings, QgsProject)
+                       QgsLayoutItemLegend, QgsLayoutItemMap, QgsMapRendererParallelJob, QgsMapSettings, QgsProject)
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QColor
 
@@ -41,7 +41,9 @@ def settings_of(project, layers, extent, width, height):
     settings.setOutputSize(QSize(width, height))
     settings.setExtent(extent)
     settings.setOutputDpi(96)
-    settings.setExpressionContext(QgsExpressionContext([QgsExpressionContextUtils.mapSettingsScope(settings)]))
+    context = QgsExpressionContext()
+    context.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(context)
     return settings
 
 
@@ -54,23 +56,21 @@ def draw_canvas(project, path):
     return len({image.pixelColor(x, y).name() for x in range(0, 1400, 3) for y in range(0, 1200, 3)})
 
 
-def plain(layer):
-    """The layer as it is filled: without labels and outlines."""
-    bare = layer.clone()
-    bare.setLabelsEnabled(False)
-    renderer = bare.renderer()
+def lay_bare(layer):
+    """Leaves of the layer how it is filled: no labels, no outlines."""
+    layer.setLabelsEnabled(False)
+    renderer = layer.renderer()
     for i, category in enumerate(renderer.categories()):
         symbol = category.symbol().clone()
         for part in symbol.symbolLayers():
             part.setStrokeStyle(Qt.NoPen)
             part.dataDefinedProperties().clear()
         renderer.updateCategorySymbol(i, symbol)
-    return bare
 
 
 def colours(project, code):
     """Hectares of each colour in a unit, by its pixels."""
-    layer = plain(project.mapLayer("quydat_land_use"))
+    layer = project.mapLayer("quydat_land_use")
     layer.setSubsetString(f"\"unit\" = '{code}'")
     unit, = [f for f in project.mapLayer("quydat_units").getFeatures() if f["code"] == code]
     settings = settings_of(project, [layer], unit.geometry().boundingBox(), 1200, 1200)
@@ -108,7 +108,9 @@ def draw_atlas(layout, codes, folder, dpi):
 def describe_layout(layout):
     page = layout.pageCollection().page(0).pageSize()
     legend = next(i for i in layout.items() if isinstance(i, QgsLayoutItemLegend))
-    return {"name": layout.name(), "page": [page.width(), page.height()],
+    frame = next(i for i in layout.items() if isinstance(i, QgsLayoutItemMap))
+    return {"map_mm": [round(v, 3) for v in (frame.pos().x(), frame.pos().y(), frame.rect().width(), frame.rect().height())],
+            "name": layout.name(), "page": [page.width(), page.height()],
             "items": sorted({type(i).__name__ for i in layout.items()}),
             "legend_mm": [legend.pos().x(), legend.pos().y(), legend.rect().width(), legend.rect().height()],
             "coverage": layout.atlas().coverageLayer().name()}
@@ -150,6 +152,7 @@ def main():
     layout = project.layoutManager().printLayouts()[0]
     seen["atlas"] = draw_atlas(layout, codes, options.pictures, options.dpi)
     seen["layout"] = describe_layout(layout)
+    lay_bare(project.mapLayer("quydat_land_use"))
     seen["units"] = {code: colours(project, code) for code in codes}
     if options.edit:
         seen["edited"] = edit(project)
