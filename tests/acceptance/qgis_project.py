@@ -152,7 +152,8 @@ def main():
     layout = project.layoutManager().printLayouts()[0]
     seen["atlas"] = draw_atlas(layout, codes, options.pictures, options.dpi)
     seen["layout"] = describe_layout(layout)
-    lay_bare(project.mapLayer("quydat_land_use"))
+    if codes:
+        lay_bare(project.mapLayer("quydat_land_use"))
     seen["units"] = {code: colours(project, code) for code in codes}
     if options.edit:
         seen["edited"] = edit(project)

@@ -1,25 +1,10 @@
 #include "fixture.h"
 
-#include <math.h>
-#include <ogr_api.h>
+#include <cpl_conv.h>
 
 #include "package/blob.h"
 
 #define HEAD_BYTES (8 + 4 * 8)
-
-/* The WKB of a text, little-endian, with Z where the text has it. */
-static GBytes *
-wkb_of(const char *wkt)
-{
-  OGRGeometryH geometry = NULL;
-  char *text = (char *)wkt;
-  assert_int_equal(OGR_G_CreateFromWkt(&text, NULL, &geometry), OGRERR_NONE);
-  gsize size = (gsize)OGR_G_WkbSize(geometry);
-  guint8 *wkb = g_malloc(size);
-  assert_int_equal(OGR_G_ExportToIsoWkb(geometry, wkbNDR, wkb), OGRERR_NONE);
-  OGR_G_DestroyGeometry(geometry);
-  return g_bytes_new_take(wkb, size);
-}
 
 static char *
 text_of(const GByteArray *blob, guint head_bytes)
@@ -31,7 +16,7 @@ text_of(const GByteArray *blob, guint head_bytes)
   assert_int_equal(OGR_G_ExportToIsoWkt(geometry, &wkt), OGRERR_NONE);
   OGR_G_DestroyGeometry(geometry);
   char *text = g_strdup(wkt);
-  OGRFree(wkt);
+  CPLFree(wkt);
   return text;
 }
 
@@ -66,12 +51,11 @@ geometry_becomes_what_the_layer_holds(void **state)
   };
   g_autoptr(GByteArray) blob = g_byte_array_new();
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autoptr(GBytes) wkb = wkb_of(cases[i].given);
-    gsize size;
-    const guint8 *bytes = g_bytes_get_data(wkb, &size);
+    const Wkb wkb = wkb_of(cases[i].given);
+    g_autofree guint8 *bytes = wkb.data;
     QdBox box;
     double length_m;
-    assert_true(qd_blob_set(blob, cases[i].shape, 9215, bytes, size, &box, &length_m));
+    assert_true(qd_blob_set(blob, cases[i].shape, 9215, bytes, wkb.size, &box, &length_m));
     if (cases[i].kept == NULL) {
       assert_true(blob->len == 0 && isnan(length_m));
       continue;
@@ -99,9 +83,9 @@ what_does_not_fit_is_refused(void **state)
   g_autoptr(GByteArray) blob = g_byte_array_new();
   QdBox box;
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autoptr(GBytes) wkb = wkb_of(cases[i].given);
-    assert_false(
-        qd_blob_set(blob, cases[i].shape, 9215, g_bytes_get_data(wkb, NULL), g_bytes_get_size(wkb), &box, NULL));
+    const Wkb wkb = wkb_of(cases[i].given);
+    g_autofree guint8 *bytes = wkb.data;
+    assert_false(qd_blob_set(blob, cases[i].shape, 9215, bytes, wkb.size, &box, NULL));
   }
   assert_false(qd_blob_set(blob, QD_SHAPE_POLYGON, 9215, (const guint8 *)"\1\3", 2, &box, NULL));
 }

@@ -18,11 +18,10 @@ static GArray *
 make_entries(guint rows)
 {
   GArray *entries = g_array_new(FALSE, FALSE, sizeof(QdIndexEntry));
-  g_autoptr(GRand) dice = g_rand_new_with_seed(rows);
+  guint64 seed = rows + 1;
   for (guint id = 1; id <= rows; id++) {
-    double x = 500000 + g_rand_double_range(dice, 0, 1e4), y = 2400000 + g_rand_double_range(dice, 0, 1e4);
-    QdIndexEntry entry = {
-        .id = id, .box = {{x, x + g_rand_double_range(dice, 0, 300), y, y + g_rand_double_range(dice, 0, 300)}}};
+    double x = 500000 + 1e4 * random_unit(&seed), y = 2400000 + 1e4 * random_unit(&seed);
+    QdIndexEntry entry = {.id = id, .box = {{x, x + 300 * random_unit(&seed), y, y + 300 * random_unit(&seed)}}};
     if (id % 10 != 0 || id == rows)
       g_array_append_val(entries, entry);
   }
