@@ -338,11 +338,11 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   if ((stages & QD_STAGE_REPORT) &&
       (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
     return false;
-  stage(run, N_("package"));
-  if ((stages & QD_STAGE_PACKAGE) && !qd_package_write(result, run->output, error))
-    return false;
   stage(run, N_("tiles"));
-  return !(stages & QD_STAGE_TILES) || qd_tiles_write(result, run->output, (guint)run->options.jobs, error);
+  if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
+    return false;
+  stage(run, N_("package")); /* last: its project shows the tiles */
+  return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);
 }
 
 static bool

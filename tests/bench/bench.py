@@ -8,7 +8,10 @@ read limit of the same size in the same run, for quydat compare, which reads two
 the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The real boundaries are used
 where ../shared/data/lang-son-communes.gpkg is there. Each figure is the median of RUNS runs after one warm-up; memory is
 the peak of the process. Nothing is asserted: machines differ.
+
+After that the package: the time of the stage alone, and ogr2ogr copying its pieces into a GeoPackage with an index.
 """
+import json
 import math
 import os
 import shutil
@@ -32,7 +35,7 @@ LARGEST_RUN = 100000  # a whole run draws maps and packs every piece: beyond thi
 def measure(arguments, runs):
     """Median wall and CPU seconds, peak MB of a command."""
     walls, cpus, peak = [], [], 0
-    for i in range(runs + 1):
+    for i in range(runs + 1):  # the first warms up
         start = time.monotonic()
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
@@ -43,7 +46,7 @@ def measure(arguments, runs):
             walls.append(wall)
             cpus.append(usage.ru_utime + usage.ru_stime)
             peak = max(peak, usage.ru_maxrss / 1024)
-    return statistics.median(walls), statistics.median(cpus), peak
+    return statistics.median(walls or [0]), statistics.median(cpus or [0]), peak
 
 
 def make(folder, parcels, *options):
@@ -80,6 +83,24 @@ def commands(folder, parcels):
         yield "quydat run", [QUYDAT, "run", clean, *out]
 
 
+def compare_package(folder, parcels, runs):
+    """The stage that writes the package, from run.json, beside ogr2ogr copying the same pieces."""
+    out, copy = os.path.join(folder, "package"), os.path.join(folder, "copy.gpkg")
+    arguments = [QUYDAT, "run", os.path.join(folder, "clean", "project.yaml"), "--only", "package", "--out", out, "-q"]
+    stages, copies = [], []
+    for i in range(runs):
+        measure(arguments, 0)
+        with open(os.path.join(out, "run.json"), encoding="utf-8") as stream:
+            stages.append(json.load(stream)["stage_seconds"]["package"])
+        if os.path.exists(copy):
+            os.remove(copy)
+        start = time.monotonic()
+        subprocess.run(["ogr2ogr", copy, os.path.join(out, "20.gpkg"), "land_use"], check=True)
+        copies.append(time.monotonic() - start)
+    print(f"{parcels:9}  package: {statistics.median(stages):.2f} s, ogr2ogr of its land use: {statistics.median(copies):.2f} s",
+          flush=True)
+
+
 def main():
     sizes = [int(n) for n in (sys.argv[1] if len(sys.argv) > 1 else "10000,100000,1000000").split(",")]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
@@ -101,6 +122,7 @@ def main():
                 before[name] = parcels, wall
                 print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {wall / (layers * limit):8.1f} {peak:8.0f} {growth:>8}",
                       flush=True)
+            compare_package(folder, parcels, runs)
 
 
 if __name__ == "__main__":

@@ -198,12 +198,18 @@ class Words(Listed):
         for row in read_rows("styles/palette.csv"):
             if re.match(r"(finding|zone|road)_|.*_border$", row["key"]):
                 yield row["key"], "styles/palette.csv"
-        package = self.code["src/package/layers.c"]
-        for column in re.findall(r'\{"(\w+)", QD_COLUMN_', package):
-            yield "column_" + column, "src/package/layers.c"
-        tables = re.findall(r'qd_package_describe\(package, "(\w+)"', "\n".join(self.code.values()))
-        for table in tables + re.findall(r'begin\(package, layers, "(\w+)"', package):
-            yield "layer_" + table, "src/package"
+        for name in ("layers", "attributes", "borders"):
+            package = self.code[f"src/package/{name}.c"]
+            for column in re.findall(r'\{"(\w+)", QD_COLUMN_', package):
+                yield "column_" + column, f"src/package/{name}.c"
+            for table in re.findall(r'\.style = "(\w+)"', package):
+                yield "layer_" + table, f"src/package/{name}.c"
+        for group in re.findall(r'\{"(group_\w+)"', self.code["src/package/project.c"]):
+            yield group, "src/package/project.c"
+        for word in re.findall(r'\{"\w+", "(map_\w+)"\}', self.code["src/package/project.c"]):
+            yield word, "src/package/project.c"
+        for prefix, words in (("balance", ("partition", "memo")), ("sense", ("exact", "floor", "ceiling"))):
+            yield from ((f"{prefix}_{word}", "src/package/style.c") for word in words)
 
     def test_every_word_used_is_there(self):
         used = list(self.used())
