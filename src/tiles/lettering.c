@@ -3,7 +3,7 @@
 #include <pango/pangocairo.h>
 
 #define FONTS "Noto Sans, DejaVu Sans"
-#define HALO_PX 2.5
+#define HALO_PX 0.2 /* of the letters' size */
 #define GAP_PX 4.0 /* between labels */
 
 static PangoLayout *
@@ -101,11 +101,13 @@ draw_with_halo(const QdLettering *l, PangoLayout *layout, double x, double y)
   pango_cairo_layout_path(l->cr, layout);
   cairo_set_dash(l->cr, NULL, 0, 0);
   cairo_set_line_join(l->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_width(l->cr, 2 * HALO_PX);
+  cairo_set_line_width(l->cr, 2 * HALO_PX * l->size_px);
   cairo_set_source_rgb(l->cr, 1, 1, 1);
-  cairo_stroke_preserve(l->cr);
+  cairo_stroke(l->cr);
   cairo_set_source_rgb(l->cr, l->red, l->green, l->blue);
-  cairo_fill(l->cr);
+  cairo_move_to(l->cr, x, y);
+  pango_cairo_show_layout(l->cr, layout); /* as text, which a PDF can be searched for */
+  cairo_new_path(l->cr);
 }
 
 guint
