@@ -85,7 +85,7 @@
             </li>
           </xsl:for-each>
         </ul>
-        <p class="note"><xsl:value-of select="@scale"/></p>
+        <p class="note"><xsl:value-of select="@note"/></p>
       </xsl:when>
       <xsl:otherwise><p><xsl:value-of select="key('word', 'map_none')"/></p></xsl:otherwise>
     </xsl:choose>
@@ -120,7 +120,7 @@
           </span>
           <span class="figure">
             <xsl:if test="@beyond">→ </xsl:if>
-            <xsl:value-of select="concat(@ratio, ' % · ', @gap, ' ha')"/>
+            <xsl:value-of select="concat(@ratio, ' %; ', @gap, ' ha')"/>
           </span>
         </div>
       </xsl:for-each>

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "report/page.h"
+#include "tiles/unit_map.h"
 
 #define MOST_BARS 14
 #define RATIO_AT_END 150.0 /* per cent of the target where a bar of the chart of targets ends */
@@ -28,15 +29,26 @@ largest_first(const void *pa, const void *pb)
   return b->column - a->column;
 }
 
+/* Land of this very code; with what is told apart below a code without being added ("trong đó"), if so asked. */
+static double
+area_of(const QdReport *report, guint row, int column, bool with_memos)
+{
+  const QdLedger *ledger = now_of(report)->ledger;
+  if (column < 0 || !with_memos)
+    return qd_ledger_direct(ledger, row, column);
+  const QdCategory *c = qd_categories_get(report->result->categories, (guint)column);
+  return c->is_memo ? 0 : c->is_leaf ? qd_ledger_total(ledger, row, column) : qd_ledger_direct(ledger, row, column);
+}
+
 /* What has land of the page's unit, in the order of the tree, then unknown codes and gaps. */
 static GArray *
-shares_of(const QdReport *report, guint row)
+shares_of(const QdReport *report, guint row, bool with_memos)
 {
   GArray *shares = g_array_new(FALSE, FALSE, sizeof(Share));
   int n = (int)qd_categories_count(report->result->categories);
   for (int column = 0; column < n + 2; column++) {
     Share s = {column < n ? column : column == n ? QD_COLUMN_UNKNOWN : QD_COLUMN_GAP, 0};
-    s.area_m2 = qd_ledger_direct(now_of(report)->ledger, row, s.column);
+    s.area_m2 = area_of(report, row, s.column, with_memos);
     if (s.area_m2 > 0)
       g_array_append_val(shares, s);
   }
@@ -48,6 +60,8 @@ set_category(const QdReport *report, xmlNode *node, int column)
 {
   if (column < 0) {
     qd_xml_set(node, "name", qd_word(report->words, column == QD_COLUMN_GAP ? "_GAP" : "_UNKNOWN"));
+    if (column == QD_COLUMN_GAP)
+      qd_xml_set_colour(node, "colour", QD_GAP_RGB);
     return;
   }
   const QdCategory *c = qd_categories_get(report->result->categories, (guint)column);
@@ -73,15 +87,16 @@ qd_report_add_map(const QdReport *report, xmlNode *page, guint row, double scale
   xmlNode *map = qd_xml_add(page, "map");
   if (scale > 0) {
     g_autofree char *denominator = qd_format_for_people(scale, 0, report->lang);
-    g_autofree char *text =
-        qd_report_sentence(report, "map_scale", "scale", denominator, "crs", report->result->project->crs, NULL);
+    g_autofree char *text = qd_report_sentence(report, "map_scale", "scale", denominator, NULL);
+    g_autofree char *note = qd_report_sentence(report, "map_note", "crs", report->result->project->crs, NULL);
     qd_xml_set(map, "scale", text);
+    qd_xml_set(map, "note", note);
   }
-  g_autoptr(GArray) shares = shares_of(report, row);
+  g_autoptr(GArray) shares = shares_of(report, row, false);
   for (guint i = 0; i < shares->len; i++) {
     const Share *s = &g_array_index(shares, Share, i);
-    if (s->column == QD_COLUMN_GAP)
-      continue;
+    if (s->column == QD_COLUMN_GAP && row == qd_units_count(report->result->units))
+      continue; /* too small to be drawn on the map of all units */
     xmlNode *item = qd_xml_add(map, "item");
     set_category(report, item, s->column);
     set_area(report, item, row, s->area_m2);
@@ -93,7 +108,7 @@ qd_report_add_map(const QdReport *report, xmlNode *page, guint row, double scale
 static void
 add_structure(const QdReport *report, xmlNode *page, guint row)
 {
-  g_autoptr(GArray) shares = shares_of(report, row);
+  g_autoptr(GArray) shares = shares_of(report, row, true);
   if (shares->len == 0)
     return;
   qsort(shares->data, shares->len, sizeof(Share), largest_first);

@@ -93,6 +93,8 @@ typedef struct {
   const QdStylesheet *template;
   const char *css;
   UnitPages *units;
+  char *map_path, *index_path, *atlas_path;
+  GError *error; /* of the province's pages */
 } Pages;
 
 static bool
@@ -218,7 +220,7 @@ write_unit_pdf(const Pages *pages, const UnitPages *unit, GError **error)
 }
 
 static void
-make_unit(guint row, gpointer data)
+make_unit_page(guint row, gpointer data)
 {
   const Pages *pages = data;
   UnitPages *unit = &pages->units[row];
@@ -227,17 +229,15 @@ make_unit(guint row, gpointer data)
   unit->map = qd_unit_map_new(pages->maps, row, QD_SHEET_MAP_PX, QD_SHEET_MAP_HEIGHT_PX);
   unit->places = qd_report_places(pages->report, row);
   unit->document = qd_report_page(pages->report, row, unit->map == NULL ? 0 : unit->map->scale, unit->places);
-  bool ok = set_images(pages, row, &unit->error) && write_html(pages, unit->document, unit->html, &unit->error);
+  if (set_images(pages, row, &unit->error))
+    write_html(pages, unit->document, unit->html, &unit->error);
   drop_images(unit->document);
-  if (ok)
-    write_unit_pdf(pages, unit, &unit->error);
 }
 
 static bool
-make_units(const Pages *pages, QdOutput *output, guint jobs, GError **error)
+name_files(Pages *pages, QdOutput *output, GError **error)
 {
-  guint n = qd_units_count(pages->report->result->units);
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < qd_units_count(pages->report->result->units); i++) {
     g_autofree char *html = g_strdup_printf("reports/%s.html", (char *)pages->report->unit_pages->pdata[i]);
     g_autofree char *pdf = g_strdup_printf("reports/%s.pdf", (char *)pages->report->unit_pages->pdata[i]);
     pages->units[i].html = qd_output_path(output, html, error);
@@ -245,18 +245,16 @@ make_units(const Pages *pages, QdOutput *output, guint jobs, GError **error)
     if (pages->units[i].pdf == NULL)
       return false;
   }
-  qd_parallel(n, jobs, make_unit, (gpointer)pages);
-  for (guint i = 0; i < n; i++)
-    if (pages->units[i].error != NULL) {
-      g_propagate_error(error, g_steal_pointer(&pages->units[i].error));
-      return false;
-    }
-  return true;
+  pages->map_path = qd_output_path(output, "reports/map.png", error);
+  pages->index_path = pages->map_path == NULL ? NULL : qd_output_path(output, "reports/index.html", error);
+  pages->atlas_path = pages->index_path == NULL ? NULL : qd_output_path(output, "reports/atlas.pdf", error);
+  return pages->atlas_path != NULL;
 }
 
 static void
-free_units(UnitPages *units, guint n)
+free_pages(Pages *pages, guint n)
 {
+  UnitPages *units = pages->units;
   for (guint i = 0; i < n; i++) {
     g_free(units[i].html);
     g_free(units[i].pdf);
@@ -266,6 +264,10 @@ free_units(UnitPages *units, guint n)
     g_clear_error(&units[i].error);
   }
   g_free(units);
+  g_free(pages->map_path);
+  g_free(pages->index_path);
+  g_free(pages->atlas_path);
+  g_clear_error(&pages->error);
 }
 
 /* ---- the province ---- */
@@ -290,18 +292,37 @@ write_atlas(const Pages *pages, xmlDoc *province, const char *path, GError **err
 }
 
 static bool
-write_province(const Pages *pages, QdOutput *output, GError **error)
+write_province(const Pages *pages, GError **error)
 {
   guint row = qd_units_count(pages->report->result->units);
-  g_autofree char *map = qd_output_path(output, "reports/map.png", error);
-  g_autofree char *html = map == NULL ? NULL : qd_output_path(output, "reports/index.html", error);
-  g_autofree char *atlas = html == NULL ? NULL : qd_output_path(output, "reports/atlas.pdf", error);
-  if (atlas == NULL)
-    return false;
   g_autoptr(GPtrArray) places = qd_report_places(pages->report, row);
   g_autoptr(xmlDoc) document = qd_report_page(pages->report, row, 0, places);
-  return qd_map_write(pages->maps, map, error) && write_html(pages, document, html, error) &&
-         write_atlas(pages, document, atlas, error);
+  return qd_map_write(pages->maps, pages->map_path, error) &&
+         write_html(pages, document, pages->index_path, error) &&
+         write_atlas(pages, document, pages->atlas_path, error);
+}
+
+/* The atlas is as much work as all units together: it is begun first, on a thread of its own where there are two. */
+static void
+make_pdf(guint i, gpointer data)
+{
+  Pages *pages = data;
+  if (i == 0)
+    write_province(pages, &pages->error);
+  else if (!qd_cancelled(&pages->units[i - 1].error))
+    write_unit_pdf(pages, &pages->units[i - 1], &pages->units[i - 1].error);
+}
+
+static bool
+take_error(Pages *pages, guint n, GError **error)
+{
+  GError **found = &pages->error;
+  for (guint i = 0; i < n && *found == NULL; i++)
+    found = &pages->units[i].error;
+  if (*found == NULL)
+    return true;
+  g_propagate_error(error, g_steal_pointer(found));
+  return false;
 }
 
 static bool
@@ -315,8 +336,16 @@ write_pages(const QdReport *report, const QdMaps *maps, QdOutput *output, guint 
     return false;
   guint n = qd_units_count(report->result->units);
   Pages pages = {report, maps, template, css, g_new0(UnitPages, n + 1)};
-  bool ok = make_units(&pages, output, jobs, error) && write_province(&pages, output, error);
-  free_units(pages.units, n);
+  bool ok = name_files(&pages, output, error);
+  if (ok) {
+    qd_parallel(n, jobs, make_unit_page, &pages);
+    ok = take_error(&pages, n, error);
+  }
+  if (ok) {
+    qd_parallel(n + 1, jobs, make_pdf, &pages);
+    ok = take_error(&pages, n, error);
+  }
+  free_pages(&pages, n);
   return ok;
 }
 

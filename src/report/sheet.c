@@ -163,7 +163,7 @@ draw_distance(const QdSheet *sheet)
   for (xmlNode *bar = NULL; (bar = qd_sheet_next(chart, bar, "bar")) != NULL;) {
     const char *gap = qd_sheet_get(bar, "gap");
     g_autofree char *figure =
-        g_strdup_printf("%s%s %% · %s ha", qd_sheet_get(bar, "beyond")[0] != '\0' ? "→ " : "",
+        g_strdup_printf("%s%s %%; %s ha", qd_sheet_get(bar, "beyond")[0] != '\0' ? "→ " : "",
                         qd_sheet_get(bar, "ratio"), gap);
     qd_pdf_need(sheet->pdf, BAR_STEP);
     double y = qd_pdf_y(sheet->pdf);
@@ -219,7 +219,8 @@ draw_unit_map(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   cairo_restore(cr);
   qd_pdf_down(sheet->pdf, map->height_px * PT_PER_PX + 6);
   draw_legend(sheet, data);
-  qd_pdf_paragraph(sheet->pdf, &NOTE, 0, qd_sheet_get(data, "scale"));
+  g_autofree char *note = g_strdup_printf("%s %s", qd_sheet_get(data, "scale"), qd_sheet_get(data, "note"));
+  qd_pdf_paragraph(sheet->pdf, &NOTE, 0, note);
 }
 
 static void
@@ -298,12 +299,12 @@ qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   draw_head(&s);
   draw_summary(&s);
   draw_structure(&s);
+  draw_distance(&s);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_pdf_heading(sheet->pdf, s.bookmark, qd_sheet_word(sheet, "h_map"));
   draw_unit_map(&s, map, places);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
-  draw_distance(&s);
   qd_sheet_zones(&s);
   qd_sheet_rules(&s);
   if (places == NULL)
@@ -324,12 +325,12 @@ qd_sheet_province(const QdSheet *sheet)
   draw_head(&s);
   draw_summary(&s);
   draw_structure(&s);
+  draw_distance(&s);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_pdf_heading(sheet->pdf, s.bookmark, qd_sheet_word(sheet, "h_map"));
   draw_overview(&s);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
-  draw_distance(&s);
   qd_sheet_contents(&s);
   qd_sheet_rules(&s);
   qd_sheet_provenance(&s);

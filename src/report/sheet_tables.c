@@ -63,20 +63,20 @@ static void
 choose_columns(BalanceTable *t, const xmlNode *balance)
 {
   bool has_inventory = is_set(balance, "inventory"), has_target = is_set(balance, "target");
-  double rest = QD_PDF_INNER - 30 - 54 - 36 - (has_inventory ? 54 : 0) - (has_target ? 54 + 60 + 52 + 34 + 40 : 0);
-  add_column(t, "c_code", "code", 30, false);
+  double rest = QD_PDF_INNER - 28 - 48 - 30 - (has_inventory ? 48 : 0) - (has_target ? 52 + 58 + 50 + 34 + 38 : 0);
+  add_column(t, "c_code", "code", 28, false);
   add_column(t, "c_category", "name", rest, false);
-  add_column(t, "c_area", "area", 54, true);
-  add_column(t, "c_share", "share", 36, true);
+  add_column(t, "c_area", "area", 48, true);
+  add_column(t, "c_share", "share", 30, true);
   if (has_inventory)
-    add_column(t, "c_inventory", "inventory", 54, true);
+    add_column(t, "c_inventory", "inventory", 48, true);
   if (!has_target)
     return;
-  add_column(t, "c_base", "base", 54, true);
-  add_column(t, "c_target", "target", 60, true);
-  add_column(t, "c_gap_to_target", "gap_to_target", 52, true);
+  add_column(t, "c_base", "base", 52, true);
+  add_column(t, "c_target", "target", 58, true);
+  add_column(t, "c_gap_to_target", "gap_to_target", 50, true);
   add_column(t, "c_done", "done", 34, true);
-  add_column(t, "c_verdict", "verdict", 40, false);
+  add_column(t, "c_verdict", "verdict", 38, false);
 }
 
 static const char *

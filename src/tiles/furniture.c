@@ -46,7 +46,9 @@ qd_draw_scale_bar(cairo_t *cr, const QdWords *words, double x, double y, double 
     double value = i * metres / (in_km ? 1000 : 1);
     g_autofree char *number = qd_format_for_people(value, value == floor(value) ? 0 : 1, qd_words_lang(words));
     g_autofree char *text = i < 2 ? g_strdup(number) : g_strdup_printf("%s %s", number, in_km ? "km" : "m");
-    qd_letter(&l, x + i * px - qd_letter_width(&l, number) / 2, y - 19, text);
+    double half = qd_letter_width(&l, number) / 2;
+    if (i != 1 || px > 2 * half + 10) /* the middle figure where it has room between the others */
+      qd_letter(&l, x + i * px - half, y - 19, text);
     if (i == 2)
       break;
     cairo_rectangle(cr, x + i * px, y, px, 6);

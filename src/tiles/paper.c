@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "tiles/thin.h"
+
 /* An edge with its ends in order: that of a neighbour is equal, whichever way it runs. */
 typedef struct {
   QdPaperPoint a, b;
@@ -19,26 +21,18 @@ typedef struct {
 } Place;
 
 static int
-compare_points(QdPaperPoint a, QdPaperPoint b)
-{
-  if (a.x != b.x)
-    return a.x < b.x ? -1 : 1;
-  return (a.y > b.y) - (a.y < b.y);
-}
-
-static int
 compare_edges(const void *pa, const void *pb)
 {
   const Edge *a = pa, *b = pb;
-  int c = compare_points(a->a, b->a);
-  return c != 0 ? c : compare_points(a->b, b->b);
+  int c = qd_paper_compare(a->a, b->a);
+  return c != 0 ? c : qd_paper_compare(a->b, b->b);
 }
 
 static int
 compare_ends(const void *pa, const void *pb)
 {
   const End *a = pa, *b = pb;
-  int c = compare_points(a->at, b->at);
+  int c = qd_paper_compare(a->at, b->at);
   return c != 0 ? c : (a->edge > b->edge) - (a->edge < b->edge);
 }
 
@@ -89,7 +83,7 @@ add_ring(Layer *l, const QdCell *cells, guint32 n, bool is_cut)
     Place p = g_array_index(l->ring, Place, i % l->ring->len);
     QdPaperPoint at = {(gint32)lrint((p.x - l->paper->left) * l->paper->steps_per_cell),
                        (gint32)lrint((p.y - l->paper->top) * l->paper->steps_per_cell)};
-    int c = i == 0 ? 0 : compare_points(last, at);
+    int c = i == 0 ? 0 : qd_paper_compare(last, at);
     if (c != 0) {
       Edge edge = {c < 0 ? last : at, c < 0 ? at : last};
       g_array_append_val(l->edges, edge);
@@ -149,11 +143,11 @@ knots_init(Knots *k, const GArray *edges)
   }
   qsort(k->ends, 2 * n, sizeof(End), compare_ends);
   for (guint i = 0, run = 0; i < 2 * n; i++) {
-    if (compare_points(k->ends[run].at, k->ends[i].at) != 0)
+    if (qd_paper_compare(k->ends[run].at, k->ends[i].at) != 0)
       run = i;
     k->next[i] = i;
     const Edge *e = &g_array_index(edges, Edge, k->ends[i].edge);
-    k->runs[compare_points(e->a, k->ends[i].at) == 0 ? 0 : 1][k->ends[i].edge] = run;
+    k->runs[qd_paper_compare(e->a, k->ends[i].at) == 0 ? 0 : 1][k->ends[i].edge] = run;
   }
 }
 
@@ -172,30 +166,13 @@ static gint64
 take_edge(Knots *k, guint32 run)
 {
   guint32 n = 2 * k->edges->len, *i = &k->next[run];
-  while (*i < n && compare_points(k->ends[*i].at, k->ends[run].at) == 0 && k->used[k->ends[*i].edge])
+  while (*i < n && qd_paper_compare(k->ends[*i].at, k->ends[run].at) == 0 && k->used[k->ends[*i].edge])
     (*i)++;
-  if (*i >= n || compare_points(k->ends[*i].at, k->ends[run].at) != 0)
+  if (*i >= n || qd_paper_compare(k->ends[*i].at, k->ends[run].at) != 0)
     return -1;
   guint32 edge = k->ends[(*i)++].edge;
   k->used[edge] = true;
   return edge;
-}
-
-static bool
-is_straight(QdPaperPoint a, QdPaperPoint b, QdPaperPoint c)
-{
-  gint64 abx = b.x - a.x, aby = b.y - a.y, bcx = c.x - b.x, bcy = c.y - b.y;
-  return abx * bcy == aby * bcx && abx * bcx + aby * bcy > 0;
-}
-
-static void
-add_point(GArray *points, guint32 start, QdPaperPoint p)
-{
-  QdPaperPoint *at = (QdPaperPoint *)(gpointer)points->data;
-  if (points->len >= start + 2 && is_straight(at[points->len - 2], at[points->len - 1], p))
-    at[points->len - 1] = p;
-  else
-    g_array_append_val(points, p);
 }
 
 /* As many edges meet at each place as are even in number: a walk ends only where it began. */
@@ -209,13 +186,13 @@ trace_rings(const GArray *edges, GArray *rings, GArray *points)
       continue;
     guint32 start = points->len, run = k.runs[1][i];
     k.used[i] = true;
-    add_point(points, start, g_array_index(edges, Edge, i).a);
+    g_array_append_val(points, g_array_index(edges, Edge, i).a);
     for (gint64 edge = i; edge >= 0; edge = take_edge(&k, run)) {
       if (edge != i)
         run = k.runs[0][edge] == run ? k.runs[1][edge] : k.runs[0][edge];
       if (run == k.runs[0][i])
         break;
-      add_point(points, start, k.ends[run].at);
+      g_array_append_val(points, k.ends[run].at);
     }
     g_array_append_val(rings, start);
   }
@@ -280,6 +257,7 @@ qd_paper_land_new(const QdShapes *shapes, guint first, guint n, const QdPaper *p
   land->areas = (QdPaperArea *)(gpointer)g_array_free(areas, FALSE);
   land->rings = (guint32 *)(gpointer)g_array_free(rings, FALSE);
   land->points = (QdPaperPoint *)(gpointer)g_array_free(points, FALSE);
+  qd_thin(land, paper->tolerance_steps);
   return land;
 }
 

@@ -13,13 +13,21 @@
 /* How cells of a grid lie on a sheet. */
 typedef struct {
   double left, top; /* cells at the corner */
-  double steps_per_cell;
+  double steps_per_cell, tolerance_steps;
   QdCellBox box; /* what the sheet shows; shapes are cut off at it */
 } QdPaper;
 
 typedef struct {
   gint32 x, y; /* steps from the corner */
 } QdPaperPoint;
+
+static inline int
+qd_paper_compare(QdPaperPoint a, QdPaperPoint b)
+{
+  if (a.x != b.x)
+    return a.x < b.x ? -1 : 1;
+  return (a.y > b.y) - (a.y < b.y);
+}
 
 /* All land of one style, to be filled even-odd. */
 typedef struct {

@@ -9,8 +9,11 @@
 #include "tiles/lettering.h"
 #include "tiles/patches.h"
 
+const guint8 QD_GAP_RGB[3] = {0xf2, 0xb8, 0xb5};
+
 #define PX_PER_METRE (96 / 0.0254)
 #define STEPS_PER_PX 6.0 /* a step is 0.044 mm on paper, an eighth of a point */
+#define TOLERANCE_PX (0.1 / 25.4 * 96) /* 0.1 mm on paper */
 #define PAD_PX 12.0      /* between the unit and the frame */
 #define LEAST_HEIGHT_PX 330.0
 #define SEAM_PX 0.35 /* what a fill reaches over its border, so that no white shows between two */
@@ -39,6 +42,20 @@ draw_frame(cairo_t *cr, double width, double height)
   cairo_stroke(cr);
 }
 
+/* The scale bar in the lower left corner, on white. */
+static void
+draw_scale(const QdMaps *maps, double height, double metres_per_px, double most_px, double size, cairo_t *cr)
+{
+  cairo_save(cr);
+  cairo_translate(cr, 0, height);
+  cairo_scale(cr, size, size);
+  cairo_rectangle(cr, 0, -36, most_px / size + 34, 36);
+  cairo_set_source_rgba(cr, 1, 1, 1, 0.8);
+  cairo_fill(cr);
+  qd_draw_scale_bar(cr, maps->words, 10, -12, metres_per_px * size, most_px / size);
+  cairo_restore(cr);
+}
+
 /* ---- where a sheet lies ---- */
 
 static guint32
@@ -54,7 +71,8 @@ lay_paper(const QdMaps *maps, double x, double y, double metres_per_px, double w
   double cells_per_px = metres_per_px * maps->grid.per_metre;
   QdPaper paper = {.left = (x - maps->grid.west) * maps->grid.per_metre - cells_per_px * width / 2,
                    .top = (maps->grid.north - y) * maps->grid.per_metre - cells_per_px * height / 2,
-                   .steps_per_cell = STEPS_PER_PX / cells_per_px};
+                   .steps_per_cell = STEPS_PER_PX / cells_per_px,
+                   .tolerance_steps = TOLERANCE_PX * STEPS_PER_PX};
   paper.box = (QdCellBox){to_cell(paper.left - 4 * cells_per_px), to_cell(paper.top - 4 * cells_per_px),
                           to_cell(paper.left + (width + 4) * cells_per_px),
                           to_cell(paper.top + (height + 4) * cells_per_px)};
@@ -142,12 +160,24 @@ draw_neighbours(const QdMaps *maps, guint unit, const QdPaper *paper, cairo_t *c
   cairo_restore(cr);
 }
 
+/* Land that no parcel covers shows through. */
+static void
+draw_ground(const QdMaps *maps, guint unit, const QdPaper *paper, cairo_t *cr)
+{
+  const guint8 *rgb = QD_GAP_RGB;
+  g_autoptr(QdPaperLand) own = qd_paper_land_new(maps->scene->units, unit, 1, paper);
+  for (guint a = 0; a < own->n_areas; a++)
+    qd_paper_land_trace(own, &own->areas[a], 1 / STEPS_PER_PX, cr);
+  cairo_save(cr);
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_set_source_rgb(cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+  cairo_fill(cr);
+  cairo_restore(cr);
+}
+
 static void
 draw_own_border(const QdMaps *maps, guint unit, const QdPaper *paper, cairo_t *cr)
 {
-  const QdShape *shape = &maps->scene->units->shapes[unit];
-  if (shape->n_rings == 0)
-    return;
   g_autoptr(QdPaperLand) own = qd_paper_land_new(maps->scene->units, unit, 1, paper);
   for (guint a = 0; a < own->n_areas; a++)
     qd_paper_land_trace(own, &own->areas[a], 1 / STEPS_PER_PX, cr);
@@ -343,6 +373,7 @@ qd_unit_map_draw(const QdUnitMap *map, const GPtrArray *places, cairo_t *cr)
   cairo_save(cr);
   start(cr, map->width_px, map->height_px);
   draw_neighbours(maps, map->unit, &map->paper, cr);
+  draw_ground(maps, map->unit, &map->paper, cr);
   draw_land(maps, map->land, cr);
   draw_lines(maps, &map->paper, cr);
   draw_own_border(maps, map->unit, &map->paper, cr);
@@ -350,7 +381,7 @@ qd_unit_map_draw(const QdUnitMap *map, const GPtrArray *places, cairo_t *cr)
   draw_names(map, cr);
   draw_marks(map, places, cr);
   qd_draw_north(cr, maps->words, map->width_px - 24, 14, 0.8);
-  qd_draw_scale_bar(cr, maps->words, 16, map->height_px - 18, map->scale / PX_PER_METRE, 200);
+  draw_scale(maps, map->height_px, map->scale / PX_PER_METRE, 200, 1, cr);
   draw_frame(cr, map->width_px, map->height_px);
   cairo_restore(cr);
 }
@@ -465,6 +496,7 @@ qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding,
   cairo_save(cr);
   start(cr, width_px, height_px);
   draw_neighbours(maps, unit, &paper, cr);
+  draw_ground(maps, unit, &paper, cr);
   g_autoptr(QdPaperLand) land = qd_paper_land_new(maps->scene->land_use, maps->first_pieces[unit],
                                                   maps->first_pieces[unit + 1] - maps->first_pieces[unit], &paper);
   draw_land(maps, land, cr);
@@ -472,11 +504,7 @@ qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding,
   draw_lines(maps, &paper, cr);
   draw_own_border(maps, unit, &paper, cr);
   draw_finding(maps, &paper, finding, &box, cr);
-  cairo_translate(cr, 8, height_px - 10);
-  cairo_scale(cr, 0.7, 0.7);
-  qd_draw_scale_bar(cr, maps->words, 6, 0, metres_per_px / 0.7, 90);
-  cairo_scale(cr, 1 / 0.7, 1 / 0.7);
-  cairo_translate(cr, -8, 10 - height_px);
+  draw_scale(maps, height_px, metres_per_px, 56, 0.7, cr);
   draw_frame(cr, width_px, height_px);
   cairo_restore(cr);
 }

@@ -8,6 +8,8 @@
 #include "tiles/maps.h"
 #include "tiles/paper.h"
 
+extern const guint8 QD_GAP_RGB[3]; /* land of the unit that no parcel covers */
+
 typedef struct {
   const QdMaps *maps;
   guint unit;
