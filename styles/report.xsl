@@ -80,7 +80,10 @@
         <ul class="legend">
           <xsl:for-each select="item">
             <li>
-              <span class="swatch"><xsl:if test="@colour"><xsl:attribute name="style">background:<xsl:value-of select="@colour"/></xsl:attribute></xsl:if></span>
+              <xsl:choose>
+                <xsl:when test="@line"><span class="line" style="border-top:3px {@line} {@colour}"></span></xsl:when>
+                <xsl:otherwise><span class="swatch"><xsl:if test="@colour"><xsl:attribute name="style">background:<xsl:value-of select="@colour"/></xsl:attribute></xsl:if></span></xsl:otherwise>
+              </xsl:choose>
               <b><xsl:value-of select="@code"/></b><xsl:value-of select="concat(' ', @name)"/>
             </li>
           </xsl:for-each>

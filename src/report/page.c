@@ -93,7 +93,8 @@ qd_report_areas(const QdReport *report, guint row)
   g_autofree char *geodesic = qd_report_ha(report, areas.geodesic_m2);
   g_autofree char *registered =
       is_registered ? qd_format_for_people(areas.register_ha, 2, report->lang) : g_strdup("–");
-  return qd_report_sentence(report, "closing_areas", "drawn", drawn, "geodesic", geodesic, "register", registered, NULL);
+  return qd_report_sentence(report, "closing_areas", "drawn", drawn, "geodesic", geodesic, "register", registered,
+                            NULL);
 }
 
 /* ---- summary ---- */
@@ -282,14 +283,14 @@ set_heading(const QdReport *report, xmlNode *page, guint row)
 }
 
 xmlDoc *
-qd_report_page(const QdReport *report, guint row, double scale, const GPtrArray *places)
+qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places)
 {
   xmlDoc *document = qd_xml_new("page");
   xmlNode *page = xmlDocGetRootElement(document);
   set_heading(report, page, row);
   add_words(report, page);
   add_summary(report, page, row);
-  qd_report_add_map(report, page, row, scale);
+  qd_report_add_map(report, page, row, drawn);
   qd_report_add_charts(report, page, row);
   qd_report_add_balances(report, page, row);
   if (row == qd_units_count(report->result->units))

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "base/xml.h"
 #include "quydat/outputs.h"
+#include "tiles/unit_map.h"
 
 /* What every page needs. */
 typedef struct {
@@ -23,10 +24,10 @@ typedef struct {
 #define QD_REPORT_MOST_PLACES 20 /* findings with a map of their own on the page of a unit */
 
 /** @param row  unit index, or the number of units for the province
- * @param scale  of the page's map, 1 : so many; 0: none is told
+ * @param drawn  the map of the unit; NULL for none
  * @param places  of qd_report_places()
  * @return      the page's document, to be freed with xmlFreeDoc() */
-xmlDoc *qd_report_page(const QdReport *report, guint row, double scale, const GPtrArray *places);
+xmlDoc *qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places);
 
 /** @return the findings of a unit that get a map, the worst first: QdFinding *, borrowed; of the province none. */
 GPtrArray *qd_report_places(const QdReport *report, guint row);
@@ -34,7 +35,7 @@ GPtrArray *qd_report_places(const QdReport *report, guint row);
 /* ---- parts of a page, each added below the page's element ---- */
 
 void qd_report_add_balances(const QdReport *report, xmlNode *page, guint row);
-void qd_report_add_map(const QdReport *report, xmlNode *page, guint row, double scale);
+void qd_report_add_map(const QdReport *report, xmlNode *page, guint row, const QdUnitMap *drawn);
 void qd_report_add_charts(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_places(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_findings(const QdReport *report, xmlNode *page, guint row, const GPtrArray *places);

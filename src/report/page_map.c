@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "report/page.h"
-#include "tiles/unit_map.h"
 
 #define MOST_BARS 14
 #define RATIO_AT_END 150.0 /* per cent of the target where a bar of the chart of targets ends */
@@ -81,12 +80,32 @@ set_area(const QdReport *report, xmlNode *node, guint row, double area_m2)
   qd_xml_set_people(node, "share", whole_m2 > 0 ? 100 * area_m2 / whole_m2 : NAN, 2, report->lang);
 }
 
+/* The lines of one kind that the map shows, each symbol once. */
+static void
+add_lines(const QdReport *report, xmlNode *map, const QdUnitMap *drawn, const QdShapes *shapes)
+{
+  const QdSymbols *symbols = drawn->maps->scene->style->symbols;
+  bool used[256] = {false};
+  for (guint i = 0; shapes != NULL && i < shapes->n; i++)
+    if (shapes->shapes[i].n_rings > 0 && qd_cell_box_meets(&shapes->shapes[i].box, &drawn->paper.box))
+      used[shapes->shapes[i].style] = true;
+  for (guint i = 0; i < qd_symbols_count(symbols); i++) {
+    const QdSymbol *symbol = qd_symbols_get(symbols, i);
+    if (!used[i] || !symbol->has_stroke)
+      continue;
+    xmlNode *item = qd_xml_add(map, "item");
+    qd_xml_set(item, "line", symbol->n_dash > 0 ? "dashed" : "solid");
+    qd_xml_set(item, "name", qd_word(report->words, symbol->key));
+    qd_xml_set_colour(item, "colour", symbol->stroke);
+  }
+}
+
 void
-qd_report_add_map(const QdReport *report, xmlNode *page, guint row, double scale)
+qd_report_add_map(const QdReport *report, xmlNode *page, guint row, const QdUnitMap *drawn)
 {
   xmlNode *map = qd_xml_add(page, "map");
-  if (scale > 0) {
-    g_autofree char *denominator = qd_format_for_people(scale, 0, report->lang);
+  if (drawn != NULL) {
+    g_autofree char *denominator = qd_format_for_people(drawn->scale, 0, report->lang);
     g_autofree char *text = qd_report_sentence(report, "map_scale", "scale", denominator, NULL);
     g_autofree char *note = qd_report_sentence(report, "map_note", "crs", report->result->project->crs, NULL);
     qd_xml_set(map, "scale", text);
@@ -101,6 +120,11 @@ qd_report_add_map(const QdReport *report, xmlNode *page, guint row, double scale
     set_category(report, item, s->column);
     set_area(report, item, row, s->area_m2);
   }
+  if (drawn == NULL)
+    return;
+  add_lines(report, map, drawn, drawn->maps->scene->borders);
+  add_lines(report, map, drawn, drawn->maps->scene->roads);
+  add_lines(report, map, drawn, drawn->maps->scene->zones);
 }
 
 /* ---- charts ---- */

@@ -133,8 +133,8 @@ add_total(const QdReport *report, xmlNode *list, const GPtrArray *rows, double p
   if (rows->len > MOST_ROWS) {
     g_autofree char *shown = qd_format_for_people(MOST_ROWS, 0, report->lang);
     g_autofree char *all = qd_format_for_people(rows->len, 0, report->lang);
-    g_autofree char *hidden = qd_report_sentence(report, "rows_hidden", "shown", shown, "all", all, "package",
-                                                 report->package, NULL);
+    g_autofree char *hidden =
+        qd_report_sentence(report, "rows_hidden", "shown", shown, "all", all, "package", report->package, NULL);
     qd_xml_add_text(list, "hidden", hidden);
   }
 }

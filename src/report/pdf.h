@@ -13,16 +13,16 @@
 #define QD_PDF_HEIGHT 842
 #define QD_PDF_LEFT 42
 #define QD_PDF_TOP 42
-#define QD_PDF_INNER 511   /* width between the margins */
-#define QD_PDF_BOTTOM 798  /* below is the foot */
+#define QD_PDF_INNER 511  /* width between the margins */
+#define QD_PDF_BOTTOM 798 /* below is the foot */
 
 typedef struct QdPdf QdPdf;
 
 typedef struct {
   const char *title, *subject, *creator;
-  const char *date;     /* YYYY-MM-DD */
-  const char *page;     /* foot: "Page {n}" */
-  const char *warning;  /* at the foot of every page; NULL for none */
+  const char *date;    /* YYYY-MM-DD */
+  const char *page;    /* foot: "Page {n}" */
+  const char *warning; /* at the foot of every page; NULL for none */
 } QdPdfInfo;
 
 /** @param info  borrowed until qd_pdf_finish() */
@@ -85,9 +85,9 @@ typedef struct {
   const char *texts[QD_PDF_COLUMNS]; /* NULL: empty */
   guint32 rgbs[QD_PDF_COLUMNS];      /* of the texts */
   const char *links[QD_PDF_COLUMNS];
-  int swatch;                        /* column before whose text a box stands; -1: none */
-  double indent;                     /* of that column */
-  gint64 swatch_rgb;                 /* -1: room for a box, and none drawn */
+  int swatch;        /* column before whose text a box stands; -1: none */
+  double indent;     /* of that column */
+  gint64 swatch_rgb; /* -1: room for a box, and none drawn */
   bool is_bold, is_italic, is_band, has_rule_above;
 } QdPdfRow;
 

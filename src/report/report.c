@@ -228,7 +228,7 @@ make_unit_page(guint row, gpointer data)
     return;
   unit->map = qd_unit_map_new(pages->maps, row, QD_SHEET_MAP_PX, QD_SHEET_MAP_HEIGHT_PX);
   unit->places = qd_report_places(pages->report, row);
-  unit->document = qd_report_page(pages->report, row, unit->map == NULL ? 0 : unit->map->scale, unit->places);
+  unit->document = qd_report_page(pages->report, row, unit->map, unit->places);
   if (set_images(pages, row, &unit->error))
     write_html(pages, unit->document, unit->html, &unit->error);
   drop_images(unit->document);
@@ -296,9 +296,8 @@ write_province(const Pages *pages, GError **error)
 {
   guint row = qd_units_count(pages->report->result->units);
   g_autoptr(GPtrArray) places = qd_report_places(pages->report, row);
-  g_autoptr(xmlDoc) document = qd_report_page(pages->report, row, 0, places);
-  return qd_map_write(pages->maps, pages->map_path, error) &&
-         write_html(pages, document, pages->index_path, error) &&
+  g_autoptr(xmlDoc) document = qd_report_page(pages->report, row, NULL, places);
+  return qd_map_write(pages->maps, pages->map_path, error) && write_html(pages, document, pages->index_path, error) &&
          write_atlas(pages, document, pages->atlas_path, error);
 }
 

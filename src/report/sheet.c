@@ -117,8 +117,8 @@ draw_bar(const QdSheet *sheet, const xmlNode *bar, gint64 rgb, const char *figur
   label.is_bold = false;
   qd_pdf_text(sheet->pdf, &label, QD_PDF_LEFT + 28, y, BAR_LEFT - 34, qd_sheet_get(bar, "name"));
   fill_bar(sheet, QD_PDF_LEFT + BAR_LEFT, y + 1.8, length, BAR_HEIGHT, rgb);
-  qd_pdf_text(sheet->pdf, &figures, QD_PDF_LEFT + BAR_LEFT + BAR_LENGTH + 2, y, QD_PDF_INNER - BAR_LEFT - BAR_LENGTH - 2,
-              figure);
+  qd_pdf_text(sheet->pdf, &figures, QD_PDF_LEFT + BAR_LEFT + BAR_LENGTH + 2, y,
+              QD_PDF_INNER - BAR_LEFT - BAR_LENGTH - 2, figure);
   qd_pdf_down(sheet->pdf, BAR_STEP);
 }
 
@@ -131,8 +131,7 @@ draw_structure(const QdSheet *sheet)
   qd_pdf_heading(sheet->pdf, sheet->bookmark, qd_sheet_word(sheet, "h_structure"));
   for (xmlNode *bar = NULL; (bar = qd_sheet_next(chart, bar, "bar")) != NULL;) {
     gint64 rgb = qd_sheet_colour(qd_sheet_get(bar, "colour"));
-    g_autofree char *figure =
-        g_strdup_printf("%s ha · %s %%", qd_sheet_get(bar, "area"), qd_sheet_get(bar, "share"));
+    g_autofree char *figure = g_strdup_printf("%s ha · %s %%", qd_sheet_get(bar, "area"), qd_sheet_get(bar, "share"));
     qd_pdf_need(sheet->pdf, BAR_STEP);
     draw_bar(sheet, bar, rgb < 0 ? 0xffffff : rgb, figure);
   }
@@ -162,9 +161,8 @@ draw_distance(const QdSheet *sheet)
   qd_pdf_heading(sheet->pdf, sheet->bookmark, qd_sheet_word(sheet, "h_distance"));
   for (xmlNode *bar = NULL; (bar = qd_sheet_next(chart, bar, "bar")) != NULL;) {
     const char *gap = qd_sheet_get(bar, "gap");
-    g_autofree char *figure =
-        g_strdup_printf("%s%s %%; %s ha", qd_sheet_get(bar, "beyond")[0] != '\0' ? "→ " : "",
-                        qd_sheet_get(bar, "ratio"), gap);
+    g_autofree char *figure = g_strdup_printf("%s%s %%; %s ha", qd_sheet_get(bar, "beyond")[0] != '\0' ? "→ " : "",
+                                              qd_sheet_get(bar, "ratio"), gap);
     qd_pdf_need(sheet->pdf, BAR_STEP);
     double y = qd_pdf_y(sheet->pdf);
     draw_bar(sheet, bar, colour_of_verdict(qd_sheet_get(bar, "verdict")), figure);
@@ -179,12 +177,30 @@ draw_distance(const QdSheet *sheet)
 #define LEGEND_STEP 11.0
 
 static void
+draw_line(const QdSheet *sheet, double x, double y, double length, gint64 rgb, bool is_dashed)
+{
+  static const double DASH[2] = {3, 1.5};
+  cairo_t *cr = qd_pdf_cairo(sheet->pdf);
+  cairo_move_to(cr, x, y);
+  cairo_line_to(cr, x + length, y);
+  cairo_set_source_rgb(cr, (double)(rgb >> 16 & 255) / 255, (double)(rgb >> 8 & 255) / 255, (double)(rgb & 255) / 255);
+  cairo_set_line_width(cr, 1.5);
+  cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_dash(cr, DASH, is_dashed ? 2 : 0, 0);
+  cairo_stroke(cr);
+}
+
+static void
 draw_item(const QdSheet *sheet, const xmlNode *item, double x, double y, double width)
 {
   const QdPdfType type = {.size = 7.5, .rgb = INK, .most_lines = 1};
   gint64 rgb = qd_sheet_colour(qd_sheet_get(item, "colour"));
-  g_autofree char *text = g_strdup_printf("%s  %s", qd_sheet_get(item, "code"), qd_sheet_get(item, "name"));
-  fill_bar(sheet, x, y + 1.5, 12, 7, rgb < 0 ? 0xffffff : rgb);
+  const char *code = qd_sheet_get(item, "code");
+  g_autofree char *text = g_strdup_printf("%s%s%s", code, code[0] != '\0' ? "  " : "", qd_sheet_get(item, "name"));
+  if (qd_sheet_get(item, "line")[0] != '\0')
+    draw_line(sheet, x, y + 5, 12, rgb, strcmp(qd_sheet_get(item, "line"), "dashed") == 0);
+  else
+    fill_bar(sheet, x, y + 1.5, 12, 7, rgb < 0 ? 0xffffff : rgb);
   qd_pdf_text(sheet->pdf, &type, x + 16, y, width - 20, text);
 }
 

@@ -38,8 +38,8 @@ take_columns(const QdSheet *sheet, const Column *columns, guint n, QdPdfColumn *
 static guint32
 colour_of_verdict(const char *verdict)
 {
-  return strcmp(verdict, "met") == 0      ? 0x1c6b33
-         : strcmp(verdict, "short") == 0  ? 0x8a4b08
+  return strcmp(verdict, "met") == 0       ? 0x1c6b33
+         : strcmp(verdict, "short") == 0   ? 0x8a4b08
          : strcmp(verdict, "no_data") == 0 ? QUIET
                                            : 0xa3141a;
 }
@@ -101,8 +101,8 @@ text_of(BalanceTable *t, const xmlNode *row, guint column, QdPdfRow *out)
   const char *sense = strcmp(attribute, "target") == 0 ? qd_sheet_get(row, "sense") : "";
   if (!is_set(row, doubt) && sense[0] == '\0')
     return text;
-  g_autofree char *said = g_strdup_printf("%s%s%s%s", is_set(row, doubt) ? "* " : "", sense,
-                                          sense[0] != '\0' ? "\302\240" : "", text);
+  g_autofree char *said =
+      g_strdup_printf("%s%s%s%s", is_set(row, doubt) ? "* " : "", sense, sense[0] != '\0' ? "\302\240" : "", text);
   return g_string_chunk_insert(t->texts, said);
 }
 
@@ -138,9 +138,8 @@ void
 qd_sheet_balances(const QdSheet *sheet)
 {
   for (xmlNode *balance = NULL; (balance = qd_sheet_next(sheet->page, balance, "balance")) != NULL;) {
-    g_autofree char *heading =
-        g_strdup_printf("%s, %s %s", qd_sheet_word(sheet, "h_balance"), qd_sheet_word(sheet, "period_of"),
-                        qd_sheet_get(balance, "period"));
+    g_autofree char *heading = g_strdup_printf("%s, %s %s", qd_sheet_word(sheet, "h_balance"),
+                                               qd_sheet_word(sheet, "period_of"), qd_sheet_get(balance, "period"));
     qd_pdf_heading(sheet->pdf, sheet->bookmark, heading);
     BalanceTable t = {.sheet = sheet, .texts = g_string_chunk_new(1024)};
     t.table = (QdPdfTable){sheet->pdf, t.columns, 0, 7};
@@ -164,7 +163,8 @@ qd_sheet_balances(const QdSheet *sheet)
 /* ---- plain tables ---- */
 
 static void
-draw_list(const QdSheet *sheet, const xmlNode *list, const char *name, const Column *columns, guint n, const char *total)
+draw_list(const QdSheet *sheet, const xmlNode *list, const char *name, const Column *columns, guint n,
+          const char *total)
 {
   QdPdfColumn taken[QD_PDF_COLUMNS];
   const QdPdfTable table = {sheet->pdf, taken, take_columns(sheet, columns, n, taken), 7.5};
@@ -192,9 +192,9 @@ draw_list(const QdSheet *sheet, const xmlNode *list, const char *name, const Col
 void
 qd_sheet_zones(const QdSheet *sheet)
 {
-  static const Column ZONES[] = {{"c_kind", "kind", 60, false},           {"c_phase", "phase", 90, false},
-                                 {"c_name", "name", 171, false},          {"c_area_inside", "area", 70, true},
-                                 {"c_area_whole", "whole", 70, true},     {"c_share_inside", "share", 50, true}};
+  static const Column ZONES[] = {{"c_kind", "kind", 60, false},       {"c_phase", "phase", 90, false},
+                                 {"c_name", "name", 171, false},      {"c_area_inside", "area", 70, true},
+                                 {"c_area_whole", "whole", 70, true}, {"c_share_inside", "share", 50, true}};
   static const Column LINES[] = {{"c_class", "class", 110, false},
                                  {"c_ref", "ref", 70, false},
                                  {"c_name", "name", 201, false},
@@ -221,9 +221,9 @@ qd_sheet_zones(const QdSheet *sheet)
 void
 qd_sheet_contents(const QdSheet *sheet)
 {
-  static const Column COLUMNS[] = {{"c_code", "code", 45, false},      {"c_unit", "name", 166, false},
-                                   {"c_drawn", "drawn", 70, true},     {"c_register", "register", 70, true},
-                                   {"c_gap", "gap", 55, true},         {"c_overlap", "overlap", 55, true},
+  static const Column COLUMNS[] = {{"c_code", "code", 45, false},     {"c_unit", "name", 166, false},
+                                   {"c_drawn", "drawn", 70, true},    {"c_register", "register", 70, true},
+                                   {"c_gap", "gap", 55, true},        {"c_overlap", "overlap", 55, true},
                                    {"c_findings", "errors", 50, true}};
   const xmlNode *units = qd_sheet_next(sheet->page, NULL, "units");
   QdPdfColumn taken[QD_PDF_COLUMNS];
@@ -304,7 +304,8 @@ qd_sheet_findings(const QdSheet *sheet)
     const char *other = qd_sheet_get(node, "other");
     g_autofree char *feature =
         g_strdup_printf("%s%s%s", qd_sheet_get(node, "feature"), other[0] != '\0' ? "; " : "", other);
-    g_autofree char *measure = g_strdup_printf("%s %s", qd_sheet_get(node, "measure"), qd_sheet_get(node, "measure_unit"));
+    g_autofree char *measure =
+        g_strdup_printf("%s %s", qd_sheet_get(node, "measure"), qd_sheet_get(node, "measure_unit"));
     g_autofree char *place = g_strdup_printf("%s\n%s", qd_sheet_get(node, "east"), qd_sheet_get(node, "north"));
     QdPdfRow row = {.swatch = -1, .texts = {NULL, qd_sheet_get(node, "message"), feature, measure}};
     row.texts[4] = is_set(node, "east") ? place : NULL;
@@ -321,20 +322,19 @@ qd_sheet_findings(const QdSheet *sheet)
 static void
 draw_inputs(const QdSheet *sheet, const xmlNode *provenance)
 {
-  static const Column COLUMNS[] = {{"c_role", "role", 90, false},       {"c_source", "source", 135, false},
-                                   {"c_layer", "layer", 70, false},     {"c_features", "features", 50, true},
-                                   {"c_crs", "crs", 80, false},         {"c_sha256", "digest", 86, false}};
+  static const Column COLUMNS[] = {{"c_role", "role", 90, false},   {"c_source", "source", 135, false},
+                                   {"c_layer", "layer", 70, false}, {"c_features", "features", 50, true},
+                                   {"c_crs", "crs", 80, false},     {"c_sha256", "digest", 86, false}};
   QdPdfColumn taken[QD_PDF_COLUMNS];
   const QdPdfTable table = {sheet->pdf, taken, take_columns(sheet, COLUMNS, G_N_ELEMENTS(COLUMNS), taken), 7};
   qd_pdf_table_begin(&table);
   for (xmlNode *input = NULL; (input = qd_sheet_next(provenance, input, "input")) != NULL;) {
     const char *period = qd_sheet_get(input, "period"), *operation = qd_sheet_get(input, "operation");
     g_autofree char *key = g_strdup_printf("role_%s", qd_sheet_get(input, "role"));
-    g_autofree char *role =
-        g_strdup_printf("%s%s%s", qd_sheet_word(sheet, key), period[0] != '\0' ? " " : "", period);
+    g_autofree char *role = g_strdup_printf("%s%s%s", qd_sheet_word(sheet, key), period[0] != '\0' ? " " : "", period);
     bool is_as_read = operation[0] == '\0' || strcmp(operation, "none") == 0;
-    g_autofree char *crs = g_strdup_printf("%s%s%s", qd_sheet_get(input, "crs"), is_as_read ? "" : "; ",
-                                           is_as_read ? "" : operation);
+    g_autofree char *crs =
+        g_strdup_printf("%s%s%s", qd_sheet_get(input, "crs"), is_as_read ? "" : "; ", is_as_read ? "" : operation);
     QdPdfRow row = {.swatch = -1};
     for (guint i = 0; i < G_N_ELEMENTS(COLUMNS); i++)
       row.texts[i] = qd_sheet_get(input, COLUMNS[i].attribute);

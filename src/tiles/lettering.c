@@ -4,7 +4,7 @@
 
 #define FONTS "Noto Sans, DejaVu Sans"
 #define HALO_PX 0.2 /* of the letters' size */
-#define GAP_PX 4.0 /* between labels */
+#define GAP_PX 4.0  /* between labels */
 
 static PangoLayout *
 layout_of(const QdLettering *l, const char *text)

@@ -12,9 +12,9 @@ typedef struct {
   const QdWords *words;
   QdGrid grid;
   QdScene *scene;
-  guint *first_pieces;   /* of each unit, and last their number: indices into the scene's land use */
-  double metres_per_px;  /* of the map of all units */
-  int frame_height;      /* px of that map, QD_FRAME_WIDTH wide; a pixel is 2^QD_PIXEL_SHIFT cells */
+  guint *first_pieces;  /* of each unit, and last their number: indices into the scene's land use */
+  double metres_per_px; /* of the map of all units */
+  int frame_height;     /* px of that map, QD_FRAME_WIDTH wide; a pixel is 2^QD_PIXEL_SHIFT cells */
 } QdMaps;
 
 #define QD_FRAME_WIDTH 1000

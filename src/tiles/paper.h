@@ -1,8 +1,8 @@
 /* tiles/paper.h — land use on paper: pieces of one category made one area, on the grid of what a printer shows.
  *
- * A page cannot hold each parcel of a commune, nor would anyone see them. Points are moved to the nearest step of a fine
- * grid (the same for both sides of a border, so that nothing opens between neighbours), borders between pieces of one
- * category fall away, and so do points on a straight line. For drawing only: nothing is measured on it. */
+ * A page cannot hold each parcel of a commune, nor would anyone see them. Points are moved to the nearest step of a
+ * fine grid (the same for both sides of a border, so that nothing opens between neighbours), borders between pieces of
+ * one category fall away, and so do points on a straight line. For drawing only: nothing is measured on it. */
 #ifndef QD_TILES_PAPER_H
 #define QD_TILES_PAPER_H
 
@@ -37,8 +37,8 @@ typedef struct {
 
 typedef struct {
   guint n_areas;
-  QdPaperArea *areas;   /* by style */
-  guint32 *rings;       /* ring i: points rings[i] … rings[i + 1] − 1, not closed */
+  QdPaperArea *areas; /* by style */
+  guint32 *rings;     /* ring i: points rings[i] … rings[i + 1] − 1, not closed */
   QdPaperPoint *points;
 } QdPaperLand;
 

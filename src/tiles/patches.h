@@ -1,6 +1,7 @@
 /* tiles/patches.h — where a word fits into a coloured map: the middles of its widest patches.
  *
- * The map is a small raster of values; a patch is wide where the next pixel of another value, or of the edge, is far. */
+ * The map is a small raster of values; a patch is wide where the next pixel of another value, or of the edge, is far.
+ */
 #ifndef QD_TILES_PATCHES_H
 #define QD_TILES_PATCHES_H
 

@@ -188,8 +188,8 @@ qd_thin(QdPaperLand *land, double tolerance_steps)
     guint32 first = land->areas[area].first_ring, end = first + land->areas[area].n_rings;
     land->areas[area].first_ring = n_rings;
     for (guint32 r = first; r < end; r++) {
-      guint32 kept = thin_ring(&t, land->points + land->rings[r], land->rings[r + 1] - land->rings[r],
-                               land->points + n_points);
+      guint32 kept =
+          thin_ring(&t, land->points + land->rings[r], land->rings[r + 1] - land->rings[r], land->points + n_points);
       if (kept == 0)
         continue;
       land->rings[n_rings++] = n_points; /* never behind what is still to be read */

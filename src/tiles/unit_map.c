@@ -12,9 +12,9 @@
 const guint8 QD_GAP_RGB[3] = {0xf2, 0xb8, 0xb5};
 
 #define PX_PER_METRE (96 / 0.0254)
-#define STEPS_PER_PX 6.0 /* a step is 0.044 mm on paper, an eighth of a point */
+#define STEPS_PER_PX 6.0               /* a step is 0.044 mm on paper, an eighth of a point */
 #define TOLERANCE_PX (0.1 / 25.4 * 96) /* 0.1 mm on paper */
-#define PAD_PX 12.0      /* between the unit and the frame */
+#define PAD_PX 12.0                    /* between the unit and the frame */
 #define LEAST_HEIGHT_PX 330.0
 #define SEAM_PX 0.35 /* what a fill reaches over its border, so that no white shows between two */
 #define OWN_BORDER_PX 1.8
@@ -73,9 +73,9 @@ lay_paper(const QdMaps *maps, double x, double y, double metres_per_px, double w
                    .top = (maps->grid.north - y) * maps->grid.per_metre - cells_per_px * height / 2,
                    .steps_per_cell = STEPS_PER_PX / cells_per_px,
                    .tolerance_steps = TOLERANCE_PX * STEPS_PER_PX};
-  paper.box = (QdCellBox){to_cell(paper.left - 4 * cells_per_px), to_cell(paper.top - 4 * cells_per_px),
-                          to_cell(paper.left + (width + 4) * cells_per_px),
-                          to_cell(paper.top + (height + 4) * cells_per_px)};
+  paper.box =
+      (QdCellBox){to_cell(paper.left - 4 * cells_per_px), to_cell(paper.top - 4 * cells_per_px),
+                  to_cell(paper.left + (width + 4) * cells_per_px), to_cell(paper.top + (height + 4) * cells_per_px)};
   return paper;
 }
 
@@ -191,7 +191,8 @@ draw_own_border(const QdMaps *maps, guint unit, const QdPaper *paper, cairo_t *c
 static void
 draw_lines(const QdMaps *maps, const QdPaper *paper, cairo_t *cr)
 {
-  QdView view = {.left = paper->left, .top = paper->top, .px_per_cell = px_per_cell(paper), .box = paper->box, .cuts = true};
+  QdView view = {
+      .left = paper->left, .top = paper->top, .px_per_cell = px_per_cell(paper), .box = paper->box, .cuts = true};
   qd_scene_draw_lines(maps->scene, &view, LINE_SCALE, qd_maps_set_colour, cr);
 }
 
@@ -249,7 +250,8 @@ draw_codes(const QdUnitMap *map, cairo_t *cr)
     coarse_to_px(map, &c, p, &labels[n].x, &labels[n].y);
     n++;
   }
-  QdLettering l = {.cr = cr, .size_px = CODE_PX, .red = 0.2, .green = 0.2, .blue = 0.2, .is_fixed = true, .no_halo = true};
+  QdLettering l = {
+      .cr = cr, .size_px = CODE_PX, .red = 0.2, .green = 0.2, .blue = 0.2, .is_fixed = true, .no_halo = true};
   cairo_rectangle_t frame = {2, 2, map->width_px - 4, map->height_px - 4};
   qd_letter_labels(&l, labels, n, &frame, NULL, 0);
   g_free(c.pixels);
@@ -349,9 +351,10 @@ qd_unit_map_new(const QdMaps *maps, guint unit, double width_px, double most_hei
   map->scale = round_scale(metres_per_px * PX_PER_METRE);
   map->width_px = width_px;
   metres_per_px = map->scale / PX_PER_METRE;
-  map->height_px = CLAMP(ceil(height_m / metres_per_px + 2 * PAD_PX), MIN(LEAST_HEIGHT_PX, most_height_px), most_height_px);
-  map->paper = lay_paper(maps, (u->min_x + u->max_x) / 2, (u->min_y + u->max_y) / 2, metres_per_px, width_px,
-                         map->height_px);
+  map->height_px =
+      CLAMP(ceil(height_m / metres_per_px + 2 * PAD_PX), MIN(LEAST_HEIGHT_PX, most_height_px), most_height_px);
+  map->paper =
+      lay_paper(maps, (u->min_x + u->max_x) / 2, (u->min_y + u->max_y) / 2, metres_per_px, width_px, map->height_px);
   map->land = qd_paper_land_new(maps->scene->land_use, maps->first_pieces[unit],
                                 maps->first_pieces[unit + 1] - maps->first_pieces[unit], &map->paper);
   return map;
@@ -388,7 +391,7 @@ qd_unit_map_draw(const QdUnitMap *map, const GPtrArray *places, cairo_t *cr)
 
 /* ---- the map of a finding ---- */
 
-#define PLACE_SHARE 0.5    /* of the sheet that the finding's area takes */
+#define PLACE_SHARE 0.5     /* of the sheet that the finding's area takes */
 #define LEAST_PLACE_M 240.0 /* across */
 #define MOST_OUTLINES 300
 
@@ -491,8 +494,8 @@ qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding,
   double across = MAX(LEAST_PLACE_M, MAX((box.max_x - box.min_x) / PLACE_SHARE,
                                          (box.max_y - box.min_y) / PLACE_SHARE * width_px / height_px));
   double metres_per_px = across / width_px;
-  QdPaper paper = lay_paper(maps, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2, metres_per_px, width_px,
-                            height_px);
+  QdPaper paper =
+      lay_paper(maps, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2, metres_per_px, width_px, height_px);
   cairo_save(cr);
   start(cr, width_px, height_px);
   draw_neighbours(maps, unit, &paper, cr);
