@@ -49,7 +49,6 @@ QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GEr
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
 QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GError **error);   /* change.csv */
-QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/map.png */
 /** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */
@@ -57,7 +56,8 @@ QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **
 /** The package without its findings and styles, at a path of the caller's: what the project's own rules are asked of.
  */
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
-QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/ */
+/** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
+QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;

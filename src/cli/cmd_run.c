@@ -335,8 +335,7 @@ write_outputs(Run *run, const QdResult *result, GError **error)
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   stage(run, N_("report"));
-  if ((stages & QD_STAGE_REPORT) &&
-      (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
+  if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
   stage(run, N_("tiles"));
   if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))

@@ -163,22 +163,36 @@ qd_scene_free(QdScene *scene)
 
 /* ---- lines ---- */
 
+/* Whether both ends of an edge lie beyond one side of a box. */
+static bool
+is_beyond(const QdCellBox *box, QdCell a, QdCell b)
+{
+  return MAX(a.x, b.x) < box->min_x || MAX(a.y, b.y) < box->min_y || MIN(a.x, b.x) > box->max_x ||
+         MIN(a.y, b.y) > box->max_y;
+}
+
 static void
 trace(cairo_t *cr, const QdView *view, const QdShapes *shapes, guint32 ring)
 {
-  guint32 begin = shapes->rings[ring], end = shapes->rings[ring + 1];
+  guint32 begin = shapes->rings[ring], end = shapes->rings[ring + 1], last = begin;
+  bool is_pen_up = true;
   double last_x = 0, last_y = 0;
   for (guint32 i = begin; i < end; i++) {
     double x = (shapes->cells[i].x - view->left) * view->px_per_cell;
     double y = (shapes->cells[i].y - view->top) * view->px_per_cell;
     if (i > begin && i + 1 < end && fabs(x - last_x) < VERTEX_PX && fabs(y - last_y) < VERTEX_PX)
       continue;
-    if (i == begin)
-      cairo_move_to(cr, x, y);
-    else
+    if (i == begin || (view->cuts && is_beyond(&view->box, shapes->cells[last], shapes->cells[i])))
+      is_pen_up = true;
+    else {
+      if (is_pen_up)
+        cairo_move_to(cr, last_x, last_y);
       cairo_line_to(cr, x, y);
+      is_pen_up = false;
+    }
     last_x = x;
     last_y = y;
+    last = i;
   }
 }
 

@@ -14,7 +14,8 @@ FUNCTION_LINES = 80
 FILE_LINES = 520
 
 # Modules whose headers a module may include. base and geo are toolboxes: their internal headers are open to all above.
-# Of the others only the public headers are, each of which stands for a module.
+# So are those of tiles, the renderer, to the pages that show its maps. Of the others only the public headers are, each of
+# which stands for a module.
 BELOW = {
     "base": set(),
     "plan": {"base"},
@@ -23,13 +24,13 @@ BELOW = {
     "balance": {"base", "plan", "geo", "source"},
     "check": {"base", "plan", "geo", "source", "balance"},
     "outputs": {"base", "plan", "geo", "source", "balance"},
-    "report": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
+    "report": {"base", "plan", "geo", "source", "balance", "check", "outputs", "tiles"},
     "package": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
     "tiles": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
     "cli": {"quydat"},
     "synth": set(),
 }
-TOOLBOXES = {"base", "geo"}
+TOOLBOXES = {"base", "geo", "tiles"}
 PUBLIC = {"error": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
           "ledger": "balance", "change": "balance", "checks": "check", "rules": "check", "outputs": "outputs", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
