@@ -53,8 +53,8 @@ add_groups(const QdStyleMaker *maker, const char *package_file, xmlNode *project
     qd_xml_set(group, "title", qd_word(package->words, GROUPS[g].title));
     qd_xml_set(group, "closed", GROUPS[g].is_closed ? "yes" : NULL);
     for (guint s = 0; s < G_N_ELEMENTS(GROUPS[g].styles) && GROUPS[g].styles[s] != NULL; s++)
-      for (guint i = package->layers->len; i > 0; i--) {
-        const QdPackageLayer *layer = package->layers->pdata[i - 1];
+      for (guint i = 0; i < package->layers->len; i++) {
+        const QdPackageLayer *layer = package->layers->pdata[i];
         if (g_str_equal(layer->style, GROUPS[g].styles[s]))
           add_layer(maker, layer, package_file, group);
       }
