@@ -14,6 +14,7 @@ typedef struct {
   QdProject *project;
   GPtrArray *rules; /* QdRule *, the project's own */
   QdOutput *output;
+  QdCache *cache; /* NULL without --cache */
   QdCategories *categories;
   QdPlan *plan;
   QdFindings *findings;
@@ -42,6 +43,7 @@ run_clear(Run *run)
   qd_plan_free(run->plan);
   qd_categories_free(run->categories);
   qd_output_free(run->output);
+  qd_cache_free(run->cache);
   g_clear_pointer(&run->rules, g_ptr_array_unref);
   qd_project_free(run->project);
   g_clear_pointer(&run->seconds, g_hash_table_unref);
@@ -108,6 +110,28 @@ is_comparing(const Run *run)
   return (run->options.stages & QD_STAGE_CHANGE) != 0;
 }
 
+/* Takes the sentence over; NULL: nothing. */
+static void
+warn(const Run *run, char *sentence)
+{
+  if (sentence != NULL && !run->options.is_quiet)
+    fprintf(stderr, "quydat: %s\n", sentence);
+  g_free(sentence);
+}
+
+static bool
+open_cache(Run *run, GError **error)
+{
+  char *warning = NULL;
+  if (run->options.cache == NULL)
+    return true;
+  if (!qd_project_check_output(run->project, run->options.cache, error))
+    return false;
+  run->cache = qd_cache_open(run->options.cache, &warning, error);
+  warn(run, warning);
+  return run->cache != NULL;
+}
+
 static bool
 begin(Run *run, GError **error)
 {
@@ -129,11 +153,10 @@ begin(Run *run, GError **error)
   if (run->plan == NULL ||
       (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
-  g_autofree char *warning = NULL;
+  char *warning = NULL;
   run->output = qd_output_begin(run->options.out, &warning, error);
-  if (warning != NULL && !run->options.is_quiet)
-    fprintf(stderr, "quydat: %s\n", warning);
-  return run->output != NULL;
+  warn(run, warning);
+  return run->output != NULL && open_cache(run, error);
 }
 
 /* What the plan's tables say against each other, for the outputs that show it. */
@@ -173,34 +196,67 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
+static QdKeep
+what_to_keep(const Run *run)
+{
+  const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
+  if (is_comparing(run) && run->options.periods.figures == NULL)
+    return QD_KEEP_DIVISION;
+  return asks_rules(run) || (run->options.stages & with_pieces) != 0 ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+}
+
+static bool
+balance_period(Run *run, guint period, GError **error)
+{
+  guint jobs = (guint)run->options.jobs;
+  QdKeep keep = what_to_keep(run);
+  stage(run, N_("read land use"));
+  QdLayer *parcels = qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), run->cache,
+                                      jobs, run->findings, error);
+  if (parcels == NULL)
+    return false;
+  /* pieces are drawn and packed later: then all geometries have to be whole, not only those of units worked now */
+  bool is_whole = !(keep & QD_KEEP_PIECES) || qd_layer_verify(parcels, NULL, qd_layer_count(parcels));
+  stage(run, N_("balance"));
+  QdBalance *balance = !is_whole ? NULL
+                                 : qd_balance_run(run->project, run->categories, run->units, parcels, keep, run->cache,
+                                                  jobs, run->findings, error);
+  if (!is_whole)
+    qd_layer_free(parcels);
+  if (balance == NULL)
+    return false;
+  g_ptr_array_add(run->balances, balance);
+  qd_check_closing(run->project, balance, run->units, run->findings);
+  if (!(run->options.stages & QD_STAGE_CHECKS))
+    return true;
+  stage(run, N_("check parcels"));
+  return qd_check_parcels(run->project, run->units, parcels, run->cache, jobs, run->findings, error);
+}
+
+/* Geometries of the cache that turn out to be damaged: the period once more, without them. */
+static bool
+balance_again(Run *run, guint period, guint n_findings, GError **error)
+{
+  if (run->cache == NULL || !qd_cache_is_damaged(run->cache))
+    return false;
+  g_clear_error(error);
+  qd_cache_discard(run->cache);
+  qd_findings_forget(run->findings, n_findings);
+  g_ptr_array_set_size(run->balances, (gint)period);
+  return balance_period(run, period, error);
+}
+
 static bool
 balance_periods(Run *run, GError **error)
 {
-  guint jobs = (guint)run->options.jobs;
-  bool needs_pieces =
-      asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
-  bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
-  QdKeep keep = is_overlay ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
-  for (guint period = 0; period < run->project->land_use->len; period++) {
-    stage(run, N_("read land use"));
-    QdLayer *parcels =
-        qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs, run->findings, error);
-    if (parcels == NULL)
-      return false;
-    stage(run, N_("balance"));
-    QdBalance *balance =
-        qd_balance_run(run->project, run->categories, run->units, parcels, keep, jobs, run->findings, error);
-    if (balance == NULL)
-      return false;
-    g_ptr_array_add(run->balances, balance);
-    qd_check_closing(run->project, balance, run->units, run->findings);
-    if (!(run->options.stages & QD_STAGE_CHECKS))
-      continue;
-    stage(run, N_("check parcels"));
-    if (!qd_check_parcels(run->project, run->units, parcels, jobs, run->findings, error))
-      return false;
+  bool ok = true;
+  for (guint period = 0; ok && period < run->project->land_use->len; period++) {
+    guint n_findings = qd_findings_count(run->findings);
+    ok = balance_period(run, period, error) || balance_again(run, period, n_findings, error);
   }
-  return true;
+  if (run->cache != NULL)
+    warn(run, qd_cache_take_warning(run->cache));
+  return ok;
 }
 
 /* Lays the two periods over each other, or holds the one with a map against the other's figures. */
@@ -249,6 +305,7 @@ make_result(const Run *run)
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
+                    .cache = run->cache,
                     .is_synthetic = synthetic};
 }
 
