@@ -72,8 +72,8 @@ QD_API void qd_layer_release(const QdLayer *layer);
 /** @return what a feature is known by: its file, its geometry as read, and all else that it says. Only of land use that
  * was read with a cache. */
 QD_API QdHash qd_layer_hash(const QdLayer *layer, guint index);
-/** Whether geometries that were taken from a cache are what was put there; where not, the cache is told, and the run has
- * to begin again. Before they are looked at, from any thread.
+/** Whether geometries that were taken from a cache are what was put there; where not, the cache is told, and the run
+ * has to begin again. Before they are looked at, from any thread.
  *
  * @param features  NULL: all, n of them */
 QD_API bool qd_layer_verify(const QdLayer *layer, const guint32 *features, guint n);

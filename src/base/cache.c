@@ -267,10 +267,10 @@ qd_cache_remove(QdCache *cache, const char *name)
 typedef struct {
   char magic[16];
   QdHash hash; /* of the value's type and bytes */
-  guint64 size, type_size;
+  guint64 size;
 } Header;
 
-#define MAGIC "quydat kept 1\n"
+static const char magic[16] = "quydat kept 1\n";
 
 static QdHash
 hash_of(const char *type, const void *data, gsize size)
@@ -289,7 +289,7 @@ qd_cache_load(QdCache *cache, const char *name, const GVariantType *type)
   const char *data = g_mapped_file_get_contents(file);
   g_autofree char *type_text = g_variant_type_dup_string(type);
   const Header *header = (const Header *)(const void *)data;
-  if (size < sizeof *header || memcmp(header->magic, MAGIC, sizeof MAGIC) != 0 ||
+  if (size < sizeof *header || memcmp(header->magic, magic, sizeof magic) != 0 ||
       header->size != size - sizeof *header ||
       !qd_hash_equal(header->hash, hash_of(type_text, data + sizeof *header, size - sizeof *header))) {
     qd_cache_warn_damaged(cache, name);
@@ -323,7 +323,8 @@ qd_cache_save(QdCache *cache, const char *name, GVariant *value)
   g_autofree char *tmp = g_strconcat(path, ".tmp", NULL);
   const gsize size = g_variant_get_size(own);
   const void *data = g_variant_get_data(own);
-  Header header = {.magic = MAGIC, .size = size};
+  Header header = {.size = size};
+  memcpy(header.magic, magic, sizeof magic);
   header.hash = hash_of(g_variant_get_type_string(own), data, size);
   int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   bool ok = fd >= 0 && write_all(fd, &header, sizeof header) && write_all(fd, data, size);

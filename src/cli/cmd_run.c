@@ -125,7 +125,7 @@ open_cache(Run *run, GError **error)
   char *warning = NULL;
   if (run->options.cache == NULL)
     return true;
-  if (!qd_project_check_output(run->project, run->options.cache, error))
+  if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
     return false;
   run->cache = qd_cache_open(run->options.cache, &warning, error);
   warn(run, warning);
@@ -142,7 +142,7 @@ begin(Run *run, GError **error)
     g_free(run->project->lang);
     run->project->lang = g_strdup(run->options.lang);
   }
-  if (!qd_project_check_output(run->project, run->options.out, error) || !load_rules(run, error))
+  if (!qd_project_check_output(run->project, "--out", run->options.out, error) || !load_rules(run, error))
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
