@@ -227,6 +227,7 @@ balance_period(Run *run, guint period, GError **error)
     return false;
   g_ptr_array_add(run->balances, balance);
   qd_check_closing(run->project, balance, run->units, run->findings);
+  qd_check_colours(run->categories, balance, run->units, run->findings);
   if (!(run->options.stages & QD_STAGE_CHECKS))
     return true;
   stage(run, N_("check parcels"));
