@@ -28,7 +28,7 @@ class Folders(Case):
     def test_a_file(self):
         with open(self.cache, "w") as stream:
             stream.write("x")
-        self.refuse_cache(OUTPUT, r"/cache: cannot make this folder for --cache: File exists")
+        self.refuse_cache(OUTPUT, r"/cache: cannot make this folder for --cache: Not a directory")
 
     def test_folder_with_other_things(self):
         os.mkdir(self.cache)
@@ -62,7 +62,8 @@ class Folders(Case):
         os.chmod(closed, 0o555)
         self.addCleanup(os.chmod, closed, 0o755)
         self.arguments = ("--cache", os.path.join(closed, "cache"))
-        self.refuse_cache(OUTPUT, r"/closed/cache: cannot make this folder for --cache: Permission denied", **as_user)
+        self.refuse_cache(OUTPUT, r"/closed/cache: cannot make this folder for --cache: Permission denied",
+                          out=self.at("fresh"), **as_user)
 
     def test_two_runs(self):
         self.accept(arguments=self.arguments)
