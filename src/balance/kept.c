@@ -9,7 +9,7 @@ struct QdKept {
   QdCache *cache;
   const QdLayer *parcels;
   QdHash settings, units; /* all that decides besides parcels and boundary; all boundaries */
-  QdBook *plots, *shared, *outside;
+  QdBook *plots, *outside;
 };
 
 /* ---- opening ---- */
@@ -63,7 +63,6 @@ with_allowed_gaps(QdHash settings, const QdLayer *gaps)
 }
 
 #define PLOT_TYPE "(atdda(tay)" QD_FINDINGS_TYPE ")"
-#define SHARED_TYPE "(a(aydt)" QD_FINDINGS_TYPE ")"
 
 QdKept *
 qd_kept_open(QdCache *cache, const QdProject *project, const QdCategories *categories, const QdUnits *units,
@@ -82,7 +81,6 @@ qd_kept_open(QdCache *cache, const QdProject *project, const QdCategories *categ
   g_autofree char *outside = g_strdup_printf("outside-%08x", number);
   kept->plots = qd_book_open(cache, plots, G_VARIANT_TYPE(PLOT_TYPE));
   kept->outside = qd_book_open(cache, outside, G_VARIANT_TYPE(QD_FINDINGS_TYPE));
-  kept->shared = qd_book_open(cache, "shared", G_VARIANT_TYPE(SHARED_TYPE));
   return kept;
 }
 
@@ -93,7 +91,6 @@ qd_kept_close(QdKept *kept)
     return;
   qd_book_close(kept->plots);
   qd_book_close(kept->outside);
-  qd_book_close(kept->shared);
   g_free(kept);
 }
 
@@ -211,47 +208,6 @@ qd_kept_put_plot(QdKept *kept, QdHash key, const QdPlot *plot, const QdAllocated
   qd_book_put(kept->plots, key,
               g_variant_new("(@atdda(tay)@" QD_FINDINGS_TYPE ")", qd_variant_of_array(others), allocated->gap_m2,
                             allocated->overlap_m2, &pieces, qd_findings_keep(findings)));
-}
-
-/* ---- shared land ---- */
-
-GArray *
-qd_kept_find_shared(QdKept *kept, QdHash *key, QdFindings *findings)
-{
-  if (kept == NULL)
-    return NULL;
-  *key = kept->units;
-  g_autoptr(GVariant) found = qd_book_find(kept->shared, *key);
-  if (found == NULL)
-    return NULL;
-  g_autoptr(GVariant) lands = NULL, said = NULL;
-  g_variant_get(found, "(@a(aydt)@" QD_FINDINGS_TYPE ")", &lands, &said);
-  GArray *shared = g_array_new(FALSE, FALSE, sizeof(QdSharedLand));
-  for (gsize i = 0; i < g_variant_n_children(lands); i++) {
-    QdSharedLand land;
-    guint64 extra;
-    g_autoptr(GVariant) wkb = NULL;
-    g_variant_get_child(lands, i, "(@aydt)", &wkb, &land.area_m2, &extra);
-    land.wkb = g_variant_get_data_as_bytes(wkb);
-    land.extra = (guint)extra;
-    g_array_append_val(shared, land);
-  }
-  qd_findings_add_kept(findings, said);
-  return shared;
-}
-
-void
-qd_kept_put_shared(QdKept *kept, QdHash key, const GArray *shared, const QdFindings *findings)
-{
-  if (kept == NULL)
-    return;
-  GVariantBuilder lands;
-  g_variant_builder_init(&lands, G_VARIANT_TYPE("a(aydt)"));
-  for (guint i = 0; i < shared->len; i++) {
-    const QdSharedLand *land = &g_array_index(shared, QdSharedLand, i);
-    g_variant_builder_add(&lands, "(@aydt)", qd_variant_of_bytes(land->wkb), land->area_m2, (guint64)land->extra);
-  }
-  qd_book_put(kept->shared, key, g_variant_new("(a(aydt)@" QD_FINDINGS_TYPE ")", &lands, qd_findings_keep(findings)));
 }
 
 /* ---- outside ---- */

@@ -22,12 +22,6 @@ bool qd_kept_find_plot(QdKept *kept, const QdPlot *plot, QdHash *key, QdAllocate
 void qd_kept_put_plot(QdKept *kept, QdHash key, const QdPlot *plot, const QdAllocated *allocated,
                       const QdFindings *findings);
 
-/** The same for the land that units share.
- *
- * @return QdSharedLand, or NULL */
-GArray *qd_kept_find_shared(QdKept *kept, QdHash *key, QdFindings *findings);
-void qd_kept_put_shared(QdKept *kept, QdHash key, const GArray *shared, const QdFindings *findings);
-
 /** The same for what is said of parcels outside all units.
  *
  * @param outside  QdOutsideLand */

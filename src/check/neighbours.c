@@ -5,6 +5,7 @@
 #include "check/nodes.h"
 #include "check/pass.h"
 #include "geo/edges.h"
+#include "source/matched.h"
 
 /* Pairs that are named, of each unit: those with the largest distances. One more line tells of the others. */
 enum { MOST_NAMED = 100 };
@@ -36,12 +37,20 @@ take_lone_edges(const QdPass *pass, const GArray *members, QdEdges *edges, GArra
 void
 qd_neighbours_search(const QdPass *pass, guint unit, QdGroup *group)
 {
+  const QdEdgeCells *matched = qd_layer_edge_cells(pass->parcels);
   QdEdges edges;
   qd_edges_init(&edges);
   for (guint i = 0; i < group->members->len; i++) {
     gsize size;
-    const guint8 *wkb = qd_layer_wkb(pass->parcels, g_array_index(group->members, QdMember, i).parcel, &size);
-    qd_edges_add(&edges, wkb, size, i, 1);
+    const guint32 parcel = g_array_index(group->members, QdMember, i).parcel;
+    const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
+    if (matched != NULL && qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
+      continue;
+    const guint8 *wkb = qd_layer_wkb(pass->parcels, parcel, &size);
+    if (matched != NULL)
+      qd_edges_add_unmatched(&edges, wkb, size, i, matched);
+    else
+      qd_edges_add(&edges, wkb, size, i, 1);
   }
   g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(QdLoneEdge));
   take_lone_edges(pass, group->members, &edges, lone);

@@ -175,6 +175,7 @@ load_units_and_lines(Run *run, GError **error)
 {
   const char *spool = qd_output_tmp(run->output);
   g_autoptr(GError) failed = NULL;
+  stage(run, N_("read units"));
   run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
   if (run->units == NULL)
     return false;
@@ -196,6 +197,49 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
+/* One period's parcels, with what was found while they were read. */
+typedef struct {
+  const Run *run;
+  guint period;
+  QdLayer *parcels;
+  QdFindings *findings;
+  GError *error;
+} Reading;
+
+static gpointer
+read_parcels(gpointer data)
+{
+  Reading *r = data;
+  const Run *run = r->run;
+  r->findings = qd_findings_branch(run->findings);
+  r->parcels = qd_land_use_load(run->project, r->period, run->categories, qd_output_tmp(run->output), run->cache,
+                                (guint)run->options.jobs, r->findings, &r->error);
+  return NULL;
+}
+
+/* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
+ * fails first in this order is told. */
+static bool
+read_all(Run *run, Reading *first, GError **error)
+{
+  GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", read_parcels, first);
+  bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
+  stage(run, N_("read land use"));
+  if (thread != NULL)
+    g_thread_join(thread);
+  else if (ok)
+    read_parcels(first);
+  return ok;
+}
+
+static void
+reading_clear(Reading *reading)
+{
+  g_clear_error(&reading->error);
+  g_clear_pointer(&reading->parcels, qd_layer_free);
+  g_clear_pointer(&reading->findings, qd_findings_free);
+}
+
 static QdKeep
 what_to_keep(const Run *run)
 {
@@ -206,54 +250,63 @@ what_to_keep(const Run *run)
 }
 
 static bool
-balance_period(Run *run, guint period, GError **error)
+balance_period(Run *run, Reading *reading, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
   QdKeep keep = what_to_keep(run);
-  stage(run, N_("read land use"));
-  QdLayer *parcels = qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), run->cache,
-                                      jobs, run->findings, error);
-  if (parcels == NULL)
-    return false;
+  QdLayer *parcels = reading->parcels;
   /* pieces are drawn and packed later: then all geometries have to be whole, not only those of units worked now */
-  bool is_whole = !(keep & QD_KEEP_PIECES) || qd_layer_verify(parcels, NULL, qd_layer_count(parcels));
+  if (parcels == NULL || ((keep & QD_KEEP_PIECES) && !qd_layer_verify(parcels, NULL, qd_layer_count(parcels)))) {
+    g_propagate_error(error, g_steal_pointer(&reading->error));
+    return false;
+  }
   stage(run, N_("balance"));
-  QdBalance *balance = !is_whole ? NULL
-                                 : qd_balance_run(run->project, run->categories, run->units, parcels, keep, run->cache,
-                                                  jobs, run->findings, error);
-  if (!is_whole)
-    qd_layer_free(parcels);
+  reading->parcels = NULL;
+  QdBalance *balance = qd_balance_run(run->project, run->categories, run->units, parcels, keep, run->cache, jobs,
+                                      reading->findings, error);
   if (balance == NULL)
     return false;
   g_ptr_array_add(run->balances, balance);
-  qd_check_closing(run->project, balance, run->units, run->findings);
-  qd_check_colours(run->categories, balance, run->units, run->findings);
+  qd_check_closing(run->project, balance, run->units, reading->findings);
+  qd_check_colours(run->categories, balance, run->units, reading->findings);
   if (!(run->options.stages & QD_STAGE_CHECKS))
     return true;
   stage(run, N_("check parcels"));
-  return qd_check_parcels(run->project, run->units, parcels, run->cache, jobs, run->findings, error);
+  return qd_check_parcels(run->project, run->units, parcels, run->cache, jobs, reading->findings, error);
 }
 
 /* Geometries of the cache that turn out to be damaged: the period once more, without them. */
 static bool
-balance_again(Run *run, guint period, guint n_findings, GError **error)
+balance_again(Run *run, Reading *reading, GError **error)
 {
   if (run->cache == NULL || !qd_cache_is_damaged(run->cache))
     return false;
   g_clear_error(error);
   qd_cache_discard(run->cache);
-  qd_findings_forget(run->findings, n_findings);
-  g_ptr_array_set_size(run->balances, (gint)period);
-  return balance_period(run, period, error);
+  g_ptr_array_set_size(run->balances, (gint)reading->period);
+  reading_clear(reading);
+  stage(run, N_("read land use"));
+  read_parcels(reading);
+  return balance_period(run, reading, error);
 }
 
 static bool
-balance_periods(Run *run, GError **error)
+balance_periods(Run *run, Reading *first, GError **error)
 {
   bool ok = true;
   for (guint period = 0; ok && period < run->project->land_use->len; period++) {
-    guint n_findings = qd_findings_count(run->findings);
-    ok = balance_period(run, period, error) || balance_again(run, period, n_findings, error);
+    Reading reading = {.run = run, .period = period};
+    if (period == 0) {
+      reading = *first;
+      *first = (Reading){0};
+    } else {
+      stage(run, N_("read land use"));
+      read_parcels(&reading);
+    }
+    ok = balance_period(run, &reading, error) || balance_again(run, &reading, error);
+    if (ok)
+      qd_findings_join(run->findings, g_steal_pointer(&reading.findings));
+    reading_clear(&reading);
   }
   if (run->cache != NULL)
     warn(run, qd_cache_take_warning(run->cache));
@@ -377,10 +430,10 @@ finish(Run *run, GError **error)
 static bool
 run_stages(Run *run, GError **error)
 {
-  if (!audit_plan(run, error))
-    return false;
-  stage(run, N_("read units"));
-  if (!load_units_and_lines(run, error) || !balance_periods(run, error))
+  Reading first = {.run = run};
+  bool ok = read_all(run, &first, error) && balance_periods(run, &first, error);
+  reading_clear(&first);
+  if (!ok)
     return false;
   if (is_comparing(run)) {
     if (!compare_periods(run, error))

@@ -214,6 +214,12 @@ qd_kept_shapes_note(QdKeptShapes *shapes, guint first, const QdRecord *records, 
   g_mutex_unlock(&shapes->mutex);
 }
 
+bool
+qd_kept_shapes_were_found(const QdKeptShapes *shapes)
+{
+  return shapes != NULL && shapes->n_found > 0;
+}
+
 /* ---- keeping ---- */
 
 void

@@ -33,6 +33,8 @@ const guint8 *qd_kept_shapes_shape(QdKeptShapes *shapes, guint64 context, QdShap
                                    GError **error);
 /** Notes features that were put into the layer. From any thread. */
 void qd_kept_shapes_note(QdKeptShapes *shapes, guint first, const QdRecord *records, const QdSource *sources, guint n);
+/** @return whether anything was taken from the cache. Takes NULL. */
+bool qd_kept_shapes_were_found(const QdKeptShapes *shapes);
 /** Keeps what was noted, once all is in the spool. Takes NULL. */
 void qd_kept_shapes_save(QdKeptShapes *shapes);
 

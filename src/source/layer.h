@@ -8,15 +8,11 @@
 #include "geo/crs.h"
 #include "quydat/layers.h"
 #include "source/encoding.h"
+#include "source/matched.h"
+#include "source/records.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
-
-typedef struct {
-  QdFeature feature;
-  guint64 offset; /* of the WKB in the spool */
-  guint32 size;   /* 0: empty geometry */
-} QdRecord;
 
 /* Parcels are gathered by place, so that neighbours lie together on disk in whatever order the file holds them: one
  * bucket for each cell of a coarse grid, which wraps around. A bucket's bytes go to the place of the spool that was set
@@ -33,13 +29,14 @@ typedef struct {
 typedef struct QdKeptShapes QdKeptShapes;
 
 struct QdLayer {
-  GArray *records;   /* QdRecord */
+  QdRecords *records;
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
   GPtrArray *inputs; /* QdInput * */
   GPtrArray *names;  /* char * per input, for findings */
   GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
   GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
   GStringChunk *strings;
+  QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;
   GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
   QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
@@ -136,7 +133,8 @@ char *qd_relative_path(const QdProject *project, const char *path);
 /* What a thread needs to bring geometries of one file into the form of the spool. */
 typedef struct QdShaper QdShaper;
 
-QdShaper *qd_shaper_new(const QdLayerFile *file);
+/** @param edges  takes the edges of valid polygons; NULL: not wanted. Borrowed. */
+QdShaper *qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges);
 void qd_shaper_free(QdShaper *shaper);
 /** @return how many findings it has added. */
 guint qd_shaper_findings(const QdShaper *shaper);

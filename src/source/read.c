@@ -147,12 +147,16 @@ work(gpointer data)
   Flow *flow = data;
   /* messages of GDAL come back through our own errors; its warnings about a file are not the user's business */
   CPLPushErrorHandler(CPLQuietErrorHandler);
-  QdShaper *shaper = qd_shaper_new(flow->file);
+  QdEdgeCells *edges = flow->layer->edges == NULL ? NULL : qd_edge_cells_new();
+  QdShaper *shaper = qd_shaper_new(flow->file, edges);
   g_mutex_lock(&flow->mutex);
   while (step(flow, shaper)) {
   }
   g_cond_broadcast(&flow->changed);
+  if (edges != NULL)
+    qd_edge_cells_merge(flow->layer->edges, edges);
   g_mutex_unlock(&flow->mutex);
+  qd_edge_cells_free(edges);
   qd_shaper_free(shaper);
   CPLPopErrorHandler();
   return NULL;
@@ -216,6 +220,7 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   if (layer == NULL || (request->cache != NULL && !qd_kept_shapes_open(request, layer, error)))
     return NULL;
   layer->stated = g_array_new(FALSE, FALSE, sizeof(double));
+  layer->edges = g_str_equal(request->role, "land_use") ? qd_edge_cells_new() : NULL;
   CPLPushErrorHandler(CPLQuietErrorHandler);
   bool ok = true;
   guint n_features = 0;
@@ -226,6 +231,8 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   if (!ok || !qd_layer_seal(layer, error))
     return NULL;
   qd_kept_shapes_save(layer->shapes);
+  if (qd_kept_shapes_were_found(layer->shapes)) /* their edges were not added: the sums say nothing */
+    g_clear_pointer(&layer->edges, qd_edge_cells_free);
   if (layer->stated->len == 0)
     g_clear_pointer(&layer->stated, g_array_unref);
   if (qd_layer_count(layer) == 0) {
