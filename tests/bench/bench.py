@@ -83,7 +83,7 @@ def without_rules(project):
 
 
 def edit_one_commune(project):
-    """Moves a vertex and changes the category of parcels around a place inside the first commune."""
+    """Changes the category of parcels around a place inside the first commune."""
     folder = os.path.dirname(project)
     communes = gdal.OpenEx(os.path.join(folder, "communes.gpkg"))
     unit = communes.GetLayer(0).GetNextFeature().geometry().Clone()

@@ -112,9 +112,11 @@ class Runs(Cached):
     def test_nothing_changed(self):
         self.assertEqual(self.worked(), set(self.units))
         self.assertEqual(self.worked(), set())
-        before = hashes(self.cache)
+        def kept():
+            return {name: digest for name, digest in hashes(self.cache).items() if not name.endswith(".spool")}
+        before = kept()
         self.assertEqual(self.worked("--jobs", "1"), set())
-        self.assertEqual(hashes(self.cache), before, "a run that works nothing writes nothing")
+        self.assertEqual(kept(), before, "a run that works nothing keeps nothing new")
 
     def test_number_of_threads(self):
         for jobs in ("1", "3"):
@@ -243,11 +245,11 @@ class Runs(Cached):
         path = self.path("province", "recode.csv")
         land_use = LAND_USE + ", recode: recode.csv"
         with open(path, "w", encoding="utf-8") as stream:
-            stream.write("from,to,note\nXXX,LUC,\n")
+            stream.write("code,new_code\nXXX,LUC\n")
         self.project = self.write_project(self.province, land_use, CHECKS % "")
         self.worked()
         with open(path, "w", encoding="utf-8") as stream:
-            stream.write("from,to,note\nXXX,LUC,\nRSX,RPH,\n")
+            stream.write("code,new_code\nXXX,LUC\nRSX,RPH\n")
         self.assertNotEqual(self.worked(), set())
         self.assertEqual(self.worked(), set())
 
