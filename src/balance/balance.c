@@ -259,6 +259,8 @@ find_outside(QdBalance *balance, const Jobs *jobs, const GArray *shared, GArray 
   g_autofree double *inside = areas_inside(jobs, shared);
   QdSum outside = {0};
   for (guint i = 0; i < n_parcels; i++) {
+    if (i % QD_LAYER_HELD == 0)
+      qd_layer_release(balance->parcels);
     if (isinf(inside[i]))
       continue;
     const QdFeature *f = qd_layer_feature(balance->parcels, i);
