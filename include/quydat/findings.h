@@ -61,6 +61,12 @@ typedef struct QdFindings QdFindings;
 QD_API QdFindings *qd_findings_new(const char *lang, const GPtrArray *own, GHashTable *disabled, GError **error);
 QD_API void qd_findings_free(QdFindings *findings);
 QD_API void qd_findings_add(QdFindings *findings, const QdFindingSpec *spec);
+/** @return findings of the same rules, to be gathered apart and joined; used before the others are freed. */
+QD_API QdFindings *qd_findings_branch(const QdFindings *findings);
+/** Adds what a branch gathered, and frees it. From any thread. */
+QD_API void qd_findings_join(QdFindings *findings, QdFindings *branch);
+/** Forgets what was added after the first n. */
+QD_API void qd_findings_forget(QdFindings *findings, guint n);
 /** Sorts by severity, rule, unit, layer, feature; sets ids. Call once, after the last add. */
 QD_API void qd_findings_finish(QdFindings *findings);
 QD_API guint qd_findings_count(const QdFindings *findings);

@@ -7,6 +7,7 @@
 #define QUYDAT_LAYERS_H
 
 #include <stdbool.h>
+#include <quydat/cache.h>
 #include <quydat/error.h>
 #include <quydat/findings.h>
 #include <quydat/plan.h>
@@ -74,6 +75,14 @@ typedef struct QdEdgeCells QdEdgeCells;
 
 /** @return sums over the edges of all valid parcels, as they were read; NULL for layers of other kinds. Borrowed. */
 QD_API const QdEdgeCells *qd_layer_edge_cells(const QdLayer *layer);
+/** @return what a feature is known by: its file, its geometry as read, and all else that it says. Only of land use that
+ * was read with a cache. */
+QD_API QdHash qd_layer_hash(const QdLayer *layer, guint index);
+/** Whether geometries that were taken from a cache are what was put there; where not, the cache is told, and the run
+ * has to begin again. Before they are looked at, from any thread.
+ *
+ * @param features  NULL: all, n of them */
+QD_API bool qd_layer_verify(const QdLayer *layer, const guint32 *features, guint n);
 /** @return text of a mapped field, "" when NULL or not mapped. Not kept for land use. */
 QD_API const char *qd_layer_text(const QdLayer *layer, guint index, QdTextField field);
 /* One of the uses of a parcel whose land is divided between categories. */
@@ -135,9 +144,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,
                               GError **error);
 
-/** Loads one period of the land use: every feature, its category, its area, its state. */
+/** Loads one period of the land use: every feature, its category, its area, its state.
+ *
+ * @param cache  where geometries are kept for the next run; NULL: none */
 QD_API QdLayer *qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories,
-                                 const char *spool_dir, guint jobs, QdFindings *findings, GError **error);
+                                 const char *spool_dir, QdCache *cache, guint jobs, QdFindings *findings,
+                                 GError **error);
 
 /** Loads zones or infrastructure; NULL without error when the project file names none. */
 QD_API QdLayer *qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error);

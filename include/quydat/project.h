@@ -68,8 +68,10 @@ QD_API QdProject *qd_project_load(const char *path, GError **error);
 QD_API void qd_project_free(QdProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdProject, qd_project_free)
 
-/** Refuses an output folder that lies inside an input (a FileGDB is a folder) or whose files would replace one. */
-QD_API bool qd_project_check_output(const QdProject *project, const char *out, GError **error);
+/** Refuses an output folder that lies inside an input (a FileGDB is a folder) or whose files would replace one.
+ *
+ * @param option  that names the folder, for the message */
+QD_API bool qd_project_check_output(const QdProject *project, const char *option, const char *out, GError **error);
 
 /** @return whether a file is an input of the project. */
 QD_API bool qd_project_reads(const QdProject *project, const char *path);

@@ -48,6 +48,33 @@ qd_findings_free(QdFindings *findings)
   g_free(findings);
 }
 
+QdFindings *
+qd_findings_branch(const QdFindings *findings)
+{
+  QdFindings *branch = g_new0(QdFindings, 1);
+  g_mutex_init(&branch->mutex);
+  branch->lang = g_strdup(findings->lang);
+  branch->disabled = findings->disabled;
+  branch->rules = g_hash_table_ref(findings->rules);
+  branch->all = g_ptr_array_new_with_free_func(finding_free);
+  return branch;
+}
+
+void
+qd_findings_join(QdFindings *findings, QdFindings *branch)
+{
+  g_mutex_lock(&findings->mutex);
+  g_ptr_array_extend_and_steal(findings->all, g_ptr_array_ref(branch->all));
+  g_mutex_unlock(&findings->mutex);
+  qd_findings_free(branch);
+}
+
+void
+qd_findings_forget(QdFindings *findings, guint n)
+{
+  g_ptr_array_set_size(findings->all, (gint)n);
+}
+
 const char *
 qd_severity_name(QdSeverity severity)
 {

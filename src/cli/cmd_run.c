@@ -14,6 +14,7 @@ typedef struct {
   QdProject *project;
   GPtrArray *rules; /* QdRule *, the project's own */
   QdOutput *output;
+  QdCache *cache; /* NULL without --cache */
   QdCategories *categories;
   QdPlan *plan;
   QdFindings *findings;
@@ -42,6 +43,7 @@ run_clear(Run *run)
   qd_plan_free(run->plan);
   qd_categories_free(run->categories);
   qd_output_free(run->output);
+  qd_cache_free(run->cache);
   g_clear_pointer(&run->rules, g_ptr_array_unref);
   qd_project_free(run->project);
   g_clear_pointer(&run->seconds, g_hash_table_unref);
@@ -108,6 +110,28 @@ is_comparing(const Run *run)
   return (run->options.stages & QD_STAGE_CHANGE) != 0;
 }
 
+/* Takes the sentence over; NULL: nothing. */
+static void
+warn(const Run *run, char *sentence)
+{
+  if (sentence != NULL && !run->options.is_quiet)
+    fprintf(stderr, "quydat: %s\n", sentence);
+  g_free(sentence);
+}
+
+static bool
+open_cache(Run *run, GError **error)
+{
+  char *warning = NULL;
+  if (run->options.cache == NULL)
+    return true;
+  if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
+    return false;
+  run->cache = qd_cache_open(run->options.cache, &warning, error);
+  warn(run, warning);
+  return run->cache != NULL;
+}
+
 static bool
 begin(Run *run, GError **error)
 {
@@ -118,7 +142,7 @@ begin(Run *run, GError **error)
     g_free(run->project->lang);
     run->project->lang = g_strdup(run->options.lang);
   }
-  if (!qd_project_check_output(run->project, run->options.out, error) || !load_rules(run, error))
+  if (!qd_project_check_output(run->project, "--out", run->options.out, error) || !load_rules(run, error))
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
@@ -129,11 +153,10 @@ begin(Run *run, GError **error)
   if (run->plan == NULL ||
       (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
-  g_autofree char *warning = NULL;
+  char *warning = NULL;
   run->output = qd_output_begin(run->options.out, &warning, error);
-  if (warning != NULL && !run->options.is_quiet)
-    fprintf(stderr, "quydat: %s\n", warning);
-  return run->output != NULL;
+  warn(run, warning);
+  return run->output != NULL && open_cache(run, error);
 }
 
 /* What the plan's tables say against each other, for the outputs that show it. */
@@ -152,6 +175,7 @@ load_units_and_lines(Run *run, GError **error)
 {
   const char *spool = qd_output_tmp(run->output);
   g_autoptr(GError) failed = NULL;
+  stage(run, N_("read units"));
   run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
   if (run->units == NULL)
     return false;
@@ -173,82 +197,120 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
-/* The first period's parcels, read while the units are: neither asks the other. */
+/* One period's parcels, with what was found while they were read. */
 typedef struct {
   const Run *run;
+  guint period;
   QdLayer *parcels;
+  QdFindings *findings;
   GError *error;
-} Ahead;
-
-static QdLayer *
-read_parcels(const Run *run, guint period, GError **error)
-{
-  return qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), (guint)run->options.jobs,
-                          run->findings, error);
-}
+} Reading;
 
 static gpointer
-read_ahead(gpointer data)
+read_parcels(gpointer data)
 {
-  Ahead *ahead = data;
-  ahead->parcels = read_parcels(ahead->run, 0, &ahead->error);
+  Reading *r = data;
+  const Run *run = r->run;
+  r->findings = qd_findings_branch(run->findings);
+  r->parcels = qd_land_use_load(run->project, r->period, run->categories, qd_output_tmp(run->output), run->cache,
+                                (guint)run->options.jobs, r->findings, &r->error);
   return NULL;
 }
 
-/* What fails first in the project file's order is told. */
-static QdLayer *
-read_units_and_parcels(Run *run, GError **error)
+/* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
+ * fails first in this order is told. */
+static bool
+read_all(Run *run, Reading *first, GError **error)
 {
-  Ahead ahead = {.run = run};
-  stage(run, N_("read units"));
-  if (run->options.jobs == 1) {
-    if (!load_units_and_lines(run, error))
-      return NULL;
-    stage(run, N_("read land use"));
-    return read_parcels(run, 0, error);
-  }
-  GThread *thread = g_thread_new("read ahead", read_ahead, &ahead);
-  bool ok = load_units_and_lines(run, error);
+  GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", read_parcels, first);
+  bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
   stage(run, N_("read land use"));
-  g_thread_join(thread);
-  if (!ok) {
-    g_clear_error(&ahead.error);
-    g_clear_pointer(&ahead.parcels, qd_layer_free);
-  } else if (ahead.error != NULL) {
-    g_propagate_error(error, ahead.error);
-  }
-  return ahead.parcels;
+  if (thread != NULL)
+    g_thread_join(thread);
+  else if (ok)
+    read_parcels(first);
+  return ok;
 }
 
-/* @param first  parcels of the first period, taken over */
+static void
+reading_clear(Reading *reading)
+{
+  g_clear_error(&reading->error);
+  g_clear_pointer(&reading->parcels, qd_layer_free);
+  g_clear_pointer(&reading->findings, qd_findings_free);
+}
+
+static QdKeep
+what_to_keep(const Run *run)
+{
+  const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
+  if (is_comparing(run) && run->options.periods.figures == NULL)
+    return QD_KEEP_DIVISION;
+  return asks_rules(run) || (run->options.stages & with_pieces) != 0 ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+}
+
 static bool
-balance_periods(Run *run, QdLayer *first, GError **error)
+balance_period(Run *run, Reading *reading, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
-  bool needs_pieces =
-      asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
-  bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
-  QdKeep keep = is_overlay ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
-  for (guint period = 0; period < run->project->land_use->len; period++) {
-    stage(run, N_("read land use"));
-    QdLayer *parcels = period == 0 ? first : read_parcels(run, period, error);
-    if (parcels == NULL)
-      return false;
-    stage(run, N_("balance"));
-    QdBalance *balance =
-        qd_balance_run(run->project, run->categories, run->units, parcels, keep, jobs, run->findings, error);
-    if (balance == NULL)
-      return false;
-    g_ptr_array_add(run->balances, balance);
-    qd_check_closing(run->project, balance, run->units, run->findings);
-    qd_check_colours(run->categories, balance, run->units, run->findings);
-    if (!(run->options.stages & QD_STAGE_CHECKS))
-      continue;
-    stage(run, N_("check parcels"));
-    if (!qd_check_parcels(run->project, run->units, parcels, jobs, run->findings, error))
-      return false;
+  QdKeep keep = what_to_keep(run);
+  QdLayer *parcels = reading->parcels;
+  /* pieces are drawn and packed later: then all geometries have to be whole, not only those of units worked now */
+  if (parcels == NULL || ((keep & QD_KEEP_PIECES) && !qd_layer_verify(parcels, NULL, qd_layer_count(parcels)))) {
+    g_propagate_error(error, g_steal_pointer(&reading->error));
+    return false;
   }
-  return true;
+  stage(run, N_("balance"));
+  reading->parcels = NULL;
+  QdBalance *balance = qd_balance_run(run->project, run->categories, run->units, parcels, keep, run->cache, jobs,
+                                      reading->findings, error);
+  if (balance == NULL)
+    return false;
+  g_ptr_array_add(run->balances, balance);
+  qd_check_closing(run->project, balance, run->units, reading->findings);
+  qd_check_colours(run->categories, balance, run->units, reading->findings);
+  if (!(run->options.stages & QD_STAGE_CHECKS))
+    return true;
+  stage(run, N_("check parcels"));
+  return qd_check_parcels(run->project, run->units, parcels, run->cache, jobs, reading->findings, error);
+}
+
+/* Geometries of the cache that turn out to be damaged: the period once more, without them. */
+static bool
+balance_again(Run *run, Reading *reading, GError **error)
+{
+  if (run->cache == NULL || !qd_cache_is_damaged(run->cache))
+    return false;
+  g_clear_error(error);
+  qd_cache_discard(run->cache);
+  g_ptr_array_set_size(run->balances, (gint)reading->period);
+  reading_clear(reading);
+  stage(run, N_("read land use"));
+  read_parcels(reading);
+  return balance_period(run, reading, error);
+}
+
+static bool
+balance_periods(Run *run, Reading *first, GError **error)
+{
+  bool ok = true;
+  for (guint period = 0; ok && period < run->project->land_use->len; period++) {
+    Reading reading = {.run = run, .period = period};
+    if (period == 0) {
+      reading = *first;
+      *first = (Reading){0};
+    } else {
+      stage(run, N_("read land use"));
+      read_parcels(&reading);
+    }
+    ok = balance_period(run, &reading, error) || balance_again(run, &reading, error);
+    if (ok)
+      qd_findings_join(run->findings, g_steal_pointer(&reading.findings));
+    reading_clear(&reading);
+  }
+  if (run->cache != NULL)
+    warn(run, qd_cache_take_warning(run->cache));
+  return ok;
 }
 
 /* Lays the two periods over each other, or holds the one with a map against the other's figures. */
@@ -297,6 +359,7 @@ make_result(const Run *run)
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
+                    .cache = run->cache,
                     .is_synthetic = synthetic};
 }
 
@@ -366,10 +429,10 @@ finish(Run *run, GError **error)
 static bool
 run_stages(Run *run, GError **error)
 {
-  if (!audit_plan(run, error))
-    return false;
-  QdLayer *parcels = read_units_and_parcels(run, error);
-  if (parcels == NULL || !balance_periods(run, parcels, error))
+  Reading first = {.run = run};
+  bool ok = read_all(run, &first, error) && balance_periods(run, &first, error);
+  reading_clear(&first);
+  if (!ok)
     return false;
   if (is_comparing(run)) {
     if (!compare_periods(run, error))

@@ -255,6 +255,21 @@ compare_texts(gconstpointer a, gconstpointer b)
   return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Which units were worked, and how many were not. */
+static void
+put_cache(Json *root, const QdCache *cache)
+{
+  if (cache == NULL)
+    return;
+  g_autoptr(GPtrArray) worked = qd_cache_worked_units(cache), kept = qd_cache_kept_units(cache);
+  Json *codes = json_object_new_array();
+  for (guint i = 0; i < worked->len; i++)
+    json_object_array_add(codes, json_object_new_string(worked->pdata[i]));
+  json_object_object_add(root, "units_worked", json_object_new_int64(worked->len));
+  json_object_object_add(root, "units_from_cache", json_object_new_int64(kept->len));
+  json_object_object_add(root, "worked", codes);
+}
+
 char *
 qd_run_json(const QdResult *result, GHashTable *stage_seconds)
 {
@@ -272,6 +287,7 @@ qd_run_json(const QdResult *result, GHashTable *stage_seconds)
   for (guint i = 0; i < n; i++)
     put_number(stages, names[i], *(double *)g_hash_table_lookup(stage_seconds, names[i]), 3);
   json_object_object_add(root, "stage_seconds", stages);
+  put_cache(root, result->cache);
   put_text(versions, "quydat", QD_VERSION);
   put_text(versions, "gdal", GDALVersionInfo("RELEASE_NAME"));
   put_text(versions, "proj", proj_info().version);

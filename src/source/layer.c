@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "source/kept.h"
 
 /* Side of a bucket's cell: 16 of them are as wide as most provinces. */
 #define CELL_M 8192.0
@@ -54,6 +55,7 @@ qd_layer_free(QdLayer *layer)
   if (layer->map != NULL)
     munmap((void *)layer->map, layer->spool_end);
   close(layer->fd);
+  qd_kept_shapes_free(layer->shapes);
   qd_records_free(layer->records);
   if (layer->texts != NULL)
     g_array_unref(layer->texts);
@@ -77,7 +79,10 @@ write_at(QdLayer *layer, guint64 offset, const guint8 *data, gsize size, GError 
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
-      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot write the working file in --out: %s"), g_strerror(errno));
+      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
+                  layer->shapes != NULL ? _("cannot write the geometries in --cache: %s")
+                                        : _("cannot write the working file in --out: %s"),
+                  g_strerror(errno));
       return false;
     }
     data += n;
@@ -144,7 +149,7 @@ qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const
   bool ok = true;
   g_mutex_lock(&layer->mutex);
   for (guint i = 0; ok && i < n; i++)
-    ok = records[i].size == 0 || spool(layer, &records[i], wkb[i], error);
+    ok = wkb[i] == NULL || spool(layer, &records[i], wkb[i], error);
   ok = ok && qd_records_put(layer->records, first, records, n, error);
   g_mutex_unlock(&layer->mutex);
   return ok;

@@ -25,6 +25,9 @@ typedef struct {
   guint64 offset;   /* in the spool */
 } QdBucket;
 
+/* Geometries of earlier runs: source/kept.h. */
+typedef struct QdKeptShapes QdKeptShapes;
+
 struct QdLayer {
   QdRecords *records;
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
@@ -39,13 +42,14 @@ struct QdLayer {
   QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
   guint64 spool_size, spool_end; /* set aside, and written */
   const guint8 *map;             /* whole spool, after qd_layer_seal() */
+  QdKeptShapes *shapes;          /* NULL without a cache */
 };
 
 /** @param spool_dir  folder of the spool; the file has no name in it once this returns */
 QdLayer *qd_layer_new(const char *spool_dir, bool with_texts, GError **error);
 /** Puts n features into the layer, the first at an index; their offsets are set here. From any thread.
  *
- * @param wkb  of each feature, so many bytes as its record says */
+ * @param wkb  of each feature, so many bytes as its record says; NULL: none, or the spool has them already */
 bool qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const *wkb, guint n, GError **error);
 /** Divides a parcel between categories, before the layer is sealed.
  *
@@ -63,6 +67,7 @@ typedef struct {
   const char *spool_dir; /* private copies of files in use are made here */
   bool wants_polygons;
   QdFindings *findings;
+  QdCache *cache; /* NULL: none */
 } QdLayerRequest;
 
 /* The sha256 of a file, being computed. */
@@ -131,6 +136,8 @@ typedef struct QdShaper QdShaper;
 /** @param edges  takes the edges of valid polygons; NULL: not wanted. Borrowed. */
 QdShaper *qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges);
 void qd_shaper_free(QdShaper *shaper);
+/** @return how many findings it has added. */
+guint qd_shaper_findings(const QdShaper *shaper);
 
 /** Makes a geometry 2D, linear and of the project CRS, measures and validates it: fills state, box, area and size of
  * the record. Findings: those of geometries.

@@ -17,6 +17,7 @@ struct QdShaper {
   QdValidator *validator;
   GArray *points; /* double */
   QdEdgeCells *edges;
+  guint *n_findings;
 };
 
 QdShaper *
@@ -29,6 +30,7 @@ qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges)
   shaper->validator = qd_validator_new();
   shaper->points = g_array_new(FALSE, FALSE, sizeof(double));
   shaper->edges = edges;
+  shaper->n_findings = g_new0(guint, 1);
   return shaper;
 }
 
@@ -41,7 +43,14 @@ qd_shaper_free(QdShaper *shaper)
   qd_geos_free(shaper->geos);
   qd_validator_free(shaper->validator);
   g_array_unref(shaper->points);
+  g_free(shaper->n_findings);
   g_free(shaper);
+}
+
+guint
+qd_shaper_findings(const QdShaper *shaper)
+{
+  return *shaper->n_findings;
 }
 
 /* The label is that of qd_layer_label(): the feature's id where it has one. */
@@ -52,6 +61,7 @@ report_spec(const QdShaper *shaper, const QdRecord *record, QdFindingSpec spec)
   g_autofree char *label = f->id[0] != '\0' ? g_strdup(f->id) : g_strdup_printf("fid %" G_GINT64_FORMAT, f->fid);
   spec.layer = shaper->file->input->source;
   spec.feature = label;
+  (*shaper->n_findings)++;
   qd_findings_add(shaper->file->request->findings, &spec);
 }
 

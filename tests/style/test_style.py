@@ -31,7 +31,7 @@ BELOW = {
     "synth": set(),
 }
 TOOLBOXES = {"base", "geo", "tiles"}
-PUBLIC = {"error": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
+PUBLIC = {"error": "base", "cache": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
           "ledger": "balance", "change": "balance", "checks": "check", "rules": "check", "outputs": "outputs", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",

@@ -67,7 +67,7 @@ a_recode_table_comes_first(void **state)
   for (guint i = 0; i < 2; i++) {
     g_autofree char *path = write_text(*state, "old.csv", bad[i][0]), *message = g_strconcat(path, bad[i][1], NULL);
     g_autoptr(GError) error = NULL;
-    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, 1, p.findings, &error));
+    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, NULL, 1, p.findings, &error));
     assert_error(&error, QD_ERROR_USAGE, message);
   }
   province_clear(&p);
@@ -169,14 +169,14 @@ what_cannot_be_read_says_what_to_do(void **state)
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) expected = g_string_new(cases[i].message);
     g_string_replace(expected, "@", *state, 0);
-    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, 1, p.findings, &error));
+    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, NULL, 1, p.findings, &error));
     assert_error(&error, cases[i].code, expected->str);
     province_clear(&p);
   }
   Province p;
   province_open(&p, *state, "source: text.gpkg, category: category", "");
   g_autoptr(GError) error = NULL;
-  assert_null(qd_land_use_load(p.project, 0, p.categories, *state, 1, p.findings, &error));
+  assert_null(qd_land_use_load(p.project, 0, p.categories, *state, NULL, 1, p.findings, &error));
   assert_non_null(strstr(error->message, "text.gpkg: not a layer file that can be read"));
   assert_int_equal(error->code, QD_ERROR_INPUT);
   province_clear(&p);
