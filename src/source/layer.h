@@ -95,6 +95,11 @@ typedef struct {
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
+/** Finds the system of its coordinates, and the way to the project's; part of opening. */
+bool qd_layer_file_set_crs(QdLayerFile *file, GError **error);
+/** Adds a finding of the file as a whole. */
+void qd_layer_file_report(const QdLayerFile *file, const char *rule, const char *value, const char *expected,
+                          double measure);
 /** Finds the field of a key by its name in the project file, or, for NULL, by layers/field-aliases.csv, with a finding.
  *
  * @param index  out; -1 when no name is given, no alias is there and the key is not required */

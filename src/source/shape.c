@@ -9,6 +9,7 @@
 #include "geo/plain.h"
 #include "geo/valid.h"
 #include "source/layer.h"
+#include "source/reason.h"
 
 struct QdShaper {
   const QdLayerFile *file;
@@ -136,26 +137,6 @@ transform_wkb(const QdShaper *shaper, guint8 *wkb, gsize size)
   return ok;
 }
 
-/* Why a polygon is invalid, and where, if GEOS says. */
-static char *
-invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2])
-{
-  GEOSContextHandle_t h = qd_geos_handle(geos);
-  char *reason = NULL;
-  GEOSGeometry *location = NULL;
-  GEOSisValidDetail_r(h, geometry, 0, &reason, &location);
-  double x, y;
-  if (location != NULL && GEOSGeomGetX_r(h, location, &x) == 1 && GEOSGeomGetY_r(h, location, &y) == 1) {
-    place[0] = x;
-    place[1] = y;
-  }
-  char *copy = g_strdup(reason != NULL ? reason : qd_geos_message(geos));
-  if (reason != NULL)
-    GEOSFree_r(h, reason);
-  qd_geos_destroy(geos, location);
-  return copy;
-}
-
 /* The rings of a polygon built anew: what its outer rings enclose, less its holes. @return NULL where that is not a
  * valid polygon either */
 static GBytes *
@@ -234,8 +215,7 @@ settle_invalid(const QdShaper *shaper, const GEOSGeometry *geometry, QdRecord *r
   double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
   bool is_repaired = false;
   bool is_parcel = g_str_equal(shaper->file->request->role, "land_use");
-  g_autofree char *reason =
-      geometry == NULL ? g_strdup(qd_geos_message(shaper->geos)) : invalid_reason(shaper->geos, geometry, place);
+  g_autofree char *reason = qd_invalid_reason(shaper->geos, geometry, shaper->file->request->findings, place);
   g_autoptr(GBytes) repaired =
       project->repairs_parcels && is_parcel && geometry != NULL ? make_valid(shaper->geos, geometry) : NULL;
   g_autofree char *areas = NULL;
@@ -275,7 +255,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, Q
 {
   QdBox box;
   if (size >= G_MAXUINT32 || !qd_wkb_box(wkb, size, &box)) {
-    report_feature(shaper, record, "invalid_geometry", "Invalid Coordinate"); /* NaN, infinite: as GEOS calls it */
+    report_feature(shaper, record, "invalid_geometry", qd_not_a_number_reason(shaper->file->request->findings));
     return false;
   }
   if (shaper->transform != NULL && (!transform_wkb(shaper, *owned, size) || !qd_wkb_box(wkb, size, &box))) {

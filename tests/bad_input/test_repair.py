@@ -39,7 +39,7 @@ class Repair(Case):
                 self.with_p1(SPIKE, extra)
                 findings = self.accept(1)
                 self.assert_rules(findings, "gap", "invalid_geometry")
-                self.assertIn("(Self-intersection)", self.finding(findings, "invalid_geometry")["message"])
+                self.assertIn("(the outline crosses itself or runs back along itself)", self.finding(findings, "invalid_geometry")["message"])
                 self.assert_luc(25 - CELL_HA, CELL_HA)
 
     def test_a_spike_is_cut_off(self):
@@ -72,7 +72,7 @@ class Repair(Case):
                 self.with_p1(points, f"checks: {{repair: make_valid{limits}}}\n")
                 findings = self.accept(1)
                 self.assert_rules(findings, "gap", "invalid_geometry")
-                self.assertIn(f"(Self-intersection; make_valid: {areas})", self.finding(findings, "invalid_geometry")["message"])
+                self.assertIn(f"runs back along itself; make_valid: {areas})", self.finding(findings, "invalid_geometry")["message"])
                 self.assert_luc(25 - CELL_HA, CELL_HA)
 
     def test_limits_are_the_larger_of_two(self):
