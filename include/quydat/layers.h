@@ -27,6 +27,7 @@ typedef struct {
   char *operation;   /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
   double accuracy_m; /* of the operation; 0 for none, NAN if unknown */
   bool is_synthetic; /* its metadata says synthetic geometry */
+  bool asked_aliases; /* fields were looked for in layers/field-aliases.csv */
 } QdInput;
 
 typedef enum {
