@@ -43,6 +43,9 @@ void qd_edges_clear(QdEdges *edges);
  * @param weight  +1 for a polygon that covers, −1 for one whose cover is expected */
 void qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight);
 
+/** Whether an edge is left. */
+bool qd_edges_has(const QdEdges *edges, uint64_t key);
+
 /** Takes an edge out.
  *
  * @param member  who asks

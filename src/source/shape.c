@@ -178,13 +178,6 @@ is_too_large(const QdShaper *shaper, gsize size, QdRecord *record)
   return true;
 }
 
-/* Whether a repair changes no more of the area than the project allows. */
-static bool
-is_small_change(const QdProject *project, double before_m2, double after_m2)
-{
-  return fabs(after_m2 - before_m2) <= MAX(project->repair_limit_m2, before_m2 * project->repair_limit_pct / 100);
-}
-
 /* Takes the repaired geometry in place of the one as read. */
 static bool
 take_repaired(GBytes *repaired, double area_m2, QdRecord *record, guint8 **owned)
@@ -225,7 +218,7 @@ settle_invalid(const QdShaper *shaper, const GEOSGeometry *geometry, QdRecord *r
     g_autofree char *before = qd_format_for_people(before_m2, 2, project->lang);
     g_autofree char *after = qd_format_for_people(after_m2, 2, project->lang);
     areas = g_strdup_printf("%s → %s m²", before, after);
-    is_repaired = is_small_change(project, before_m2, after_m2) && take_repaired(repaired, after_m2, record, owned);
+    is_repaired = qd_is_small_change(project, before_m2, after_m2) && take_repaired(repaired, after_m2, record, owned);
   }
   f->state = is_repaired ? QD_GEOMETRY_OK : QD_GEOMETRY_INVALID;
   g_autofree char *refused = areas != NULL ? g_strdup_printf("%s; make_valid: %s", reason, areas) : NULL;
