@@ -154,28 +154,40 @@ make_valid(QdGeos *geos, const GEOSGeometry *geometry)
   return wkb;
 }
 
-/* Overlays of larger polygons take minutes, and memory to match. */
-#define MOST_POINTS 250000
+/* Overlays of polygons of so many points can take minutes: it is said. Of more, they can take an hour, and memory to
+ * match: those are not measured. */
+#define MANY_POINTS 250000
+#define MOST_POINTS 1000000
 
-/* A polygon so large that it may not be cut by others: it counts as one that cannot be measured. Units stay as they
- * are: nothing is overlaid with all of one. */
+/* Tells of a very large polygon. Units stay as they are: nothing is overlaid with all of one.
+ *
+ * @return whether it is so large that it may not be cut by others: it counts as one that cannot be measured */
 static bool
-is_too_large(const QdShaper *shaper, gsize size, QdRecord *record)
+is_too_large(const QdShaper *shaper, const guint8 *wkb, gsize size, QdRecord *record)
 {
-  const gsize points = size / 16;
-  if (points <= MOST_POINTS || strcmp(shaper->file->request->role, "units") == 0)
-    return false;
   QdFeature *f = &record->feature;
+  if (size / 16 <= MANY_POINTS || strcmp(shaper->file->request->role, "units") == 0)
+    return false;
+  QdWkbReader reader;
+  QdRing ring;
+  gsize points = 0;
+  qd_wkb_reader_init(&reader, wkb, size);
+  while (qd_wkb_next_ring(&reader, &ring))
+    points += ring.n - 1; /* the last is the first */
+  if (points <= MANY_POINTS)
+    return false;
+  bool is_refused = points > MOST_POINTS;
   g_autofree char *limit = qd_format_for_people(MOST_POINTS, 0, shaper->file->request->project->lang);
-  f->state = QD_GEOMETRY_INVALID;
   report_spec(shaper, record,
-              (QdFindingSpec){.rule = "too_many_points",
+              (QdFindingSpec){.rule = is_refused ? "too_many_points" : "many_points",
                               .expected = limit,
                               .measure = (double)points,
                               .has_place = true,
                               .x = (f->min_x + f->max_x) / 2,
                               .y = (f->min_y + f->max_y) / 2});
-  return true;
+  if (is_refused)
+    f->state = QD_GEOMETRY_INVALID;
+  return is_refused;
 }
 
 /* Takes the repaired geometry in place of the one as read. */
@@ -264,7 +276,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, Q
   record->size = (guint32)size;
   if (shaper->file->request->wants_polygons) {
     f->area_m2 = qd_wkb_area(wkb, size);
-    if (!is_too_large(shaper, size, record) && !qd_certainly_valid(shaper->validator, wkb, size, &box))
+    if (!is_too_large(shaper, wkb, size, record) && !qd_certainly_valid(shaper->validator, wkb, size, &box))
       validate(shaper, wkb, owned, record);
   }
   return true;
