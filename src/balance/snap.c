@@ -10,6 +10,7 @@
 #include "geo/frame.h"
 #include "geo/geos.h"
 #include "geo/valid.h"
+#include "source/matched.h"
 
 typedef struct {
   const QdProject *project;
@@ -105,10 +106,15 @@ take_parcels(Snap *snap)
 {
   QdEdges edges;
   qd_edges_init(&edges);
+  const QdEdgeCells *matched = qd_layer_edge_cells(snap->parcels);
   for (guint i = 0; i < snap->order->len; i++) {
     gsize size;
-    const guint8 *wkb = qd_layer_wkb(snap->parcels, g_array_index(snap->order, guint32, i), &size);
-    qd_edges_add(&edges, wkb, size, i, 1);
+    guint32 parcel = g_array_index(snap->order, guint32, i);
+    const QdFeature *f = qd_layer_feature(snap->parcels, parcel);
+    if (qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
+      continue;
+    const guint8 *wkb = qd_layer_wkb(snap->parcels, parcel, &size);
+    qd_edges_add_unmatched(&edges, wkb, size, i, matched);
   }
   g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(QdFrame *));
   for (guint32 rank = 1; rank <= snap->order->len; rank++)
