@@ -8,7 +8,7 @@
 typedef struct {
   const char *role; /* categories, register, plan, recode, aliases, rules */
   char *path;       /* absolute */
-  char *source;     /* as the summary names it: relative to the project file; "quydat:layers/…" for the program's own */
+  char *source; /* as the summary names it: relative to the project file; "quydat:layers/…" for the program's own */
 } QdTableRead;
 
 /** @return QdTableRead, by role in the order above, then by name, each file once in a role; to be unreffed */

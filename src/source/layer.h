@@ -27,11 +27,11 @@ typedef struct {
 
 struct QdLayer {
   QdRecords *records;
-  GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
-  GPtrArray *inputs; /* QdInput * */
-  GPtrArray *names;  /* char * per input, for findings */
-  GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
-  GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GArray *texts;        /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
+  GPtrArray *inputs;    /* QdInput * */
+  GPtrArray *names;     /* char * per input, for findings */
+  GArray *stated;       /* double per feature: area by a field, NAN for none; NULL when no field was named */
+  GHashTable *uses;     /* index → Uses, of parcels divided between categories; NULL when there are none */
   GHashTable *replaced; /* index → GBytes *, WKB in place of the one in the spool; NULL when there are none */
   GStringChunk *strings;
   QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
