@@ -75,6 +75,8 @@ QD_API const QdFinding *qd_findings_get(const QdFindings *findings, guint index)
 QD_API const char *qd_severity_name(QdSeverity severity);
 /** @return title of a rule in the language of the outputs ("" if unknown). */
 QD_API const char *qd_findings_rule_title(const QdFindings *findings, const char *rule);
+/** @return a word of styles/words.csv in that language, for a finding's value; from any thread. Borrowed. */
+QD_API const char *qd_findings_word(const QdFindings *findings, const char *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdFindings, qd_findings_free)
 
 G_END_DECLS

@@ -23,11 +23,12 @@ typedef struct {
   char *period; /* land_use only, else NULL */
   char *driver; /* GDAL's short name */
   guint64 features;
-  char *sha256;      /* of the file, or of the files of the group in name order */
-  char *crs;         /* authority code or name of the layer's CRS */
-  char *operation;   /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
-  double accuracy_m; /* of the operation; 0 for none, NAN if unknown */
-  bool is_synthetic; /* its metadata says synthetic geometry */
+  char *sha256;       /* of the file, or of the files of the group in name order */
+  char *crs;          /* authority code or name of the layer's CRS */
+  char *operation;    /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
+  double accuracy_m;  /* of the operation; 0 for none, NAN if unknown */
+  bool is_synthetic;  /* its metadata says synthetic geometry */
+  bool asked_aliases; /* fields were looked for in layers/field-aliases.csv */
 } QdInput;
 
 typedef enum {
@@ -66,6 +67,10 @@ QD_API guint qd_layer_count(const QdLayer *layer);
 QD_API const QdFeature *qd_layer_feature(const QdLayer *layer, guint index);
 /** @return the feature's WKB, borrowed from the map; NULL for an empty geometry. */
 QD_API const guint8 *qd_layer_wkb(const QdLayer *layer, guint index, gsize *size);
+/** Puts another polygon in the place of a feature's; before other threads read the layer.
+ *
+ * @param wkb  2D and valid; copied */
+QD_API void qd_layer_replace(QdLayer *layer, guint index, const guint8 *wkb, gsize size);
 /** Lets go of the memory that features and geometries looked at so far take; they are read again from disk when asked
  * for. For callers that are done with one part of the map, or with so many features, from any thread. */
 QD_API void qd_layer_release(const QdLayer *layer);

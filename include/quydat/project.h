@@ -54,7 +54,8 @@ typedef struct {
   bool closes_on_register; /* units close on their registered area, not on the drawn one */
   bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
   double snap_mm, sliver_width_m, sliver_area_m2;
-  bool repairs_parcels;                     /* invalid parcels are made valid, with a finding each */
+  bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
+  bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */
   double repair_limit_pct, repair_limit_m2; /* unless this changes their area by more than the larger of the two */
   GHashTable *disabled;                     /* rule id → where the project file names it, "FILE:LINE" */
   GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
@@ -65,6 +66,8 @@ typedef struct {
 } QdProject;
 
 QD_API QdProject *qd_project_load(const char *path, GError **error);
+/** Whether a repair changes no more of an area than the project allows. */
+QD_API bool qd_is_small_change(const QdProject *project, double before_m2, double after_m2);
 QD_API void qd_project_free(QdProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdProject, qd_project_free)
 

@@ -9,6 +9,7 @@
 #include "balance/meeting.h"
 #include "balance/outside.h"
 #include "balance/priority.h"
+#include "balance/snap.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/parallel.h"
@@ -388,6 +389,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
   balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
+  if (!qd_snap_parcels(project, units, parcels, findings, error))
+    return NULL;
   QdKept *kept = qd_kept_open(cache, project, categories, units, parcels, keep);
   GArray *shared = take_shared_land(units, findings, is_first_period);
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);

@@ -149,7 +149,7 @@ static void
 set_words(const QdPackage *package, const char *file, xmlNode *node)
 {
   static const char *const WORDS[][2] = {
-      {"layout", "map_layout"}, {"legend", "map_legend"}, {"scale", "map_scale"}, {"relation", "map_relation"}};
+      {"layout", "map_layout"}, {"legend", "map_legend"}, {"scale", "layout_scale"}, {"relation", "map_relation"}};
   const QdProject *project = package->result->project;
   g_autofree char *whole_title = map_title(package);
   g_autofree char *title = plain_label(whole_title);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "geo/area.h"
 #include "source/kept.h"
 
 /* Side of a bucket's cell: 16 of them are as wide as most provinces. */
@@ -65,6 +66,7 @@ qd_layer_free(QdLayer *layer)
   qd_edge_cells_free(layer->edges);
   g_clear_pointer(&layer->stated, g_array_unref);
   g_clear_pointer(&layer->uses, g_hash_table_unref);
+  g_clear_pointer(&layer->replaced, g_hash_table_unref);
   for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++)
     g_free(layer->buckets[i].data);
   g_mutex_clear(&layer->mutex);
@@ -206,7 +208,33 @@ qd_layer_wkb(const QdLayer *layer, guint index, gsize *size)
 {
   const QdRecord *record = qd_records_get(layer->records, index);
   *size = record->size;
+  GBytes *other = layer->replaced == NULL ? NULL : g_hash_table_lookup(layer->replaced, GUINT_TO_POINTER(index));
+  if (other != NULL)
+    return g_bytes_get_data(other, NULL);
   return record->size == 0 ? NULL : layer->map + record->offset;
+}
+
+void
+qd_layer_replace(QdLayer *layer, guint index, const guint8 *wkb, gsize size)
+{
+  QdBox box;
+  gsize old_size;
+  const guint8 *old = qd_layer_wkb(layer, index, &old_size);
+  QdRecord *record = qd_records_at(layer->records, index);
+  g_return_if_fail(size < G_MAXUINT32 && qd_wkb_box(wkb, size, &box));
+  if (layer->edges != NULL) {
+    qd_edge_cells_take(layer->edges, old, old_size);
+    qd_edge_cells_add(layer->edges, wkb, size);
+  }
+  if (layer->replaced == NULL)
+    layer->replaced = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+  g_hash_table_insert(layer->replaced, GUINT_TO_POINTER(index), g_bytes_new(wkb, size));
+  record->size = (guint32)size;
+  record->feature.min_x = box.min_x;
+  record->feature.min_y = box.min_y;
+  record->feature.max_x = box.max_x;
+  record->feature.max_y = box.max_y;
+  record->feature.area_m2 = qd_wkb_area(wkb, size);
 }
 
 const char *

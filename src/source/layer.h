@@ -30,11 +30,12 @@ typedef struct QdKeptShapes QdKeptShapes;
 
 struct QdLayer {
   QdRecords *records;
-  GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
-  GPtrArray *inputs; /* QdInput * */
-  GPtrArray *names;  /* char * per input, for findings */
-  GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
-  GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GArray *texts;        /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
+  GPtrArray *inputs;    /* QdInput * */
+  GPtrArray *names;     /* char * per input, for findings */
+  GArray *stated;       /* double per feature: area by a field, NAN for none; NULL when no field was named */
+  GHashTable *uses;     /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GHashTable *replaced; /* index → GBytes *, WKB in place of the one in the spool; NULL when there are none */
   GStringChunk *strings;
   QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;
@@ -97,6 +98,11 @@ typedef struct {
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
+/** Finds the system of its coordinates, and the way to the project's; part of opening. */
+bool qd_layer_file_set_crs(QdLayerFile *file, GError **error);
+/** Adds a finding of the file as a whole. */
+void qd_layer_file_report(const QdLayerFile *file, const char *rule, const char *value, const char *expected,
+                          double measure);
 /** Finds the field of a key by its name in the project file, or, for NULL, by layers/field-aliases.csv, with a finding.
  *
  * @param index  out; -1 when no name is given, no alias is there and the key is not required */
