@@ -14,5 +14,6 @@
 #include <quydat/checks.h>
 #include <quydat/rules.h>
 #include <quydat/outputs.h>
+#include <quydat/forms.h>
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "balance/allocate.h"
 #include "balance/areas.h"
+#include "balance/claims.h"
 #include "balance/division.h"
 #include "balance/meeting.h"
 #include "balance/outside.h"
@@ -27,6 +28,8 @@ qd_balance_free(QdBalance *balance)
   g_clear_pointer(&balance->pieces, g_array_unref);
   qd_division_free(balance->division);
   qd_ledger_free(balance->ledger);
+  qd_ledger_free(balance->disputed);
+  g_free(balance->user_areas);
   qd_layer_free(balance->parcels);
   g_free(balance->period);
   g_free(balance);
@@ -86,7 +89,7 @@ find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings,
     if (with_findings)
       report_units(units, findings, face, wkb);
     if (face->count > 1) {
-      const QdSharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1};
+      const QdSharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1, face->x, face->y};
       g_array_append_val(shared, land);
     }
   }
@@ -325,6 +328,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
     find_outside(project, balance, units, shared, jobs.results, outside, findings);
     qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
     merge(balance, project->area_field != NULL && !is_divided, units, shared, jobs.results);
+    qd_add_claims(balance, categories, units, shared, jobs.results, project->area_field != NULL && !is_divided);
     qd_compare_unit_areas(project, units, balance, findings);
     if (project->closes_on_register && !is_divided)
       qd_close_on_register(project, units, balance, findings);

@@ -21,7 +21,9 @@ typedef struct {
   QdUnits *units;
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
+  QdForms *forms; /* NULL: none are made */
   QdChange *change;
+  char *told; /* of forms without figures */
   GArray *rows;
   GHashTable *seconds; /* stage → double * */
   gint64 stage_start;
@@ -33,6 +35,8 @@ run_clear(Run *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
+  qd_forms_free(run->forms);
+  g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
   qd_layer_free(run->infrastructure);
@@ -109,6 +113,15 @@ is_comparing(const Run *run)
 }
 
 static bool
+load_forms(Run *run, GError **error)
+{
+  if (!(run->options.stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE)))
+    return true;
+  run->forms = qd_forms_load(run->project, run->categories, error);
+  return run->forms != NULL;
+}
+
+static bool
 begin(Run *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
@@ -126,7 +139,7 @@ begin(Run *run, GError **error)
   run->plan = !ok ? NULL
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
                                  run->project->base, run->project->target, error);
-  if (run->plan == NULL ||
+  if (run->plan == NULL || !load_forms(run, error) ||
       (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
   g_autofree char *warning = NULL;
@@ -173,14 +186,25 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
+/* In a run, a form may ask what became of the land between the last two periods; land is then counted as drawn, so it
+ * must be in the balance, too. */
+static bool
+lays_over(const Run *run, guint period)
+{
+  guint n = run->project->land_use->len;
+  if (is_comparing(run))
+    return run->options.periods.figures == NULL;
+  return run->forms != NULL && n >= 2 && period + 2 >= n && run->project->area_field == NULL &&
+         !run->project->closes_on_register && qd_forms_need_change(run->forms);
+}
+
 static bool
 balance_periods(Run *run, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
   bool needs_pieces =
       asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
-  bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
-  QdKeep keep = is_overlay ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+  QdKeep pieces = needs_pieces && !is_comparing(run) ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -188,6 +212,7 @@ balance_periods(Run *run, GError **error)
     if (parcels == NULL)
       return false;
     stage(run, N_("balance"));
+    QdKeep keep = pieces | (lays_over(run, period) ? QD_KEEP_DIVISION : QD_KEEP_NOTHING);
     QdBalance *balance =
         qd_balance_run(run->project, run->categories, run->units, parcels, keep, jobs, run->findings, error);
     if (balance == NULL)
@@ -221,6 +246,19 @@ compare_periods(Run *run, GError **error)
   return run->change != NULL;
 }
 
+/* The last two periods of a run, for the forms that show changes. */
+static bool
+overlay_for_forms(Run *run, GError **error)
+{
+  guint n = run->balances->len;
+  if (n < 2 || !lays_over(run, n - 1))
+    return true;
+  stage(run, N_("compare"));
+  run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[n - 2],
+                              run->balances->pdata[n - 1], false, (guint)run->options.jobs, run->findings, error);
+  return run->change != NULL;
+}
+
 static bool
 is_synthetic(const QdLayer *layer)
 {
@@ -245,7 +283,7 @@ make_result(const Run *run)
                     .zones = run->zones,
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
-                    .change = run->change,
+                    .change = is_comparing(run) ? run->change : NULL,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -275,6 +313,20 @@ run_rules(Run *run, GError **error)
 }
 
 static bool
+write_forms(Run *run, const QdResult *result, GError **error)
+{
+  if (run->forms == NULL)
+    return true;
+  stage(run, N_("forms"));
+  const QdFormsOptions options = {.change = run->change,
+                                  .only_change = is_comparing(run),
+                                  .adjusts_rounding = run->options.adjusts_rounding,
+                                  .jobs = (guint)run->options.jobs};
+  return qd_forms_write(run->forms, result, &options, run->output, &run->told, error) &&
+         (is_comparing(run) || qd_balance_workbook_write(result, run->output, error));
+}
+
+static bool
 write_outputs(Run *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
@@ -289,6 +341,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   stage(run, N_("report"));
   if ((stages & QD_STAGE_REPORT) &&
       (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
+    return false;
+  if (!write_forms(run, result, error))
     return false;
   stage(run, N_("package"));
   if ((stages & QD_STAGE_PACKAGE) && !qd_package_write(result, run->output, error))
@@ -312,7 +366,7 @@ finish(Run *run, GError **error)
     return false;
   stage(run, NULL);
   if (!run->options.is_quiet)
-    fputs(sentences, stdout);
+    printf("%s%s", sentences, run->told != NULL ? run->told : "");
   return true;
 }
 
@@ -330,6 +384,8 @@ run_stages(Run *run, GError **error)
   } else {
     stage(run, N_("compare"));
     run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+    if (!overlay_for_forms(run, error))
+      return false;
   }
   if (!run_rules(run, error))
     return false;

@@ -18,15 +18,11 @@ qd_report_ha(const QdReport *report, double area_m2)
 char *
 qd_report_sentence(const QdReport *report, const char *key, ...)
 {
-  GString *sentence = g_string_new(qd_word(report->words, key));
   va_list args;
   va_start(args, key);
-  for (const char *name = va_arg(args, const char *); name != NULL; name = va_arg(args, const char *)) {
-    g_autofree char *place = g_strdup_printf("{%s}", name);
-    g_string_replace(sentence, place, va_arg(args, const char *), 0);
-  }
+  char *sentence = qd_sentence_list(report->words, key, args);
   va_end(args);
-  return g_string_free(sentence, FALSE);
+  return sentence;
 }
 
 guint

@@ -36,6 +36,7 @@ struct QdLayer {
   GPtrArray *names;  /* char * per input, for findings */
   GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
   GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GPtrArray *users;  /* char *, classes of users by their codes */
   GStringChunk *strings;
   int fd;
   GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
