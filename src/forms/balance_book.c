@@ -28,7 +28,7 @@ begin(Rows *rows, QdBook *book, const QdWords *words, const char *name, const ch
   worksheet_set_landscape(rows->sheet);
   worksheet_set_paper(rows->sheet, 9);
   worksheet_fit_to_pages(rows->sheet, 1, 0);
-  worksheet_set_footer(rows->sheet, "&C&P/&N");
+  worksheet_set_footer(rows->sheet, "&C&\"Times New Roman\"&P/&N");
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "quydat/error.h"
 
 struct QdBook {
@@ -118,15 +119,16 @@ qd_book_sheet_name(const lxw_worksheet *sheet)
 
 /* ---- formats ---- */
 
-/* Zero prints as nothing, as the forms have it. */
+/* What would print as zero prints as nothing, as the forms have it. */
 static char *
 number_format(const QdBook *book, int places, bool prints_zero)
 {
   g_autofree char *decimals = places > 0 ? g_strnfill((gsize)places, '0') : g_strdup("");
   g_autofree char *digits = g_strdup_printf("#,##0%s%s", places > 0 ? "." : "", decimals);
+  g_autofree char *least = qd_format_fixed(0.5 * pow(10, -places), places + 1);
   const char *locale = book->is_vietnamese ? "[$-42A]" : "";
   return prints_zero ? g_strdup_printf("%s%s", locale, digits)
-                     : g_strdup_printf("%s%s;%s-%s;;@", locale, digits, locale, digits);
+                     : g_strdup_printf("[>=%s]%s%s;[<=-%s]%s-%s;;@", least, locale, digits, least, locale, digits);
 }
 
 lxw_format *
@@ -149,6 +151,11 @@ qd_book_format(QdBook *book, QdLook look)
     format_set_text_wrap(format);
   if (look & QD_LOOK_CENTRE)
     format_set_align(format, LXW_ALIGN_CENTER);
+  bool is_cell = (look & QD_LOOK_BORDER) && !(look & QD_LOOK_CENTRE);
+  if (is_cell && (look >> 16)) /* figures stand at the right, off the line */
+    format_set_align(format, LXW_ALIGN_RIGHT);
+  if (is_cell)
+    format_set_indent(format, 1);
   if (look & QD_LOOK_RIGHT)
     format_set_align(format, LXW_ALIGN_RIGHT);
   if (look & QD_LOOK_RED)
@@ -222,6 +229,11 @@ qd_book_merge(QdBook *book, lxw_worksheet *sheet, guint row, guint column, guint
 guint
 qd_book_lines(const char *text, double width)
 {
+  const char *feed = strchr(text, '\n');
+  if (feed != NULL) {
+    g_autofree char *first = g_strndup(text, (gsize)(feed - text));
+    return qd_book_lines(first, width) + qd_book_lines(feed + 1, width);
+  }
   g_auto(GStrv) words = g_strsplit(text, " ", -1);
   double room = fmax(width, 1), used = 0;
   guint lines = 1;

@@ -41,6 +41,74 @@ width_of(const QdTableColumn *column)
 
 /* ---- widths and page ---- */
 
+static guint
+count_texts(const QdFormSheet *sheet)
+{
+  guint n = 0;
+  for (const QdTableColumn *column; (column = qd_form_sheet_column(sheet, n)) != NULL; n++)
+    if (column->spec->kind == QD_CELL_EMPTY || column->spec->kind > QD_CELL_CODE)
+      break;
+  return n;
+}
+
+/* Characters that one page across takes in a size that can be read. */
+#define ONE_PAGE 230
+
+/* Divides a wide form between pages across, each with the columns of text in front. */
+static void
+find_pages(QdFormSheet *sheet, double sum)
+{
+  double pages = sum > ONE_PAGE ? sheet->table->form->pages_wide : 1, texts = 0;
+  guint n_texts = count_texts(sheet);
+  for (guint i = 0; i < n_texts; i++)
+    texts += width_of(qd_form_sheet_column(sheet, i));
+  double room = pages > 1 ? (sum + (pages - 1) * texts) / pages : sum, on_page = 0;
+  sheet->front = sheet->n;
+  sheet->width = sum;
+  for (guint i = 0; i < sheet->n; i++) {
+    double own = width_of(qd_form_sheet_column(sheet, i));
+    /* half a column too much is better than a page of one column */
+    if (i > n_texts && on_page + own / 2 > room) {
+      if (sheet->breaks->len == 0) {
+        sheet->front = i;
+        sheet->width = on_page;
+      }
+      g_array_append_val(sheet->breaks, i);
+      on_page = texts;
+    }
+    on_page += own;
+  }
+}
+
+/* Width on paper of columns so many characters wide, in points. */
+static double
+points_of(double characters, guint columns)
+{
+  return (characters * 7 + columns * 5.0) * 0.75;
+}
+
+/* Programs without the usual font make columns wider. */
+#define NARROWING 0.79
+
+/* The scale at which the widest page across fits the paper. */
+static guint16
+scale_of(const QdFormSheet *sheet, double paper_points)
+{
+  guint n_texts = count_texts(sheet);
+  double widest = 0, page = 0;
+  for (guint i = 0, k = 0; i < sheet->n; i++) {
+    if (k < sheet->breaks->len && g_array_index(sheet->breaks, guint, k) == i) {
+      k++;
+      page = 0;
+      for (guint t = 0; t < n_texts; t++)
+        page += points_of(width_of(qd_form_sheet_column(sheet, t)), 1);
+    }
+    page += points_of(width_of(qd_form_sheet_column(sheet, i)), 1);
+    widest = fmax(widest, page);
+  }
+  return (guint16)CLAMP(floor(paper_points / widest * 100 * NARROWING), 10, 100);
+}
+
 static double
 set_widths(QdFormSheet *sheet)
 {
@@ -50,58 +118,74 @@ set_widths(QdFormSheet *sheet)
     worksheet_set_column(sheet->sheet, (lxw_col_t)sheet->n, (lxw_col_t)sheet->n, width_of(column), NULL);
     sum += width_of(column);
   }
+  find_pages(sheet, sum);
   return sum;
 }
 
+/* What stands upright on A4 in a size that can be read. */
+#define PORTRAIT_WIDTH 105
+enum { A4 = 9 };
+
 static void
-set_page(const QdFormSheet *sheet, guint heading, guint last_heading)
+set_page(const QdFormSheet *sheet, double width, guint heading, guint last_heading)
 {
   const QdForm *form = sheet->table->form;
-  guint n_text = 0;
-  while (n_text < sheet->n && qd_form_sheet_column(sheet, n_text)->spec->kind != QD_CELL_EMPTY &&
-         qd_form_sheet_column(sheet, n_text)->spec->kind <= QD_CELL_CODE)
-    n_text++;
-  worksheet_set_paper(sheet->sheet, (uint8_t)form->paper);
-  if (form->is_landscape)
+  guint n_text = count_texts(sheet);
+  bool is_narrow = width <= PORTRAIT_WIDTH; /* as when columns of users are left out */
+  worksheet_set_paper(sheet->sheet, is_narrow ? A4 : (uint8_t)form->paper);
+  if (form->is_landscape && !is_narrow)
     worksheet_set_landscape(sheet->sheet);
-  worksheet_fit_to_pages(sheet->sheet, (uint16_t)form->pages_wide, 0);
+  worksheet_center_horizontally(sheet->sheet);
+  if (sheet->breaks->len > 0) {
+    /* programs that fit a sheet to pages leave breaks aside */
+    g_autofree lxw_col_t *breaks = g_new0(lxw_col_t, (gsize)sheet->breaks->len + 1);
+    for (guint i = 0; i < sheet->breaks->len; i++)
+      breaks[i] = (lxw_col_t)g_array_index(sheet->breaks, guint, i);
+    worksheet_set_v_pagebreaks(sheet->sheet, breaks);
+    worksheet_set_print_scale(sheet->sheet, scale_of(sheet, form->paper == A4 ? 777 : 1126));
+    worksheet_print_across(sheet->sheet);
+  } else {
+    worksheet_fit_to_pages(sheet->sheet, 1, 0);
+  }
   worksheet_set_margins(sheet->sheet, 0.5, 0.4, 0.5, 0.6);
   worksheet_repeat_rows(sheet->sheet, heading, last_heading);
-  if (form->pages_wide > 1 && n_text > 0)
+  if (sheet->breaks->len > 0 && n_text > 0)
     worksheet_repeat_columns(sheet->sheet, 0, (lxw_col_t)(n_text - 1));
-  worksheet_set_footer(sheet->sheet, "&C&P/&N");
+  worksheet_set_footer(sheet->sheet, "&C&\"Times New Roman\"&P/&N");
   worksheet_freeze_panes(sheet->sheet, last_heading + 1, (lxw_col_t)n_text);
 }
 
 /* ---- titles ---- */
 
 static void
-title_line(const QdFormSheet *sheet, guint row, const char *text, QdLook look, double width)
+title_line(const QdFormSheet *sheet, guint row, const char *text, QdLook look)
 {
-  qd_book_merge(sheet->book, sheet->sheet, row, 0, row, sheet->n - 1, text, look | QD_LOOK_CENTRE | QD_LOOK_WRAP);
+  qd_book_merge(sheet->book, sheet->sheet, row, 0, row, sheet->front - 1, text, look | QD_LOOK_CENTRE | QD_LOOK_WRAP);
   double points = (look & QD_LOOK_LARGE) ? 19 : LINE_POINTS;
-  double room = (look & QD_LOOK_LARGE) ? width * 0.75 : width;
+  double room = (look & QD_LOOK_LARGE) ? sheet->width * 0.75 : sheet->width;
   worksheet_set_row(sheet->sheet, row, points * qd_book_lines(text, room), NULL);
 }
 
-/* The first column of the right part of the top lines: wide enough for the name of a unit. */
+/* The first column of the right part of the top lines: wide enough for the name of a unit, without the columns in which
+ * the number of the form stands. */
 static guint
-right_part(const QdFormSheet *sheet)
+right_part(const QdFormSheet *sheet, double *width)
 {
-  double width = 0;
-  guint place = sheet->n;
-  while (place > 1 && width < 45)
-    width += width_of(qd_form_sheet_column(sheet, --place));
+  guint place = sheet->front, least = MIN(2, sheet->front - 1);
+  *width = 0;
+  while (place > least && *width < 45)
+    *width += width_of(qd_form_sheet_column(sheet, --place));
   return place;
 }
 
 static guint
-write_titles(const QdFormSheet *sheet, double width)
+write_titles(const QdFormSheet *sheet)
 {
   const QdFormTable *table = sheet->table;
   const QdForm *form = table->form;
   const QdWords *words = table->context->words;
-  guint right = right_part(sheet), row = 0;
+  double right_width;
+  guint right = right_part(sheet, &right_width), row = 0;
   g_autofree char *unit = qd_sentence(words, "form_unit", "unit", table->unit_name, NULL);
   g_autofree char *measure =
       qd_sentence(words, "form_measure", "measure", qd_form_text(&form->unit_of_area, table->lang), NULL);
@@ -109,18 +193,19 @@ write_titles(const QdFormSheet *sheet, double width)
   g_autofree char *subtitle = qd_form_fill_in(table, qd_form_text(&form->subtitle, table->lang));
   const QdLook at_right = QD_LOOK_RIGHT | QD_LOOK_WRAP;
   qd_book_merge(sheet->book, sheet->sheet, row, 0, row, right - 1, form->number, QD_LOOK_BOLD);
-  qd_book_merge(sheet->book, sheet->sheet, row, right, row, sheet->n - 1, unit, at_right);
-  worksheet_set_row(sheet->sheet, row, LINE_POINTS * qd_book_lines(unit, 42), NULL);
+  qd_book_merge(sheet->book, sheet->sheet, row, right, row, sheet->front - 1, unit, at_right);
+  worksheet_set_row(sheet->sheet, row, LINE_POINTS * qd_book_lines(unit, right_width * 0.95), NULL);
   row++;
-  qd_book_merge(sheet->book, sheet->sheet, row, right, row, sheet->n - 1, measure, at_right);
-  title_line(sheet, ++row, qd_word(words, "form_nation"), QD_LOOK_BOLD, width);
-  title_line(sheet, ++row, qd_word(words, "form_motto"), QD_LOOK_BOLD, width);
+  qd_book_merge(sheet->book, sheet->sheet, row, right, row, sheet->front - 1, measure, at_right);
+  worksheet_set_row(sheet->sheet, row, LINE_POINTS * qd_book_lines(measure, right_width * 0.95), NULL);
+  title_line(sheet, ++row, qd_word(words, "form_nation"), QD_LOOK_BOLD);
+  title_line(sheet, ++row, qd_word(words, "form_motto"), QD_LOOK_BOLD);
   row += 2;
-  title_line(sheet, row, title, QD_LOOK_BOLD | QD_LOOK_LARGE, width);
+  title_line(sheet, row, title, QD_LOOK_BOLD | QD_LOOK_LARGE);
   if (subtitle[0] != '\0')
-    title_line(sheet, ++row, subtitle, QD_LOOK_ITALIC, width);
+    title_line(sheet, ++row, subtitle, QD_LOOK_ITALIC);
   if (table->result->is_synthetic)
-    title_line(sheet, ++row, qd_word(words, "said_synthetic"), QD_LOOK_BOLD | QD_LOOK_RED, width);
+    title_line(sheet, ++row, qd_word(words, "said_synthetic"), QD_LOOK_BOLD | QD_LOOK_RED);
   return row + 2;
 }
 
@@ -133,14 +218,24 @@ head_at(const QdFormSheet *sheet, guint place, guint level)
   return column != NULL && level < column->n_heads ? column->heads[level] : NULL;
 }
 
-/* Places that stand under the same heading, from one on. */
+static bool
+begins_page(const QdFormSheet *sheet, guint place)
+{
+  for (guint i = 0; i < sheet->breaks->len; i++)
+    if (g_array_index(sheet->breaks, guint, i) == place)
+      return true;
+  return false;
+}
+
+/* Places that stand under the same heading on the same page, from one on. */
 static guint
 last_under(const QdFormSheet *sheet, guint place, guint level, double *width)
 {
   const QdFormColumn *head = head_at(sheet, place, level);
   *width = 0;
   guint last = place;
-  for (guint i = place; i < sheet->n && head_at(sheet, i, level) == head; i++) {
+  for (guint i = place; i < sheet->n && head_at(sheet, i, level) == head && (i == place || !begins_page(sheet, i));
+       i++) {
     *width += width_of(qd_form_sheet_column(sheet, i));
     last = i;
   }
@@ -157,7 +252,7 @@ count_levels(const QdFormSheet *sheet)
 }
 
 /* Headings bold or in capitals are wider than the figures that widths are counted in. */
-#define HEAD_WIDTH 0.85
+#define HEAD_WIDTH 0.92
 
 static void
 head_heights(const QdFormSheet *sheet, guint levels, double heights[QD_MOST_HEADS + 1])
@@ -169,7 +264,8 @@ head_heights(const QdFormSheet *sheet, guint levels, double heights[QD_MOST_HEAD
     for (guint level = 0; head_at(sheet, place, level) != NULL; level++) {
       double width;
       last_under(sheet, place, level, &width);
-      if (place > 0 && head_at(sheet, place - 1, level) == head_at(sheet, place, level))
+      if (place > 0 && !begins_page(sheet, place) &&
+          head_at(sheet, place - 1, level) == head_at(sheet, place, level))
         continue;
       const char *title = qd_form_text(&head_at(sheet, place, level)->title, lang);
       heights[level] = fmax(heights[level], LINE_POINTS * qd_book_lines(title, width * HEAD_WIDTH));
@@ -203,7 +299,8 @@ write_heading(const QdFormSheet *sheet, guint row, guint levels, bool merges_dow
       double width;
       guint last = last_under(sheet, place, level, &width);
       bool is_head = level < column->n_heads;
-      bool is_first = is_head && (place == 0 || head_at(sheet, place - 1, level) != head_at(sheet, place, level));
+      bool is_first = is_head && (place == 0 || begins_page(sheet, place) ||
+                                  head_at(sheet, place - 1, level) != head_at(sheet, place, level));
       g_autofree char *title =
           is_first ? qd_form_fill_in(sheet->table, qd_form_text(&column->heads[level]->title, lang)) : NULL;
       if (is_first)
@@ -226,54 +323,84 @@ void
 qd_form_sheet_head(QdFormSheet *sheet, bool merges_down)
 {
   double heights[QD_MOST_HEADS + 1] = {0};
+  sheet->breaks = g_array_new(FALSE, FALSE, sizeof(guint));
   double width = set_widths(sheet);
-  guint row = write_titles(sheet, width);
+  guint row = write_titles(sheet);
   guint levels = count_levels(sheet);
   head_heights(sheet, levels, heights);
   write_heading(sheet, row, levels, merges_down);
   for (guint level = 0; level < levels; level++)
     worksheet_set_row(sheet->sheet, row + level, heights[level] + 2, NULL);
-  set_page(sheet, row, row + levels);
+  set_page(sheet, width, row, row + levels);
   sheet->body = row + levels + 1;
 }
 
 /* ---- below the body ---- */
 
-/* A note is as wide as a page can show of it. */
-enum { NOTE_WIDTH = 110 };
+/* Wide forms have room for notes that no one could read along. */
+enum { NOTE_WIDTH = 150, SIGNATURE_WIDTH = 23 };
+
+/* Columns that are printed again on each page across would repeat the beginning of the notes. */
+static guint
+first_of_foot(const QdFormSheet *sheet)
+{
+  return sheet->breaks->len > 0 ? count_texts(sheet) : 0;
+}
+
+static guint
+write_notes(const QdFormSheet *sheet, guint row, const GPtrArray *notes)
+{
+  guint begin = first_of_foot(sheet), n = begin;
+  double width = 0;
+  while (n < sheet->front && (n == begin || width + width_of(qd_form_sheet_column(sheet, n)) <= NOTE_WIDTH))
+    width += width_of(qd_form_sheet_column(sheet, n++));
+  for (guint i = 0; i < notes->len; i++) {
+    bool is_reason = i == 0 && sheet->table->reason != NULL;
+    row++;
+    qd_book_merge(sheet->book, sheet->sheet, row, begin, row, n - 1, notes->pdata[i],
+                  QD_LOOK_WRAP | QD_LOOK_ITALIC | (is_reason ? QD_LOOK_RED | QD_LOOK_BOLD : 0));
+    worksheet_set_row(sheet->sheet, row, LINE_POINTS * qd_book_lines(notes->pdata[i], width * 1.05), NULL);
+  }
+  return row;
+}
+
+/* Side by side, each as wide as its words need; those for which a narrow form has no room come below, at the right. */
+static void
+write_signatures(const QdFormSheet *sheet, guint row, const GPtrArray *signatures)
+{
+  double each = fmax(sheet->width / signatures->len, SIGNATURE_WIDTH);
+  guint place = first_of_foot(sheet), begin = place;
+  for (guint i = 0; i < signatures->len; i++) {
+    double width = 0;
+    if (place == sheet->front)
+      row++;
+    else
+      begin = place;
+    bool is_last = i + 1 == signatures->len;
+    for (; place < sheet->front && (is_last || width < each * 0.9); place++)
+      width += width_of(qd_form_sheet_column(sheet, place));
+    double left = 0;
+    for (guint k = place; k < sheet->front; k++)
+      left += width_of(qd_form_sheet_column(sheet, k));
+    if (left < SIGNATURE_WIDTH - 1)
+      place = sheet->front;
+    qd_book_merge(sheet->book, sheet->sheet, row, begin, row, place - 1,
+                  qd_form_text(signatures->pdata[i], sheet->table->lang),
+                  QD_LOOK_WRAP | QD_LOOK_CENTRE | QD_LOOK_BOLD);
+    worksheet_set_row(sheet->sheet, row, 6 * LINE_POINTS, NULL);
+  }
+}
 
 void
 qd_form_sheet_foot(QdFormSheet *sheet, guint row, const GPtrArray *notes)
 {
-  double width = 0;
-  guint last = 0;
-  while (last < sheet->n && width + width_of(qd_form_sheet_column(sheet, last)) <= NOTE_WIDTH)
-    width += width_of(qd_form_sheet_column(sheet, last++));
-  for (guint i = 0; i < notes->len; i++) {
-    bool is_reason = i == 0 && sheet->table->reason != NULL;
-    row++;
-    qd_book_merge(sheet->book, sheet->sheet, row, 0, row, MAX(last, 1) - 1, notes->pdata[i],
-                  QD_LOOK_WRAP | QD_LOOK_ITALIC | (is_reason ? QD_LOOK_RED | QD_LOOK_BOLD : 0));
-    worksheet_set_row(sheet->sheet, row, LINE_POINTS * qd_book_lines(notes->pdata[i], width), NULL);
-  }
-  const GPtrArray *signatures = sheet->table->form->signatures;
-  guint n = signatures != NULL ? signatures->len : 0;
-  double each = width / fmax(n, 1);
-  guint place = 0;
-  row += 2;
-  for (guint i = 0; i < n && place < MAX(last, n); i++) {
-    double taken = 0;
-    guint begin = place;
-    while (place < last && (taken < each * 0.99 || i + 1 == n) && last - place > n - 1 - i) {
-      taken += width_of(qd_form_sheet_column(sheet, place++));
-      if (i + 1 < n && taken >= each * 0.99)
-        break;
-    }
-    const char *text = qd_form_text(signatures->pdata[i], sheet->table->lang);
-    qd_book_merge(sheet->book, sheet->sheet, row, begin, row, MAX(place, begin + 1) - 1, text,
-                  QD_LOOK_WRAP | QD_LOOK_CENTRE | QD_LOOK_BOLD);
-    place = MAX(place, begin + 1);
-  }
-  if (n > 0)
-    worksheet_set_row(sheet->sheet, row, 6 * LINE_POINTS, NULL);
+  row = write_notes(sheet, row, notes);
+  if (sheet->table->form->signatures != NULL && notes->len > 0)
+    write_signatures(sheet, row + 2, sheet->table->form->signatures);
+}
+
+void
+qd_form_sheet_clear(QdFormSheet *sheet)
+{
+  g_clear_pointer(&sheet->breaks, g_array_unref);
 }

@@ -83,17 +83,24 @@ add_rests(const Notes *notes)
 /* ---- printed figures that do not add up ---- */
 
 static double
+as_printed(const QdFormTable *table, double value)
+{
+  double scale = pow(10, table->places);
+  return isnan(value) ? 0 : round(value * scale + copysign(1e-7, value)) / scale;
+}
+
+static double
 printed(const QdFormTable *table, guint row, guint column)
 {
-  double scale = pow(10, table->places), value = qd_form_table_value(table, row, column);
-  return isnan(value) ? 0 : round(value * scale + copysign(1e-7, value)) / scale;
+  return as_printed(table, qd_form_table_value(table, row, column));
 }
 
 static double
 printed_parts(const QdFormTable *table, guint row, guint column)
 {
-  double sum = 0;
   const QdTableColumn *own = column_of(table, column);
+  double rest = (double)table->rest[(gsize)row * table->columns->len + column] * table->step_m2 / M2_PER_HA;
+  double sum = as_printed(table, rest);
   if (((const QdFormRow *)table->form->rows->pdata[row])->sum != NULL) {
     for (guint i = 0; i < qd_form_table_rows(table); i++)
       sum += table->row_parent[i] == (int)row ? printed(table, i, column) : 0;

@@ -83,5 +83,6 @@ qd_form_write_parcels(const QdFormTable *table, QdBook *book, guint first, guint
         write_cell(&parcel, &sheet, row, place);
     }
     qd_form_sheet_foot(&sheet, row, notes);
+    qd_form_sheet_clear(&sheet);
   } while (first < last);
 }

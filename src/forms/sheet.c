@@ -204,7 +204,8 @@ set_height(const FormSheets *f, const QdFormSheet *sheet, guint row)
     if (column->spec->kind != QD_CELL_NAME)
       continue;
     double width = column->spec->width > 0 ? column->spec->width : 42;
-    guint lines = qd_book_lines(name_of(f->table, row_of(f->table, row)), width * 0.95);
+    const QdFormRow *line = row_of(f->table, row);
+    guint lines = qd_book_lines(name_of(f->table, line), width * (line->sum != NULL ? 1.1 : 1.2));
     worksheet_set_row(sheet->sheet, sheet->body + row, 15.0 * lines + 1, NULL);
   }
 }
@@ -241,5 +242,7 @@ qd_form_write(const QdFormTable *table, QdBook *book)
     bool is_last = i + 1 == table->n_sheets;
     qd_form_sheet_foot(&f.sheets[i], f.sheets[i].body + qd_form_table_rows(table), is_last ? notes : none);
   }
+  for (guint i = 0; i < table->n_sheets; i++)
+    qd_form_sheet_clear(&f.sheets[i]);
   g_free(f.sheets);
 }
