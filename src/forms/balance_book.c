@@ -1,5 +1,5 @@
-/* reports/bang-can-doi.xlsx: the balance and the findings as plain sheets, for those whom spreadsheets serve better than
- * CSV. */
+/* reports/bang-can-doi.xlsx: the balance and the findings as plain sheets, for those whom spreadsheets serve better
+ * than CSV. */
 #include <math.h>
 
 #include "base/words.h"
@@ -55,9 +55,9 @@ end(Rows *rows)
 static void
 write_balance(QdBook *book, const QdResult *result, const QdWords *words)
 {
-  const char *const headings[] = {"c_unit_code", "c_unit",   "c_code",   "c_category",        "c_role_of",
-                                  "c_period",    "c_area",   "c_share",  "c_inventory",       "c_base",
-                                  "c_target",    "c_gap_to_target", "c_done", "c_verdict"};
+  const char *const headings[] = {"c_unit_code", "c_unit",          "c_code",  "c_category",  "c_role_of",
+                                  "c_period",    "c_area",          "c_share", "c_inventory", "c_base",
+                                  "c_target",    "c_gap_to_target", "c_done",  "c_verdict"};
   const double widths[] = {9, 22, 8, 44, 12, 8, 16, 10, 14, 14, 14, 16, 12, 14};
   Rows rows;
   begin(&rows, book, words, "sheet_balance", headings, widths, G_N_ELEMENTS(headings));
@@ -89,8 +89,8 @@ enum { MOST_FINDINGS = 1048000 };
 static void
 write_findings(QdBook *book, const QdResult *result, const QdWords *words)
 {
-  const char *const headings[] = {"c_finding", "c_severity", "c_rule",    "c_unit_code", "c_layer", "c_feature", "c_other",
-                                  "c_measure", "c_measure_unit", "c_east", "c_north",   "c_message"};
+  const char *const headings[] = {"c_finding", "c_severity", "c_rule",         "c_unit_code", "c_layer", "c_feature",
+                                  "c_other",   "c_measure",  "c_measure_unit", "c_east",      "c_north", "c_message"};
   const double widths[] = {14, 12, 34, 9, 24, 16, 16, 14, 8, 14, 14, 90};
   Rows rows;
   begin(&rows, book, words, "sheet_findings", headings, widths, G_N_ELEMENTS(headings));
@@ -121,8 +121,7 @@ qd_balance_workbook_write(const QdResult *result, QdOutput *output, GError **err
   g_autofree char *path = words == NULL ? NULL : qd_output_path(output, "reports/bang-can-doi.xlsx", error);
   if (path == NULL)
     return false;
-  QdBook *book =
-      qd_book_new(path, qd_output_tmp(output), result->project->date, result->project->lang, true, error);
+  QdBook *book = qd_book_new(path, qd_output_tmp(output), result->project->date, result->project->lang, true, error);
   if (book == NULL)
     return false;
   write_balance(book, result, words);

@@ -43,7 +43,7 @@ qd_book_new(const char *path, const char *tmp, const char *date, const char *lan
     qd_book_finish(book, NULL);
     return NULL;
   }
-  lxw_doc_properties properties = {.author = (char *)(gpointer)"quydat", .created = time_of(date)};
+  lxw_doc_properties properties = {.author = (char *)(gpointer) "quydat", .created = time_of(date)};
   workbook_set_properties(book->workbook, &properties);
   return book;
 }

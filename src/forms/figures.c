@@ -35,8 +35,8 @@ area_of_user(const QdFormTable *table, const QdBalance *balance, int category, c
   double sum = 0;
   for (guint i = 0; index > 0 && i < qd_categories_count(categories); i++)
     if (is_below(categories, (int)i, category))
-      sum += qd_ledger_direct(balance->ledger, table->row, (int)i) *
-             qd_balance_user_share(balance, table->row, i, index);
+      sum +=
+          qd_ledger_direct(balance->ledger, table->row, (int)i) * qd_balance_user_share(balance, table->row, i, index);
   return sum;
 }
 
@@ -111,8 +111,7 @@ change_of(const QdFormTable *table, const QdTableColumn *column, int category)
 static double
 figure_of_category(const QdFormTable *table, const QdTableColumn *column, int category)
 {
-  return column->spec->kind == QD_CELL_CHANGE ? change_of(table, column, category)
-                                              : area_of(table, column, category);
+  return column->spec->kind == QD_CELL_CHANGE ? change_of(table, column, category) : area_of(table, column, category);
 }
 
 double

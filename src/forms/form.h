@@ -49,8 +49,8 @@ typedef enum {
 typedef struct QdFormColumn {
   guint line;
   QdFormText title;
-  char *id;           /* by which formulas name it, or NULL */
-  double no;          /* the printed number; 0: one more than the column before */
+  char *id;  /* by which formulas name it, or NULL */
+  double no; /* the printed number; 0: one more than the column before */
   QdCellKind kind;
   QdEach each;
   char *period;       /* of an area: first or last (the default) */
@@ -79,34 +79,34 @@ typedef enum {
 
 typedef struct {
   guint line;
-  char *code;      /* by which sums name it; printed where the row is a category */
-  char *number;    /* or NULL */
-  QdFormText name; /* NULL: the category's */
-  GPtrArray *sum;  /* char *: codes of the rows it adds up; NULL for none */
+  char *code;       /* by which sums name it; printed where the row is a category */
+  char *number;     /* or NULL */
+  QdFormText name;  /* NULL: the category's */
+  GPtrArray *sum;   /* char *: codes of the rows it adds up; NULL for none */
   GPtrArray *parts; /* char *: of a row that is no category of the tree: the categories it holds */
   QdRowKind kind;
-  bool is_memo;    /* of which: shown, never added */
-  int category;    /* in the tree, or −1 */
+  bool is_memo; /* of which: shown, never added */
+  int category; /* in the tree, or −1 */
 } QdFormRow;
 
 typedef struct {
   char *path, *rows_path; /* the files; rows_path NULL: the rows stand in the form's own */
   char *key;              /* the name that projects use */
-  char *number;     /* as printed: Biểu 01/TKKK */
+  char *number;           /* as printed: Biểu 01/TKKK */
   QdFormText title, subtitle, unit_of_area, reading_note, left_out;
-  char *circular, *reading;        /* reading: sure, memory, guess */
-  bool is_always;                  /* made without being asked for */
+  char *circular, *reading; /* reading: sure, memory, guess */
+  bool is_always;           /* made without being asked for */
   bool for_province, for_units;
-  bool lists_parcels;              /* its rows are the parcels of a unit */
-  char *awaits;                    /* what must be there before it can be filled: scenario; or NULL */
+  bool lists_parcels; /* its rows are the parcels of a unit */
+  char *awaits;       /* what must be there before it can be filled: scenario; or NULL */
   bool is_landscape;
-  double paper;                    /* Excel's number: 9 is A4, 8 is A3 */
+  double paper; /* Excel's number: 9 is A4, 8 is A3 */
   double pages_wide;
   double province_places, unit_places;
-  GPtrArray *columns;              /* QdFormColumn * */
-  GPtrArray *rows;                 /* QdFormRow * */
-  GPtrArray *signatures;           /* QdFormText *: the line above the signature, and what stands below it in brackets */
-  GPtrArray *notes;                /* QdFormText * */
+  GPtrArray *columns;    /* QdFormColumn * */
+  GPtrArray *rows;       /* QdFormRow * */
+  GPtrArray *signatures; /* QdFormText *: the line above the signature, and what stands below it in brackets */
+  GPtrArray *notes;      /* QdFormText * */
 } QdForm;
 
 /** Reads and checks a form file.

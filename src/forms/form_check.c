@@ -62,8 +62,7 @@ check_codes(const char *path, guint line, const GPtrArray *codes, const QdCatego
     const char *near = qd_categories_suggest(categories, codes->pdata[i]);
     if (qd_categories_find(categories, codes->pdata[i]) < 0)
       return refuse(path, line, error, _("code \"%s\" is not in the category table%s%s%s"), (char *)codes->pdata[i],
-                    near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "",
-                    near != NULL ? _("\"?") : "");
+                    near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? _("\"?") : "");
   }
   return true;
 }
@@ -114,7 +113,8 @@ check_row(const QdForm *form, QdFormRow *row, const QdCategories *categories, GE
     return ok;
   }
   if (row->category < 0 && row->name.vi == NULL)
-    return refuse(rows_path(form), row->line, error, _("row \"%s\" is no category of the table and needs a name:"), row->code);
+    return refuse(rows_path(form), row->line, error, _("row \"%s\" is no category of the table and needs a name:"),
+                  row->code);
   if (row->kind == QD_ROW_SUM && row->sum == NULL)
     return refuse(rows_path(form), row->line, error, _("row \"%s\" needs the rows it adds: sum: [A, B]"), row->code);
   return check_codes(rows_path(form), row->line, row->parts, categories, error);
@@ -163,9 +163,11 @@ check_sums(const QdForm *form, GError **error)
       const char *code = row->sum->pdata[k];
       const QdFormRow *part = g_hash_table_lookup(lines, code);
       if (part == NULL)
-        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is no row of the form"), row->code, code);
+        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is no row of the form"),
+                      row->code, code);
       if (part->is_memo)
-        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is only an of which"), row->code, code);
+        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is only an of which"),
+                      row->code, code);
       if (!g_hash_table_add(added, (gpointer)part->code))
         return refuse(rows_path(form), row->line, error, _("row \"%s\" is added twice"), code);
     }

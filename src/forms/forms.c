@@ -85,8 +85,8 @@ refuse_name(const QdProject *project, const GPtrArray *all, const char *name, GE
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: reports.forms: no form \"%s\"; did you mean \"%s\"?"),
                 project->path, project->forms_line, name, near);
   else
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: reports.forms: no form \"%s\"; forms are: %s"), project->path,
-                project->forms_line, name, list->str);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%u: reports.forms: no form \"%s\"; forms are: %s"),
+                project->path, project->forms_line, name, list->str);
   return false;
 }
 
@@ -209,7 +209,7 @@ typedef struct {
   GPtrArray *forms;   /* QdForm *, borrowed */
   GPtrArray *reasons; /* char * or NULL, of each */
   char *path;
-  guint first, last;  /* pieces, of a list of parcels */
+  guint first, last; /* pieces, of a list of parcels */
   GError *error;
 } Job;
 

@@ -14,8 +14,7 @@ qd_form_sheet_column(const QdFormSheet *sheet, guint place)
   for (guint i = 0; i < columns->len; i++) {
     const QdTableColumn *column = &g_array_index(columns, QdTableColumn, i);
     QdCellKind kind = column->spec->kind;
-    bool is_everywhere =
-        column->sheet == 0 && (kind == QD_CELL_NUMBER || kind == QD_CELL_NAME || kind == QD_CELL_CODE);
+    bool is_everywhere = column->sheet == 0 && (kind == QD_CELL_NUMBER || kind == QD_CELL_NAME || kind == QD_CELL_CODE);
     if (column->place == place && (column->sheet == sheet->number || is_everywhere))
       return column;
   }
@@ -35,7 +34,7 @@ width_of(const QdTableColumn *column)
   case QD_CELL_CODE:
     return 7;
   default:
-    return 12;
+    return 13;
   }
 }
 
@@ -255,7 +254,7 @@ count_levels(const QdFormSheet *sheet)
 #define HEAD_WIDTH 0.92
 
 static void
-head_heights(const QdFormSheet *sheet, guint levels, double heights[QD_MOST_HEADS + 1])
+head_heights(const QdFormSheet *sheet, guint levels, bool merges_down, double heights[QD_MOST_HEADS + 1])
 {
   const char *lang = sheet->table->lang;
   for (guint level = 0; level < levels; level++)
@@ -264,8 +263,7 @@ head_heights(const QdFormSheet *sheet, guint levels, double heights[QD_MOST_HEAD
     for (guint level = 0; head_at(sheet, place, level) != NULL; level++) {
       double width;
       last_under(sheet, place, level, &width);
-      if (place > 0 && !begins_page(sheet, place) &&
-          head_at(sheet, place - 1, level) == head_at(sheet, place, level))
+      if (place > 0 && !begins_page(sheet, place) && head_at(sheet, place - 1, level) == head_at(sheet, place, level))
         continue;
       const char *title = qd_form_text(&head_at(sheet, place, level)->title, lang);
       heights[level] = fmax(heights[level], LINE_POINTS * qd_book_lines(title, width * HEAD_WIDTH));
@@ -274,7 +272,7 @@ head_heights(const QdFormSheet *sheet, guint levels, double heights[QD_MOST_HEAD
   for (guint place = 0; place < sheet->n; place++) {
     const QdTableColumn *column = qd_form_sheet_column(sheet, place);
     double needed = LINE_POINTS * qd_book_lines(column->title, width_of(column) * HEAD_WIDTH);
-    for (guint level = column->n_heads; level < levels; level++)
+    for (guint level = merges_down ? column->n_heads : levels - 1; level < levels; level++)
       needed -= heights[level];
     if (needed > 0)
       heights[levels - 1] += needed;
@@ -289,11 +287,12 @@ number_of(const QdTableColumn *column)
 }
 
 static void
-write_heading(const QdFormSheet *sheet, guint row, guint levels, bool merges_down)
+write_heading(const QdFormSheet *sheet, guint row, guint levels, const double *heights, bool merges_down)
 {
   const QdLook look = QD_LOOK_BOLD | QD_LOOK_BORDER | QD_LOOK_WRAP | QD_LOOK_CENTRE | QD_LOOK_HEAD;
   const char *lang = sheet->table->lang;
   for (guint level = 0; level < levels; level++) {
+    worksheet_set_row(sheet->sheet, row + level, heights[level] + 2, NULL);
     for (guint place = 0; place < sheet->n; place++) {
       const QdTableColumn *column = qd_form_sheet_column(sheet, place);
       double width;
@@ -304,8 +303,7 @@ write_heading(const QdFormSheet *sheet, guint row, guint levels, bool merges_dow
       g_autofree char *title =
           is_first ? qd_form_fill_in(sheet->table, qd_form_text(&column->heads[level]->title, lang)) : NULL;
       if (is_first)
-        qd_book_merge(sheet->book, sheet->sheet, row + level, place, row + level, last,
-                      title, look);
+        qd_book_merge(sheet->book, sheet->sheet, row + level, place, row + level, last, title, look);
       else if (level == column->n_heads && merges_down)
         qd_book_merge(sheet->book, sheet->sheet, row + level, place, row + levels - 1, place, column->title, look);
       else if (!is_head && !merges_down)
@@ -327,10 +325,8 @@ qd_form_sheet_head(QdFormSheet *sheet, bool merges_down)
   double width = set_widths(sheet);
   guint row = write_titles(sheet);
   guint levels = count_levels(sheet);
-  head_heights(sheet, levels, heights);
-  write_heading(sheet, row, levels, merges_down);
-  for (guint level = 0; level < levels; level++)
-    worksheet_set_row(sheet->sheet, row + level, heights[level] + 2, NULL);
+  head_heights(sheet, levels, merges_down, heights);
+  write_heading(sheet, row, levels, heights, merges_down);
   set_page(sheet, width, row, row + levels);
   sheet->body = row + levels + 1;
 }
@@ -385,8 +381,7 @@ write_signatures(const QdFormSheet *sheet, guint row, const GPtrArray *signature
     if (left < SIGNATURE_WIDTH - 1)
       place = sheet->front;
     qd_book_merge(sheet->book, sheet->sheet, row, begin, row, place - 1,
-                  qd_form_text(signatures->pdata[i], sheet->table->lang),
-                  QD_LOOK_WRAP | QD_LOOK_CENTRE | QD_LOOK_BOLD);
+                  qd_form_text(signatures->pdata[i], sheet->table->lang), QD_LOOK_WRAP | QD_LOOK_CENTRE | QD_LOOK_BOLD);
     worksheet_set_row(sheet->sheet, row, 6 * LINE_POINTS, NULL);
   }
 }

@@ -31,7 +31,8 @@ code_of(const Parcel *parcel, guint use)
   int category = use < n ? uses[use].category : qd_layer_feature(layer, parcel->piece->parcel)->category;
   if (use > 0 && use >= n)
     return "";
-  return category == QD_CATEGORY_UNKNOWN ? "?" : qd_categories_get(parcel->table->result->categories, (guint)category)->code;
+  return category == QD_CATEGORY_UNKNOWN ? "?"
+                                         : qd_categories_get(parcel->table->result->categories, (guint)category)->code;
 }
 
 static void

@@ -13,12 +13,12 @@ typedef struct {
   QdForest rows, columns;
   const double *exact; /* leaf cells */
   guint *row_children, *column_children;
-  GArray *arcs;    /* Arc */
-  guint n_nodes;   /* 0: where all flow begins and ends */
-  gint64 *excess;  /* of each node */
-  guint *first;    /* of each node, in by_node */
-  guint *by_node;  /* arcs at each node, both ends */
-  gsize *of_cell;  /* arc + 1 of each leaf cell */
+  GArray *arcs;   /* Arc */
+  guint n_nodes;  /* 0: where all flow begins and ends */
+  gint64 *excess; /* of each node */
+  guint *first;   /* of each node, in by_node */
+  guint *by_node; /* arcs at each node, both ends */
+  gsize *of_cell; /* arc + 1 of each leaf cell */
 } Flow;
 
 static guint *
@@ -75,7 +75,8 @@ add_arc(Flow *flow, guint from, guint to, double value, double weight)
   g_array_append_val(flow->arcs, arc);
 }
 
-/* ---- the graph: for each leaf column down the rows, for each leaf row up the columns, for each root column up the rows
+/* ---- the graph: for each leaf column down the rows, for each leaf row up the columns, for each root column up the
+ * rows
  * ---- */
 
 #define SUBTOTAL_WEIGHT 4

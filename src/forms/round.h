@@ -17,8 +17,8 @@ typedef struct {
 
 /** Rounds the cells of leaf rows and leaf columns to whole numbers.
  *
- * Subtotals of a row tree over a root of the columns, of a row tree in a leaf column, and of a column tree in a leaf row
- * are kept within one unit. (Where both trees are of several levels, subtotals in both directions at once are not.)
+ * Subtotals of a row tree over a root of the columns, of a row tree in a leaf column, and of a column tree in a leaf
+ * row are kept within one unit. (Where both trees are of several levels, subtotals in both directions at once are not.)
  *
  * @param exact    rows × columns; read where both are leaves, 0 or more
  * @param rounded  out, likewise; other cells are left alone */

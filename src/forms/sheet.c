@@ -161,8 +161,8 @@ write_figure(const FormSheets *f, const QdFormSheet *sheet, guint row, guint col
   double value = qd_form_table_value(table, row, column);
   bool is_percent = own->spec->kind == QD_CELL_PERCENT || own->spec->kind == QD_CELL_RATE;
   int places = own->spec->places >= 0 ? (int)own->spec->places : is_percent ? 2 : table->places;
-  bool is_marked = table->context->options->adjusts_rounding &&
-                   table->is_moved[(gsize)row * table->columns->len + column];
+  bool is_marked =
+      table->context->options->adjusts_rounding && table->is_moved[(gsize)row * table->columns->len + column];
   QdLook look = look_of(row_of(table, row)) | QD_LOOK_PLACES(places) | (is_marked ? QD_LOOK_MARKED : 0);
   g_autofree char *formula = isnan(value) ? NULL : formula_of(f, row, column);
   if (formula != NULL)
@@ -230,8 +230,9 @@ qd_form_write(const QdFormTable *table, QdBook *book)
 {
   FormSheets f = {table, g_new0(QdFormSheet, table->n_sheets)};
   for (guint i = 0; i < table->n_sheets; i++) {
-    g_autofree char *name = table->n_sheets == 1 ? g_strdup(table->form->key)
-                                                 : g_strdup_printf("%s %u-%u", table->form->key, i + 1, table->n_sheets);
+    g_autofree char *name = table->n_sheets == 1
+                                ? g_strdup(table->form->key)
+                                : g_strdup_printf("%s %u-%u", table->form->key, i + 1, table->n_sheets);
     f.sheets[i] = (QdFormSheet){.table = table, .book = book, .sheet = qd_book_sheet(book, name), .number = i};
     qd_form_sheet_head(&f.sheets[i], true);
   }

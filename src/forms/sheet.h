@@ -15,12 +15,12 @@ typedef struct {
   const QdFormTable *table;
   QdBook *book;
   lxw_worksheet *sheet;
-  guint number; /* of the sheet among those of the form */
-  guint n;      /* columns on it */
+  guint number;   /* of the sheet among those of the form */
+  guint n;        /* columns on it */
   GArray *breaks; /* guint, places at which a further page across begins; headings are repeated there */
   guint front;    /* columns of the first page: titles, notes and signatures stand over them */
   double width;   /* of those, in characters */
-  guint body;   /* first row below the heading */
+  guint body;     /* first row below the heading */
 } QdFormSheet;
 
 void qd_form_sheet_clear(QdFormSheet *sheet);

@@ -37,8 +37,8 @@ qd_form_fill_in(const QdFormTable *table, const char *text)
 {
   const GPtrArray *balances = table->result->balances;
   const QdChange *change = table->context->options->change;
-  const char *first = change != NULL ? qd_change_period(change, QD_CHANGE_FROM)
-                                     : ((const QdBalance *)balances->pdata[0])->period;
+  const char *first =
+      change != NULL ? qd_change_period(change, QD_CHANGE_FROM) : ((const QdBalance *)balances->pdata[0])->period;
   const char *last = change != NULL ? qd_change_period(change, QD_CHANGE_TO)
                                     : ((const QdBalance *)balances->pdata[balances->len - 1])->period;
   GString *filled = g_string_new(text);
@@ -211,11 +211,12 @@ take_exact(const QdFormTable *table, Nodes *nodes, GError **error)
       double value = column->is_area ? node_value(table, nodes, r, c) : 0;
       if (value < -LEAST_M2 * (r < qd_form_table_rows(table) && c < table->columns->len ? 1 : 1000)) {
         guint row = r < qd_form_table_rows(table) ? r : (guint)nodes->row_parent[r];
-        g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                    _("%s:%u: row \"%s\", column (%u): what is added is more than the sum (%.1f m²): something is added "
-                      "that is part of another"),
-                    table->form->rows_path != NULL ? table->form->rows_path : table->form->path,
-                    row_of(table, row)->line, row_of(table, row)->code, column->no, -value);
+        g_set_error(
+            error, QD_ERROR, QD_ERROR_USAGE,
+            _("%s:%u: row \"%s\", column (%u): what is added is more than the sum (%.1f m²): something is added "
+              "that is part of another"),
+            table->form->rows_path != NULL ? table->form->rows_path : table->form->path, row_of(table, row)->line,
+            row_of(table, row)->code, column->no, -value);
         return false;
       }
       nodes->exact[(gsize)r * nodes->n_columns + c] = value < LEAST_M2 ? 0 : value / table->step_m2;
@@ -256,9 +257,9 @@ check_sums(const QdFormTable *table, GError **error)
       double limit = table->has_users ? table->columns->len : 1;
       if (off <= limit + 0.01)
         continue;
-      g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("form %s, %s: row \"%s\", column (%u) is off by %.0f m² from the balance"),
-                  table->form->key, table->unit_code, row_of(table, r)->code, column_of(table, c)->no,
-                  off * table->step_m2);
+      g_set_error(error, QD_ERROR, QD_ERROR_BUG,
+                  _("form %s, %s: row \"%s\", column (%u) is off by %.0f m² from the balance"), table->form->key,
+                  table->unit_code, row_of(table, r)->code, column_of(table, c)->no, off * table->step_m2);
       return false;
     }
   }

@@ -17,12 +17,12 @@ typedef struct {
   guint n_heads;
   char *title;
   guint no;
-  int unit;       /* of a column repeated for units, else −1 */
-  GPtrArray *codes; /* of a change: borrowed */
-  GArray *of;     /* guint, columns of a formula; NULL for none */
-  int of_row[3];  /* the row that a formula takes from a column, −1: its own */
-  int parent;     /* the column that adds this one up, −1 for none */
-  bool is_area;   /* of the land: rows add up */
+  int unit;           /* of a column repeated for units, else −1 */
+  GPtrArray *codes;   /* of a change: borrowed */
+  GArray *of;         /* guint, columns of a formula; NULL for none */
+  int of_row[3];      /* the row that a formula takes from a column, −1: its own */
+  int parent;         /* the column that adds this one up, −1 for none */
+  bool is_area;       /* of the land: rows add up */
   guint sheet, place; /* where it stands */
 } QdTableColumn;
 
@@ -39,19 +39,19 @@ typedef struct {
   const QdForm *form;
   const QdFormsContext *context;
   const QdResult *result;
-  guint row;             /* unit, or number of units for the province */
+  guint row; /* unit, or number of units for the province */
   const char *unit_code, *unit_name, *lang;
-  int places;             /* decimals that are shown */
+  int places; /* decimals that are shown */
   double step_m2;
-  GArray *columns;        /* QdTableColumn */
+  GArray *columns; /* QdTableColumn */
   guint n_sheets;
-  const char *reason;     /* why it has no figures, or NULL */
+  const char *reason; /* why it has no figures, or NULL */
   bool has_users;
-  int *row_parent;        /* of each row, −1 for none */
-  double *exact;          /* rows × columns, m²; NAN: no figure. Columns that are not of the land: as given */
-  gint64 *steps;          /* likewise, of columns of the land */
-  gint64 *rest;           /* likewise: what a sum has beyond the cells it adds: land without a row or column of its own */
-  guint8 *is_moved;       /* likewise: not rounded to the nearest */
+  int *row_parent;  /* of each row, −1 for none */
+  double *exact;    /* rows × columns, m²; NAN: no figure. Columns that are not of the land: as given */
+  gint64 *steps;    /* likewise, of columns of the land */
+  gint64 *rest;     /* likewise: what a sum has beyond the cells it adds: land without a row or column of its own */
+  guint8 *is_moved; /* likewise: not rounded to the nearest */
 } QdFormTable;
 
 /** Fills a form.

@@ -461,8 +461,8 @@ qd_project_load(const char *path, GError **error)
   project->zoom_min = 8;
   project->zoom_max = 13;
   project->tiles_mbtiles = true;
-  bool ok =
-      qd_yaml_load(&yaml, path, _("project file"), error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
+  bool ok = qd_yaml_load(&yaml, path, _("project file"), error) &&
+            qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);
