@@ -90,8 +90,8 @@ qd_yaml_load(QdYaml *yaml, const char *path, const char *kind, GError **error)
   *yaml = (QdYaml){.path = g_canonicalize_filename(path, NULL), .kind = kind};
   yaml->dir = g_path_get_dirname(yaml->path);
   if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a folder, not a %s (name the .yaml file in it)"),
-                path, yaml->kind);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a folder, not a %s (name the .yaml file in it)"), path,
+                yaml->kind);
     return false;
   }
   FILE *file = fopen(path, "rb");
