@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "balance/nearby.h"
 #include "geo/cover.h"
+#include "source/matched.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
 #define NOISE_M2 1e-4
@@ -410,7 +411,7 @@ static bool
 settle_faces(Job *job, GError **error)
 {
   GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
-                                 job->boxes, job->plot->frame, error);
+                                 job->boxes, job->plot->frame, qd_layer_edge_cells(job->a->parcels), error);
   if (faces == NULL)
     return false;
   bool ok = true;
@@ -487,6 +488,18 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
   g_array_unref(job.members);
   g_array_unref(job.cuts);
   return ok;
+}
+
+void
+qd_allocated_forget_inside(QdAllocated *allocated, const QdCandidates *candidates)
+{
+  guint n_inside = candidates->inside->len;
+  GArray *near = g_array_new(FALSE, TRUE, sizeof(QdShare));
+  g_array_append_vals(near, (const QdShare *)(const void *)allocated->shares->data + n_inside,
+                      allocated->shares->len - n_inside);
+  g_array_unref(allocated->shares);
+  allocated->shares = near;
+  allocated->only_near = true;
 }
 
 void

@@ -52,24 +52,43 @@ add_disputed(const Claims *claims, const QdUnits *units, const QdSharedLand *lan
   add_plot(claims, claims->balance->disputed, n, plot, 1);
 }
 
-void
-qd_add_claims(QdBalance *balance, const QdCategories *categories, const QdUnits *units, const GArray *shared,
-              const QdAllocated *results, bool takes_stated)
+static Claims
+claims_of(QdBalance *balance, bool takes_stated)
 {
-  guint n = qd_units_count(units);
-  const Claims claims = {balance, qd_categories_count(categories), qd_layer_user_count(balance->parcels) + 1,
-                         takes_stated};
-  balance->disputed = qd_ledger_new(categories, n);
+  return (Claims){balance, qd_ledger_categories(balance->ledger), qd_layer_user_count(balance->parcels) + 1,
+                  takes_stated};
+}
+
+void
+qd_claims_begin(QdBalance *balance, const QdCategories *categories, guint n_units)
+{
+  const Claims claims = claims_of(balance, false);
+  balance->disputed = qd_ledger_new(categories, n_units);
   if (claims.n_users > 1)
-    balance->user_areas = g_new0(double, (gsize)(n + 1) * claims.n_categories * claims.n_users);
-  for (guint i = 0; i < n && claims.n_users > 1; i++) {
-    add_plot(&claims, NULL, i, &results[i], 1);
-    add_plot(&claims, NULL, n, &results[i], 1);
-  }
+    balance->user_areas = g_new0(double, (gsize)(n_units + 1) * claims.n_categories * claims.n_users);
+}
+
+void
+qd_claims_add_unit(QdBalance *balance, guint unit, const QdAllocated *result, bool takes_stated)
+{
+  const Claims claims = claims_of(balance, takes_stated);
+  if (balance->user_areas != NULL)
+    add_plot(&claims, NULL, unit, result, 1);
+}
+
+void
+qd_claims_finish(QdBalance *balance, const QdUnits *units, const GArray *shared, const QdAllocated *results,
+                 bool takes_stated)
+{
+  const Claims claims = claims_of(balance, takes_stated);
+  guint n = qd_units_count(units);
+  gsize cells = (gsize)claims.n_categories * claims.n_users;
+  for (gsize i = 0; balance->user_areas != NULL && i < n * cells; i++)
+    balance->user_areas[n * cells + i % cells] += balance->user_areas[i];
   for (guint i = 0; i < shared->len; i++) {
     const QdSharedLand *land = &g_array_index(shared, QdSharedLand, i);
     add_disputed(&claims, units, land, &results[n + i]);
-    if (claims.n_users > 1)
+    if (balance->user_areas != NULL)
       add_plot(&claims, NULL, n, &results[n + i], -(double)land->extra);
   }
 }

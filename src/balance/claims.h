@@ -4,11 +4,18 @@
 
 #include "balance/division.h"
 
-/** Fills disputed and user_areas of a balance.
+/** Sets up disputed and user_areas of a balance. */
+void qd_claims_begin(QdBalance *balance, const QdCategories *categories, guint n_units);
+
+/** Adds the land of a unit to its users; for different units from any thread.
  *
- * @param results       of the units, then of the shared land
  * @param takes_stated  parcels count with their stated areas, as in the ledger */
-void qd_add_claims(QdBalance *balance, const QdCategories *categories, const QdUnits *units, const GArray *shared,
-                   const QdAllocated *results, bool takes_stated);
+void qd_claims_add_unit(QdBalance *balance, guint unit, const QdAllocated *result, bool takes_stated);
+
+/** Adds what units share, and the province, once all units are there.
+ *
+ * @param results  of the units, then of the shared land */
+void qd_claims_finish(QdBalance *balance, const QdUnits *units, const GArray *shared, const QdAllocated *results,
+                      bool takes_stated);
 
 #endif

@@ -5,7 +5,7 @@
 #include "forms/sheet.h"
 
 #define M2_PER_HA 10000
-enum { MOST_LISTED = 12 };
+enum { MOST_LISTED = 60 };
 
 typedef struct {
   const QdFormTable *table;

@@ -93,7 +93,9 @@ rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, i
   double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS, dx = e->bx - e->ax, dy = e->by - e->ay;
   double left = frame->box.min_x + column * width;
   double y0 = e->ay + (left - e->ax) / dx * dy, y1 = e->ay + (left + width - e->ax) / dx * dy;
-  if (!isfinite(dx) || !isfinite(y0) || !isfinite(y1))
+  /* columns so narrow that their limits are rounding tell nothing of the rows */
+  bool is_sharp = left + width / QD_FRAME_CELLS > left;
+  if (!is_sharp || !isfinite(dx) || !isfinite(y0) || !isfinite(y1))
     return;
   int low = cell_of(fmin(y0, y1), frame->box.min_y, frame->box.max_y) - 1;
   int high = cell_of(fmax(y0, y1), frame->box.min_y, frame->box.max_y) + 1;

@@ -8,15 +8,11 @@
 #include "geo/crs.h"
 #include "quydat/layers.h"
 #include "source/encoding.h"
+#include "source/matched.h"
+#include "source/records.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
-
-typedef struct {
-  QdFeature feature;
-  guint64 offset; /* of the WKB in the spool */
-  guint32 size;   /* 0: empty geometry */
-} QdRecord;
 
 /* Parcels are gathered by place, so that neighbours lie together on disk in whatever order the file holds them: one
  * bucket for each cell of a coarse grid, which wraps around. A bucket's bytes go to the place of the spool that was set
@@ -30,7 +26,7 @@ typedef struct {
 } QdBucket;
 
 struct QdLayer {
-  GArray *records;   /* QdRecord */
+  QdRecords *records;
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
   GPtrArray *inputs; /* QdInput * */
   GPtrArray *names;  /* char * per input, for findings */
@@ -38,6 +34,7 @@ struct QdLayer {
   GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
   GPtrArray *users;  /* char *, classes of users by their codes */
   GStringChunk *strings;
+  QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;
   GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
   QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
@@ -132,7 +129,8 @@ char *qd_relative_path(const QdProject *project, const char *path);
 /* What a thread needs to bring geometries of one file into the form of the spool. */
 typedef struct QdShaper QdShaper;
 
-QdShaper *qd_shaper_new(const QdLayerFile *file);
+/** @param edges  takes the edges of valid polygons; NULL: not wanted. Borrowed. */
+QdShaper *qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges);
 void qd_shaper_free(QdShaper *shaper);
 
 /** Makes a geometry 2D, linear and of the project CRS, measures and validates it: fills state, box, area and size of
