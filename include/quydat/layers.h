@@ -44,6 +44,7 @@ typedef struct {
   guint32 input;   /* index into the layer's inputs */
   gint16 category; /* land use: index in the tree or QD_CATEGORY_UNKNOWN */
   guint8 state;    /* QdGeometryState */
+  guint8 user;     /* land use: class of users, from 1, see qd_layer_user(); 0: none */
   const char *id;  /* the project's id field; "" if none */
   double min_x, min_y, max_x, max_y;
   double area_m2; /* planar; 0 for lines */
@@ -100,6 +101,10 @@ typedef struct {
 QD_API const QdUse *qd_layer_uses(const QdLayer *layer, guint index, guint *n);
 /** @return area of a parcel by the field that the project names, m²; NAN where there is none. */
 QD_API double qd_layer_stated_area(const QdLayer *layer, guint index);
+/** Classes of users that the parcels name (đối tượng sử dụng, quản lý đất), in the order in which they appear. */
+QD_API guint qd_layer_user_count(const QdLayer *layer);
+/** @param user  from 1 */
+QD_API const char *qd_layer_user(const QdLayer *layer, guint user);
 QD_API bool qd_layer_states_areas(const QdLayer *layer);
 QD_API guint qd_layer_input_count(const QdLayer *layer);
 QD_API const QdInput *qd_layer_input(const QdLayer *layer, guint index);

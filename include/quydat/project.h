@@ -20,6 +20,7 @@ typedef struct {
   char *recode;     /* absolute path of a recode table, or NULL */
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
+  char *field_user;                                          /* land_use only: class of users */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
   /* land_use only: fields with the areas of the uses of a parcel of several */
   GPtrArray *area_fields; /* char *; NULL if the key is absent */
@@ -58,9 +59,12 @@ typedef struct {
   bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */
   double repair_limit_pct, repair_limit_m2; /* unless this changes their area by more than the larger of the two */
   GHashTable *disabled;                     /* rule id → where the project file names it, "FILE:LINE" */
-  GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
-  double rules_seconds; /* what one of them may take */
-  char *lang;           /* vi or en: the language of outputs */
+  GPtrArray *rules;      /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
+  double rules_seconds;  /* what one of them may take */
+  char *lang;            /* vi or en: the language of outputs */
+  GPtrArray *forms;      /* char *, statutory forms by their names; NULL: those that are made without being asked for */
+  guint forms_line;      /* of the project file */
+  double form_places[2]; /* decimals that forms of the province and of units show; -1: as the form says */
   int zoom_min, zoom_max;
   bool tiles_mbtiles; /* raster MBTiles wanted */
 } QdProject;

@@ -15,5 +15,6 @@
 #include <quydat/checks.h>
 #include <quydat/rules.h>
 #include <quydat/outputs.h>
+#include <quydat/forms.h>
 
 #endif

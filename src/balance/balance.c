@@ -4,6 +4,7 @@
 
 #include "balance/allocate.h"
 #include "balance/areas.h"
+#include "balance/claims.h"
 #include "balance/division.h"
 #include "balance/kept.h"
 #include "balance/meeting.h"
@@ -29,6 +30,8 @@ qd_balance_free(QdBalance *balance)
   g_clear_pointer(&balance->pieces, g_array_unref);
   qd_division_free(balance->division);
   qd_ledger_free(balance->ledger);
+  qd_ledger_free(balance->disputed);
+  g_free(balance->user_areas);
   qd_layer_free(balance->parcels);
   g_free(balance->period);
   g_free(balance);
@@ -71,7 +74,7 @@ take_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings)
     if (with_findings)
       report_units(units, findings, face);
     if (face->count > 1) {
-      const QdSharedLand land = {g_bytes_ref(face->wkb), face->area_m2, face->count - 1};
+      const QdSharedLand land = {g_bytes_ref(face->wkb), face->area_m2, face->count - 1, face->x, face->y};
       g_array_append_val(shared, land);
     }
   }
@@ -165,6 +168,8 @@ work_plot(Jobs *jobs, guint i, GError **error)
     return false;
   if (i < jobs->n_units)
     add_row(jobs->balance, i, result, 1, jobs->takes_stated);
+  if (i < jobs->n_units)
+    qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
   if (i < jobs->n_units && !jobs->keeps_shares)
     qd_allocated_forget_inside(result, &jobs->candidates[i]);
   return true;
@@ -373,6 +378,7 @@ conclude(const QdProject *project, QdBalance *balance, const QdUnits *units, con
     return false;
   qd_report_zone(project, parcels, jobs->frames, n_units, balance->outside_m2, findings);
   merge(balance, jobs->takes_stated, units, shared, jobs->results);
+  qd_claims_finish(balance, units, shared, jobs->results, jobs->takes_stated);
   qd_compare_unit_areas(project, units, balance, findings);
   if (project->closes_on_register && !is_divided)
     qd_close_on_register(project, units, balance, findings);
@@ -387,6 +393,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   balance->parcels = parcels;
   balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
+  qd_claims_begin(balance, categories, qd_units_count(units));
   balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
   if (!qd_snap_parcels(project, units, parcels, findings, error))

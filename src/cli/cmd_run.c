@@ -22,7 +22,9 @@ typedef struct {
   QdUnits *units;
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
+  QdForms *forms; /* NULL: none are made */
   QdChange *change;
+  char *told; /* of forms without figures */
   GArray *rows;
   GHashTable *seconds; /* stage → double * */
   gint64 stage_start;
@@ -34,6 +36,8 @@ run_clear(Run *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
+  qd_forms_free(run->forms);
+  g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
   qd_layer_free(run->infrastructure);
@@ -125,11 +129,27 @@ open_cache(Run *run, GError **error)
   char *warning = NULL;
   if (run->options.cache == NULL)
     return true;
+  if (run->project->snaps_parcels) {
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                _("%s: with \"repair: snap\" parcels change with their neighbours, and --cache cannot tell which; leave "
+                  "one of the two out"),
+                run->project->path);
+    return false;
+  }
   if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
     return false;
   run->cache = qd_cache_open(run->options.cache, &warning, error);
   warn(run, warning);
   return run->cache != NULL;
+}
+
+static bool
+load_forms(Run *run, GError **error)
+{
+  if (!(run->options.stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE)))
+    return true;
+  run->forms = qd_forms_load(run->project, run->categories, error);
+  return run->forms != NULL;
 }
 
 static bool
@@ -150,7 +170,7 @@ begin(Run *run, GError **error)
   run->plan = !ok ? NULL
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
                                  run->project->base, run->project->target, error);
-  if (run->plan == NULL ||
+  if (run->plan == NULL || !load_forms(run, error) ||
       (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
   char *warning = NULL;
@@ -197,6 +217,18 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
+/* In a run, a form may ask what became of the land between the last two periods; land is then counted as drawn, so it
+ * must be in the balance, too. */
+static bool
+lays_over(const Run *run, guint period)
+{
+  guint n = run->project->land_use->len;
+  if (is_comparing(run))
+    return run->options.periods.figures == NULL;
+  return run->forms != NULL && n >= 2 && period + 2 >= n && run->project->area_field == NULL &&
+         !run->project->closes_on_register && qd_forms_need_change(run->forms);
+}
+
 /* One period's parcels, with what was found while they were read. */
 typedef struct {
   const Run *run;
@@ -241,19 +273,18 @@ reading_clear(Reading *reading)
 }
 
 static QdKeep
-what_to_keep(const Run *run)
+what_to_keep(const Run *run, guint period)
 {
   const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
-  if (is_comparing(run) && run->options.periods.figures == NULL)
-    return QD_KEEP_DIVISION;
-  return asks_rules(run) || (run->options.stages & with_pieces) != 0 ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+  bool needs_pieces = !is_comparing(run) && (asks_rules(run) || (run->options.stages & with_pieces) != 0);
+  return (needs_pieces ? QD_KEEP_PIECES : 0) | (lays_over(run, period) ? QD_KEEP_DIVISION : 0);
 }
 
 static bool
 balance_period(Run *run, Reading *reading, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
-  QdKeep keep = what_to_keep(run);
+  QdKeep keep = what_to_keep(run, reading->period);
   QdLayer *parcels = reading->parcels;
   /* pieces are drawn and packed later: then all geometries have to be whole, not only those of units worked now */
   if (parcels == NULL || ((keep & QD_KEEP_PIECES) && !qd_layer_verify(parcels, NULL, qd_layer_count(parcels)))) {
@@ -331,6 +362,19 @@ compare_periods(Run *run, GError **error)
   return run->change != NULL;
 }
 
+/* The last two periods of a run, for the forms that show changes. */
+static bool
+overlay_for_forms(Run *run, GError **error)
+{
+  guint n = run->balances->len;
+  if (n < 2 || !lays_over(run, n - 1))
+    return true;
+  stage(run, N_("compare"));
+  run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[n - 2],
+                              run->balances->pdata[n - 1], false, (guint)run->options.jobs, run->findings, error);
+  return run->change != NULL;
+}
+
 static bool
 is_synthetic(const QdLayer *layer)
 {
@@ -355,7 +399,7 @@ make_result(const Run *run)
                     .zones = run->zones,
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
-                    .change = run->change,
+                    .change = is_comparing(run) ? run->change : NULL,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -386,6 +430,20 @@ run_rules(Run *run, GError **error)
 }
 
 static bool
+write_forms(Run *run, const QdResult *result, GError **error)
+{
+  if (run->forms == NULL)
+    return true;
+  stage(run, N_("forms"));
+  const QdFormsOptions options = {.change = run->change,
+                                  .only_change = is_comparing(run),
+                                  .adjusts_rounding = run->options.adjusts_rounding,
+                                  .jobs = (guint)run->options.jobs};
+  return qd_forms_write(run->forms, result, &options, run->output, &run->told, error) &&
+         (is_comparing(run) || qd_balance_workbook_write(result, run->output, error));
+}
+
+static bool
 write_outputs(Run *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
@@ -399,6 +457,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
     return false;
   stage(run, N_("report"));
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
+    return false;
+  if (!write_forms(run, result, error))
     return false;
   stage(run, N_("tiles"));
   if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
@@ -422,7 +482,7 @@ finish(Run *run, GError **error)
     return false;
   stage(run, NULL);
   if (!run->options.is_quiet)
-    fputs(sentences, stdout);
+    printf("%s%s", sentences, run->told != NULL ? run->told : "");
   return true;
 }
 
@@ -440,6 +500,8 @@ run_stages(Run *run, GError **error)
   } else {
     stage(run, N_("compare"));
     run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+    if (!overlay_for_forms(run, error))
+      return false;
   }
   if (!run_rules(run, error))
     return false;

@@ -17,6 +17,7 @@ typedef struct {
   QdStages stages;
   QdPeriods periods; /* of quydat compare */
   gboolean is_quiet, is_verbose;
+  gboolean adjusts_rounding; /* of forms */
 } QdOptions;
 
 /** @param stages  the command's; narrowed by --only when choose is set

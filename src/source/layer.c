@@ -44,6 +44,7 @@ qd_layer_new(const char *spool_dir, bool with_texts, GError **error)
   layer->inputs = g_ptr_array_new_with_free_func(input_free);
   layer->names = g_ptr_array_new_with_free_func(g_free);
   layer->strings = g_string_chunk_new(65536);
+  layer->users = g_ptr_array_new_with_free_func(g_free);
   g_mutex_init(&layer->mutex);
   return layer;
 }
@@ -63,6 +64,7 @@ qd_layer_free(QdLayer *layer)
   g_ptr_array_unref(layer->inputs);
   g_ptr_array_unref(layer->names);
   g_string_chunk_free(layer->strings);
+  g_ptr_array_unref(layer->users);
   qd_edge_cells_free(layer->edges);
   g_clear_pointer(&layer->stated, g_array_unref);
   g_clear_pointer(&layer->uses, g_hash_table_unref);
@@ -270,6 +272,18 @@ qd_layer_uses(const QdLayer *layer, guint index, guint *n)
   const Uses *uses = layer->uses == NULL ? NULL : g_hash_table_lookup(layer->uses, GUINT_TO_POINTER(index));
   *n = uses == NULL ? 0 : uses->n;
   return uses == NULL ? NULL : uses->use;
+}
+
+guint
+qd_layer_user_count(const QdLayer *layer)
+{
+  return layer->users->len;
+}
+
+const char *
+qd_layer_user(const QdLayer *layer, guint user)
+{
+  return layer->users->pdata[user - 1];
 }
 
 bool

@@ -36,6 +36,7 @@ struct QdLayer {
   GArray *stated;       /* double per feature: area by a field, NAN for none; NULL when no field was named */
   GHashTable *uses;     /* index → Uses, of parcels divided between categories; NULL when there are none */
   GHashTable *replaced; /* index → GBytes *, WKB in place of the one in the spool; NULL when there are none */
+  GPtrArray *users;     /* char *, classes of users by their codes */
   GStringChunk *strings;
   QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;

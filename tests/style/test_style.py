@@ -25,6 +25,7 @@ BELOW = {
     "check": {"base", "plan", "geo", "source", "balance"},
     "outputs": {"base", "plan", "geo", "source", "balance"},
     "report": {"base", "plan", "geo", "source", "balance", "check", "outputs", "tiles"},
+    "forms": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
     "package": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
     "tiles": {"base", "plan", "geo", "source", "balance", "check", "outputs"},
     "cli": {"quydat"},
@@ -32,7 +33,7 @@ BELOW = {
 }
 TOOLBOXES = {"base", "geo", "tiles"}
 PUBLIC = {"error": "base", "cache": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
-          "ledger": "balance", "change": "balance", "checks": "check", "rules": "check", "outputs": "outputs", "quydat": "quydat"}
+          "ledger": "balance", "change": "balance", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",
          "src/geo/slabs.h", "src/geo/same.h", "src/geo/coverage.h", "src/geo/dissolve.h", "src/geo/half_edges.h", "src/geo/lines.h",
@@ -185,7 +186,7 @@ class Words(Listed):
     def used(self):
         """Pairs of key and the file that asks for it."""
         for name, text in self.code.items():
-            for key in re.findall(r'(?:qd_word|qd_report_sentence)\(\s*[\w>.-]+,\s*"(\w+)"', text):
+            for key in re.findall(r'(?:qd_word|qd_sentence|qd_report_sentence)\(\s*[\w>.-]+,\s*"(\w+)"', text):
                 yield key, name
         for name, text in self.templates.items():
             for key in re.findall(r"key\('word', '(\w+)'\)", text) + re.findall(r'name="key">(\w+)<', text):
