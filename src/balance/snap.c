@@ -10,7 +10,6 @@
 #include "geo/frame.h"
 #include "geo/geos.h"
 #include "geo/valid.h"
-#include "source/matched.h"
 
 typedef struct {
   const QdProject *project;
