@@ -96,7 +96,8 @@ add_lines(const QdReport *report, xmlNode *map, const QdUnitMap *drawn, const Qd
     xmlNode *item = qd_xml_add(map, "item");
     qd_xml_set(item, "line", symbol->n_dash > 0 ? "dashed" : "solid");
     qd_xml_set(item, "name", qd_word(report->words, symbol->key));
-    qd_xml_set_colour(item, "colour", symbol->stroke);
+    bool is_white = symbol->stroke[0] + symbol->stroke[1] + symbol->stroke[2] == 3 * 255;
+    qd_xml_set_colour(item, "colour", is_white && symbol->has_casing ? symbol->casing : symbol->stroke);
   }
 }
 

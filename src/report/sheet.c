@@ -234,9 +234,9 @@ draw_unit_map(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   qd_unit_map_draw(map, places, cr);
   cairo_restore(cr);
   qd_pdf_down(sheet->pdf, map->height_px * PT_PER_PX + 6);
-  draw_legend(sheet, data);
   g_autofree char *note = g_strdup_printf("%s %s", qd_sheet_get(data, "scale"), qd_sheet_get(data, "note"));
   qd_pdf_paragraph(sheet->pdf, &NOTE, 0, note);
+  draw_legend(sheet, data);
 }
 
 static void

@@ -60,6 +60,7 @@ qd_maps_new(const QdResult *result, const QdWords *words, const char *spool_dir,
   if (maps->scene == NULL)
     return NULL;
   maps->first_pieces = find_pieces(result);
+  qd_layer_release(((const QdBalance *)result->balances->pdata[result->balances->len - 1])->parcels);
   return g_steal_pointer(&maps);
 }
 
