@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,13 @@ class Run:
     def of_rule(self, *rules):
         return [f for f in self.findings if f["rule"] in rules]
 
+    def ledger(self):
+        """((unit, category) → m², unit → m² it misses to close) as the package has them, unrounded."""
+        connection = sqlite3.connect(os.path.join(self.out, self.summary["project"]["code"] + ".gpkg"))
+        rows = connection.execute("SELECT unit, category, area_m2, closing_m2 FROM balance").fetchall()
+        connection.close()
+        return {row[:2]: row[2] for row in rows}, {row[0]: row[3] for row in rows if row[3] is not None}
+
     def read(self, name):
         with open(os.path.join(self.out, name), "rb") as stream:
             return stream.read()
@@ -112,6 +120,19 @@ def reference(epsg):
     system.ImportFromEPSG(epsg)
     system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return system
+
+
+def transformed(features, epsg):
+    """[(field …, geometry)] by GDAL itself, with the operation of the decision (EPSG:6960) where datums differ."""
+    options = osr.CoordinateTransformationOptions()
+    options.SetAreaOfInterest(106.0, 21.3, 107.4, 22.5)
+    way = osr.CoordinateTransformation(reference(9215), reference(epsg), options)
+    result = []
+    for *fields, geometry in features:
+        moved = geometry.Clone()
+        moved.Transform(way)
+        result.append((*fields, moved))
+    return result
 
 
 def write_features(path, features, driver="GPKG", layer="land_use", options=(), epsg=9215):

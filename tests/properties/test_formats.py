@@ -107,18 +107,5 @@ class Formats(Case):
                 self.assertEqual(run.of_rule("not_closed", "not_transformed", "not_measured"), [])
 
 
-def transformed(features, epsg):
-    """By GDAL itself, with the operation of the decision (EPSG:6960) where datums differ."""
-    options = osr.CoordinateTransformationOptions()
-    options.SetAreaOfInterest(106.0, 21.3, 107.4, 22.5)
-    way = osr.CoordinateTransformation(reference(9215), reference(epsg), options)
-    result = []
-    for identifier, category, geometry in features:
-        moved = geometry.Clone()
-        moved.Transform(way)
-        result.append((identifier, category, moved))
-    return result
-
-
 if __name__ == "__main__":
     main()
