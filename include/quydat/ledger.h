@@ -92,10 +92,12 @@ QD_API bool qd_balance_check(const QdProject *project, const QdCategories *categ
 
 /** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
  *
- * @param parcels  taken over, also on error
- * @param keep     one of the values, or several together */
+ * @param parcels  taken over, also on error; loaded with the cache
+ * @param keep     one of the values, or several together
+ * @param cache    where each unit's part is kept for the next run; NULL: none */
 QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units,
-                                 QdLayer *parcels, QdKeep keep, guint jobs, QdFindings *findings, GError **error);
+                                 QdLayer *parcels, QdKeep keep, QdCache *cache, guint jobs, QdFindings *findings,
+                                 GError **error);
 
 /* ---- comparison with the plan ---- */
 

@@ -19,7 +19,7 @@ enum { MAX_JOBS = 256 };
 
 /* What GOption fills. */
 typedef struct {
-  char *out, *only, *fail_on, *lang, *from, *to;
+  char *out, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
   gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, wants_version, wants_help;
 } Raw;
@@ -81,6 +81,7 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
   options->out = g_strdup(raw->out != NULL ? raw->out : "out");
   options->lang = g_strdup(raw->lang);
+  options->cache = g_strdup(raw->cache);
   options->is_quiet = raw->is_quiet;
   options->is_verbose = raw->is_verbose;
   options->adjusts_rounding = raw->adjusts_rounding;
@@ -91,6 +92,8 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
     return usage(error, _("--lang: \"%s\" is none of vi, en"), raw->lang);
   if (raw->out != NULL && raw->out[0] == '\0')
     return usage(error, _("--out: %s"), _("the name of a folder is expected"));
+  if (raw->cache != NULL && raw->cache[0] == '\0')
+    return usage(error, _("--cache: %s"), _("the name of a folder is expected"));
   if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
     return false;
   if ((options->stages & QD_STAGE_CHANGE) && !take_periods(options, raw, error))
@@ -106,6 +109,11 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
       {"to", 0, 0, G_OPTION_ARG_STRING, &raw->to, N_("the second period"), "PERIOD"},
       {"package", 0, 0, G_OPTION_ARG_NONE, &raw->wants_package,
        N_("also a GeoPackage with the pieces of land that changed"), NULL},
+      {NULL},
+  };
+  const GOptionEntry cache[] = {
+      {"cache", 0, 0, G_OPTION_ARG_FILENAME, &raw->cache,
+       N_("folder that remembers what was worked out: units that have not changed are not worked again"), "DIR"},
       {NULL},
   };
   const GOptionEntry only[] = {
@@ -140,6 +148,8 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   if (stages & QD_STAGE_CHANGE)
     g_option_context_add_main_entries(context, compare, GETTEXT_PACKAGE);
   g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+  if (stages & (QD_STAGE_BALANCE | QD_STAGE_CHECKS))
+    g_option_context_add_main_entries(context, cache, GETTEXT_PACKAGE);
   if (stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE))
     g_option_context_add_main_entries(context, forms, GETTEXT_PACKAGE);
   if (choose)
@@ -154,6 +164,7 @@ clear_raw(Raw *raw)
   g_free(raw->only);
   g_free(raw->fail_on);
   g_free(raw->lang);
+  g_free(raw->cache);
   g_free(raw->from);
   g_free(raw->to);
 }
@@ -197,5 +208,6 @@ qd_options_clear(QdOptions *options)
   g_free(options->project_path);
   g_free(options->out);
   g_free(options->lang);
+  g_free(options->cache);
   qd_periods_clear(&options->periods);
 }

@@ -81,6 +81,19 @@ measure_row(const QdReport *report, guint row)
   return areas;
 }
 
+char *
+qd_report_areas(const QdReport *report, guint row)
+{
+  Areas areas = measure_row(report, row);
+  bool is_registered = areas.n_registered > 0 && areas.n_registered == areas.n_units;
+  g_autofree char *drawn = qd_report_ha(report, areas.drawn_m2);
+  g_autofree char *geodesic = qd_report_ha(report, areas.geodesic_m2);
+  g_autofree char *registered =
+      is_registered ? qd_format_for_people(areas.register_ha, 2, report->lang) : g_strdup("–");
+  return qd_report_sentence(report, "closing_areas", "drawn", drawn, "geodesic", geodesic, "register", registered,
+                            NULL);
+}
+
 /* ---- summary ---- */
 
 static void
@@ -255,7 +268,7 @@ add_units(const QdReport *report, xmlNode *page)
     qd_xml_set(node, "code", unit->code);
     qd_xml_set(node, "name", unit->name);
     qd_xml_set(node, "kind", unit->kind);
-    qd_xml_set(node, "page", report->unit_pages->pdata[i]);
+    qd_xml_set(node, "file", report->unit_pages->pdata[i]);
     set_unit_figures(report, node, i);
   }
   set_unit_figures(report, qd_xml_add(list, "total"), qd_units_count(units));
@@ -294,21 +307,26 @@ set_heading(const QdReport *report, xmlNode *page, guint row)
     qd_xml_set(page, "code", unit->code);
     qd_xml_set(page, "name", unit->name);
     qd_xml_set(page, "unit_kind", unit->kind);
+    qd_xml_set(page, "file", report->unit_pages->pdata[row]);
   }
 }
 
 xmlDoc *
-qd_report_page(const QdReport *report, guint row)
+qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places)
 {
   xmlDoc *document = qd_xml_new("page");
   xmlNode *page = xmlDocGetRootElement(document);
   set_heading(report, page, row);
   add_words(report, page);
   add_summary(report, page, row);
+  qd_report_add_map(report, page, row, drawn);
+  qd_report_add_charts(report, page, row);
   qd_report_add_balances(report, page, row);
   if (row == qd_units_count(report->result->units))
     add_units(report, page);
-  qd_report_add_findings(report, page, row);
+  else
+    qd_report_add_places(report, page, row);
+  qd_report_add_findings(report, page, row, places);
   qd_report_add_provenance(report, page);
   return document;
 }

@@ -202,7 +202,7 @@ reader_clear(LandUseReader *r)
 
 QdLayer *
 qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories, const char *spool_dir,
-                 guint jobs, QdFindings *findings, GError **error)
+                 QdCache *cache, guint jobs, QdFindings *findings, GError **error)
 {
   const QdSourceSpec *spec = project->land_use->pdata[period];
   LandUseReader reader = {.spec = spec, .codes = qd_codes_new(categories, spec->recode, error)};
@@ -212,7 +212,7 @@ qd_land_use_load(const QdProject *project, guint period, const QdCategories *cat
   reader.unknown = g_array_new(FALSE, FALSE, sizeof(QdUnknownCode));
   reader.part_fields = g_array_new(FALSE, FALSE, sizeof(int));
   reader.part_categories = g_array_new(FALSE, FALSE, sizeof(int));
-  const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings};
+  const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings, cache};
   g_autoptr(QdLayer) layer = NULL;
   if (reader.codes != NULL && find_part_categories(&reader, project, error))
     layer = qd_layer_read(&request, false, jobs, find_fields, read_parcel, &reader, error);

@@ -468,3 +468,9 @@ qd_project_load(const char *path, GError **error)
   qd_yaml_clear(&yaml);
   return ok && check_register(project, error) && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
 }
+
+bool
+qd_is_small_change(const QdProject *project, double before_m2, double after_m2)
+{
+  return fabs(after_m2 - before_m2) <= MAX(project->repair_limit_m2, before_m2 * project->repair_limit_pct / 100);
+}

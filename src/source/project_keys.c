@@ -219,10 +219,12 @@ qd_read_repair(const QdYaml *yaml, const yaml_node_t *value, const char *where, 
                GError **error)
 {
   (void)key;
-  g_autofree char *word = read_word(yaml, value, where, "report make_valid", error);
-  if (word != NULL)
-    ((QdProject *)record)->repairs_parcels = g_str_equal(word, "make_valid");
-  return word != NULL;
+  g_autofree char *word = read_word(yaml, value, where, "report make_valid snap", error);
+  if (word == NULL)
+    return false;
+  ((QdProject *)record)->repairs_parcels = !g_str_equal(word, "report");
+  ((QdProject *)record)->snaps_parcels = g_str_equal(word, "snap");
+  return true;
 }
 
 /* ---- reports ---- */
