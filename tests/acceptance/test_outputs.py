@@ -184,7 +184,9 @@ class Tree:
         rows = read_table(os.path.join(example.SOURCE, "layers", "land-use-codes.csv"))
         self.parent = {row["code"]: row["parent"] for row in rows}
         self.codes = [row["code"] for row in rows]
-        self.colour = {row["code"]: tuple(int(row[c]) for c in ("red", "green", "blue")) for row in rows if row["red"]}
+        palette = read_table(os.path.join(example.SOURCE, "styles", "palette.csv"))
+        self.colour = {row["key"].removeprefix("category_"): tuple(bytes.fromhex(row["fill"][1:])) for row in palette
+                       if row["key"].startswith("category_")}
 
     def line(self, code):
         """The code and all above it; an unknown code stands alone."""
