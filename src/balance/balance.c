@@ -131,10 +131,12 @@ typedef struct {
   GError *error; /* the first */
 } Jobs;
 
+/* @param some  guint32; NULL: all */
 static bool
 verify_parcels(const QdLayer *parcels, const GArray *some, GError **error)
 {
-  if (qd_layer_verify(parcels, (const guint32 *)(const void *)some->data, some->len))
+  if (some == NULL ? qd_layer_verify(parcels, NULL, qd_layer_count(parcels))
+                   : qd_layer_verify(parcels, (const guint32 *)(const void *)some->data, some->len))
     return true;
   g_set_error_literal(error, QD_ERROR, QD_ERROR_OUTPUT, _("geometries in --cache are damaged"));
   return false;
@@ -396,7 +398,8 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   qd_claims_begin(balance, categories, qd_units_count(units));
   balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
-  if (!qd_snap_parcels(project, units, parcels, findings, error))
+  if ((project->snaps_parcels && !verify_parcels(parcels, NULL, error)) ||
+      !qd_snap_parcels(project, units, parcels, findings, error))
     return NULL;
   QdKept *kept = qd_kept_open(cache, project, categories, units, parcels, keep);
   GArray *shared = take_shared_land(units, findings, is_first_period);

@@ -110,10 +110,13 @@ take_parcels(Snap *snap)
     gsize size;
     guint32 parcel = g_array_index(snap->order, guint32, i);
     const QdFeature *f = qd_layer_feature(snap->parcels, parcel);
-    if (qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
+    if (matched != NULL && qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
       continue;
     const guint8 *wkb = qd_layer_wkb(snap->parcels, parcel, &size);
-    qd_edges_add_unmatched(&edges, wkb, size, i, matched);
+    if (matched != NULL)
+      qd_edges_add_unmatched(&edges, wkb, size, i, matched);
+    else
+      qd_edges_add(&edges, wkb, size, i, 1);
   }
   g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(QdFrame *));
   for (guint32 rank = 1; rank <= snap->order->len; rank++)

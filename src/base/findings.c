@@ -18,6 +18,7 @@ struct QdFindings {
   QdTable *table;
   char *lang;
   QdWords *words;
+  bool is_branch;       /* the words are another's */
   GHashTable *rules;    /* name → Rule */
   GHashTable *disabled; /* rule id → place in the project file; borrowed */
   GMutex mutex;
@@ -43,7 +44,8 @@ qd_findings_free(QdFindings *findings)
   if (findings == NULL)
     return;
   qd_table_free(findings->table);
-  qd_words_free(findings->words);
+  if (!findings->is_branch)
+    qd_words_free(findings->words);
   g_free(findings->lang);
   g_hash_table_unref(findings->rules);
   g_ptr_array_unref(findings->all);
@@ -58,6 +60,8 @@ qd_findings_branch(const QdFindings *findings)
   g_mutex_init(&branch->mutex);
   branch->lang = g_strdup(findings->lang);
   branch->disabled = findings->disabled;
+  branch->words = findings->words;
+  branch->is_branch = true;
   branch->rules = g_hash_table_ref(findings->rules);
   branch->all = g_ptr_array_new_with_free_func(finding_free);
   return branch;

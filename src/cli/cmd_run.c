@@ -5,34 +5,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "options.h"
-
-/* All that a run holds, freed in one place. */
-typedef struct {
-  QdOptions options;
-  QdProject *project;
-  GPtrArray *rules; /* QdRule *, the project's own */
-  QdOutput *output;
-  QdCache *cache; /* NULL without --cache */
-  QdCategories *categories;
-  QdPlan *plan;
-  QdFindings *findings;
-  QdAudit *audit;
-  QdUnits *units;
-  QdLayer *zones, *infrastructure;
-  GPtrArray *balances;
-  QdForms *forms; /* NULL: none are made */
-  QdChange *change;
-  char *told; /* of forms without figures */
-  GArray *rows;
-  GHashTable *seconds; /* stage → double * */
-  gint64 stage_start;
-  const char *stage;
-} Run;
+#include "run.h"
 
 static void
-run_clear(Run *run)
+run_clear(QdRun *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
@@ -63,8 +39,8 @@ print_seconds(const char *name, double seconds)
 }
 
 /* Ends the stage before and begins the next: NULL ends only. */
-static void
-stage(Run *run, const char *name)
+void
+qd_run_stage(QdRun *run, const char *name)
 {
   gint64 now = g_get_monotonic_time();
   bool on_terminal = isatty(STDERR_FILENO) && !run->options.is_quiet && !run->options.is_verbose;
@@ -95,7 +71,7 @@ load_categories(const QdProject *project, GError **error)
 }
 
 static bool
-load_rules(Run *run, GError **error)
+load_rules(QdRun *run, GError **error)
 {
   run->rules = qd_rules_load(run->project, error);
   if (run->rules == NULL)
@@ -108,15 +84,21 @@ load_rules(Run *run, GError **error)
   return false;
 }
 
-static bool
-is_comparing(const Run *run)
+bool
+qd_run_is_comparing(const QdRun *run)
 {
   return (run->options.stages & QD_STAGE_CHANGE) != 0;
 }
 
+bool
+qd_run_asks_rules(const QdRun *run)
+{
+  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
+}
+
 /* Takes the sentence over; NULL: nothing. */
-static void
-warn(const Run *run, char *sentence)
+void
+qd_run_warn(const QdRun *run, char *sentence)
 {
   if (sentence != NULL && !run->options.is_quiet)
     fprintf(stderr, "quydat: %s\n", sentence);
@@ -124,27 +106,20 @@ warn(const Run *run, char *sentence)
 }
 
 static bool
-open_cache(Run *run, GError **error)
+open_cache(QdRun *run, GError **error)
 {
   char *warning = NULL;
   if (run->options.cache == NULL)
     return true;
-  if (run->project->snaps_parcels) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                _("%s: with \"repair: snap\" parcels change with their neighbours, and --cache cannot tell which; leave "
-                  "one of the two out"),
-                run->project->path);
-    return false;
-  }
   if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
     return false;
   run->cache = qd_cache_open(run->options.cache, &warning, error);
-  warn(run, warning);
+  qd_run_warn(run, warning);
   return run->cache != NULL;
 }
 
 static bool
-load_forms(Run *run, GError **error)
+load_forms(QdRun *run, GError **error)
 {
   if (!(run->options.stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE)))
     return true;
@@ -153,7 +128,7 @@ load_forms(Run *run, GError **error)
 }
 
 static bool
-begin(Run *run, GError **error)
+begin(QdRun *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
   if (run->project == NULL)
@@ -171,37 +146,37 @@ begin(Run *run, GError **error)
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
                                  run->project->base, run->project->target, error);
   if (run->plan == NULL || !load_forms(run, error) ||
-      (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
+      (qd_run_is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
   char *warning = NULL;
   run->output = qd_output_begin(run->options.out, &warning, error);
-  warn(run, warning);
+  qd_run_warn(run, warning);
   return run->output != NULL && open_cache(run, error);
 }
 
 /* What the plan's tables say against each other, for the outputs that show it. */
 static bool
-audit_plan(Run *run, GError **error)
+audit_plan(QdRun *run, GError **error)
 {
   if (run->project->plan_dir == NULL || !(run->options.stages & QD_STAGE_AUDIT))
     return true;
-  stage(run, N_("audit the plan"));
+  qd_run_stage(run, N_("audit the plan"));
   run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, error);
   return run->audit != NULL;
 }
 
 static bool
-load_units_and_lines(Run *run, GError **error)
+load_units_and_lines(QdRun *run, GError **error)
 {
   const char *spool = qd_output_tmp(run->output);
   g_autoptr(GError) failed = NULL;
-  stage(run, N_("read units"));
+  qd_run_stage(run, N_("read units"));
   run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
   if (run->units == NULL)
     return false;
-  if (!is_comparing(run))
+  if (!qd_run_is_comparing(run))
     run->zones = qd_zones_load(run->project, spool, run->findings, &failed);
-  if (!is_comparing(run) && failed == NULL)
+  if (!qd_run_is_comparing(run) && failed == NULL)
     run->infrastructure = qd_infrastructure_load(run->project, spool, run->findings, &failed);
   if (failed != NULL) {
     g_propagate_error(error, g_steal_pointer(&failed));
@@ -211,145 +186,27 @@ load_units_and_lines(Run *run, GError **error)
   return true;
 }
 
-static bool
-asks_rules(const Run *run)
-{
-  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
-}
-
-/* In a run, a form may ask what became of the land between the last two periods; land is then counted as drawn, so it
- * must be in the balance, too. */
-static bool
-lays_over(const Run *run, guint period)
-{
-  guint n = run->project->land_use->len;
-  if (is_comparing(run))
-    return run->options.periods.figures == NULL;
-  return run->forms != NULL && n >= 2 && period + 2 >= n && run->project->area_field == NULL &&
-         !run->project->closes_on_register && qd_forms_need_change(run->forms);
-}
-
-/* One period's parcels, with what was found while they were read. */
-typedef struct {
-  const Run *run;
-  guint period;
-  QdLayer *parcels;
-  QdFindings *findings;
-  GError *error;
-} Reading;
-
-static gpointer
-read_parcels(gpointer data)
-{
-  Reading *r = data;
-  const Run *run = r->run;
-  r->findings = qd_findings_branch(run->findings);
-  r->parcels = qd_land_use_load(run->project, r->period, run->categories, qd_output_tmp(run->output), run->cache,
-                                (guint)run->options.jobs, r->findings, &r->error);
-  return NULL;
-}
-
 /* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
  * fails first in this order is told. */
 static bool
-read_all(Run *run, Reading *first, GError **error)
+read_all(QdRun *run, QdReading *first, GError **error)
 {
-  GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", read_parcels, first);
+  GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", qd_reading_fill, first);
   bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
-  stage(run, N_("read land use"));
+  qd_run_stage(run, N_("read land use"));
   if (thread != NULL)
     g_thread_join(thread);
   else if (ok)
-    read_parcels(first);
-  return ok;
-}
-
-static void
-reading_clear(Reading *reading)
-{
-  g_clear_error(&reading->error);
-  g_clear_pointer(&reading->parcels, qd_layer_free);
-  g_clear_pointer(&reading->findings, qd_findings_free);
-}
-
-static QdKeep
-what_to_keep(const Run *run, guint period)
-{
-  const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
-  bool needs_pieces = !is_comparing(run) && (asks_rules(run) || (run->options.stages & with_pieces) != 0);
-  return (needs_pieces ? QD_KEEP_PIECES : 0) | (lays_over(run, period) ? QD_KEEP_DIVISION : 0);
-}
-
-static bool
-balance_period(Run *run, Reading *reading, GError **error)
-{
-  guint jobs = (guint)run->options.jobs;
-  QdKeep keep = what_to_keep(run, reading->period);
-  QdLayer *parcels = reading->parcels;
-  /* pieces are drawn and packed later: then all geometries have to be whole, not only those of units worked now */
-  if (parcels == NULL || ((keep & QD_KEEP_PIECES) && !qd_layer_verify(parcels, NULL, qd_layer_count(parcels)))) {
-    g_propagate_error(error, g_steal_pointer(&reading->error));
-    return false;
-  }
-  stage(run, N_("balance"));
-  reading->parcels = NULL;
-  QdBalance *balance = qd_balance_run(run->project, run->categories, run->units, parcels, keep, run->cache, jobs,
-                                      reading->findings, error);
-  if (balance == NULL)
-    return false;
-  g_ptr_array_add(run->balances, balance);
-  qd_check_closing(run->project, balance, run->units, reading->findings);
-  qd_check_colours(run->categories, balance, run->units, reading->findings);
-  if (!(run->options.stages & QD_STAGE_CHECKS))
-    return true;
-  stage(run, N_("check parcels"));
-  return qd_check_parcels(run->project, run->units, parcels, run->cache, jobs, reading->findings, error);
-}
-
-/* Geometries of the cache that turn out to be damaged: the period once more, without them. */
-static bool
-balance_again(Run *run, Reading *reading, GError **error)
-{
-  if (run->cache == NULL || !qd_cache_is_damaged(run->cache))
-    return false;
-  g_clear_error(error);
-  qd_cache_discard(run->cache);
-  g_ptr_array_set_size(run->balances, (gint)reading->period);
-  reading_clear(reading);
-  stage(run, N_("read land use"));
-  read_parcels(reading);
-  return balance_period(run, reading, error);
-}
-
-static bool
-balance_periods(Run *run, Reading *first, GError **error)
-{
-  bool ok = true;
-  for (guint period = 0; ok && period < run->project->land_use->len; period++) {
-    Reading reading = {.run = run, .period = period};
-    if (period == 0) {
-      reading = *first;
-      *first = (Reading){0};
-    } else {
-      stage(run, N_("read land use"));
-      read_parcels(&reading);
-    }
-    ok = balance_period(run, &reading, error) || balance_again(run, &reading, error);
-    if (ok)
-      qd_findings_join(run->findings, g_steal_pointer(&reading.findings));
-    reading_clear(&reading);
-  }
-  if (run->cache != NULL)
-    warn(run, qd_cache_take_warning(run->cache));
+    qd_reading_fill(first);
   return ok;
 }
 
 /* Lays the two periods over each other, or holds the one with a map against the other's figures. */
 static bool
-compare_periods(Run *run, GError **error)
+compare_periods(QdRun *run, GError **error)
 {
   const QdPeriods *periods = &run->options.periods;
-  stage(run, N_("compare"));
+  qd_run_stage(run, N_("compare"));
   if (periods->figures != NULL) {
     QdChangeEnd end = periods->figures == periods->from ? QD_CHANGE_FROM : QD_CHANGE_TO;
     run->change = qd_change_of_totals(run->project, run->categories, run->plan, run->units, run->balances->pdata[0],
@@ -364,12 +221,12 @@ compare_periods(Run *run, GError **error)
 
 /* The last two periods of a run, for the forms that show changes. */
 static bool
-overlay_for_forms(Run *run, GError **error)
+overlay_for_forms(QdRun *run, GError **error)
 {
   guint n = run->balances->len;
-  if (n < 2 || !lays_over(run, n - 1))
+  if (n < 2 || !qd_run_lays_over(run, n - 1))
     return true;
-  stage(run, N_("compare"));
+  qd_run_stage(run, N_("compare"));
   run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[n - 2],
                               run->balances->pdata[n - 1], false, (guint)run->options.jobs, run->findings, error);
   return run->change != NULL;
@@ -385,7 +242,7 @@ is_synthetic(const QdLayer *layer)
 }
 
 static QdResult
-make_result(const Run *run)
+make_result(const QdRun *run)
 {
   bool synthetic =
       is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
@@ -399,7 +256,7 @@ make_result(const Run *run)
                     .zones = run->zones,
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
-                    .change = is_comparing(run) ? run->change : NULL,
+                    .change = qd_run_is_comparing(run) ? run->change : NULL,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -410,11 +267,11 @@ make_result(const Run *run)
 /* The rules are asked of tables like the package's, in a file of their own: the package itself tells what they found.
  */
 static bool
-run_rules(Run *run, GError **error)
+run_rules(QdRun *run, GError **error)
 {
-  if (!asks_rules(run))
+  if (!qd_run_asks_rules(run))
     return true;
-  stage(run, N_("rules"));
+  qd_run_stage(run, N_("rules"));
   if (run->options.stages & QD_STAGE_ONLY_RULES) {
     qd_findings_free(run->findings);
     run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
@@ -430,24 +287,24 @@ run_rules(Run *run, GError **error)
 }
 
 static bool
-write_forms(Run *run, const QdResult *result, GError **error)
+write_forms(QdRun *run, const QdResult *result, GError **error)
 {
   if (run->forms == NULL)
     return true;
-  stage(run, N_("forms"));
+  qd_run_stage(run, N_("forms"));
   const QdFormsOptions options = {.change = run->change,
-                                  .only_change = is_comparing(run),
+                                  .only_change = qd_run_is_comparing(run),
                                   .adjusts_rounding = run->options.adjusts_rounding,
                                   .jobs = (guint)run->options.jobs};
   return qd_forms_write(run->forms, result, &options, run->output, &run->told, error) &&
-         (is_comparing(run) || qd_balance_workbook_write(result, run->output, error));
+         (qd_run_is_comparing(run) || qd_balance_workbook_write(result, run->output, error));
 }
 
 static bool
-write_outputs(Run *run, const QdResult *result, GError **error)
+write_outputs(QdRun *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
-  stage(run, N_("tables"));
+  qd_run_stage(run, N_("tables"));
   if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
@@ -455,50 +312,50 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
-  stage(run, N_("report"));
+  qd_run_stage(run, N_("report"));
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
   if (!write_forms(run, result, error))
     return false;
-  stage(run, N_("tiles"));
+  qd_run_stage(run, N_("tiles"));
   if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
     return false;
-  stage(run, N_("package")); /* last: its project shows the tiles */
+  qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
   return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);
 }
 
 static bool
-finish(Run *run, GError **error)
+finish(QdRun *run, GError **error)
 {
   const QdResult result = make_result(run);
   if (!write_outputs(run, &result, error))
     return false;
-  stage(run, N_("finish"));
+  qd_run_stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
-  g_autofree char *sentences = is_comparing(run) ? qd_change_sentences(&result, run->output, error)
-                               : only_rules      ? qd_rules_sentences(&result, run->output, error)
-                                                 : qd_result_sentences(&result, run->output, error);
+  g_autofree char *sentences = qd_run_is_comparing(run) ? qd_change_sentences(&result, run->output, error)
+                               : only_rules             ? qd_rules_sentences(&result, run->output, error)
+                                                        : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
-  stage(run, NULL);
+  qd_run_stage(run, NULL);
   if (!run->options.is_quiet)
     printf("%s%s", sentences, run->told != NULL ? run->told : "");
   return true;
 }
 
 static bool
-run_stages(Run *run, GError **error)
+run_stages(QdRun *run, GError **error)
 {
-  Reading first = {.run = run};
-  bool ok = read_all(run, &first, error) && balance_periods(run, &first, error);
-  reading_clear(&first);
+  QdReading first = {.run = run};
+  bool ok = read_all(run, &first, error) && qd_run_balance(run, &first, error);
+  qd_reading_clear(&first);
   if (!ok)
     return false;
-  if (is_comparing(run)) {
+  if (qd_run_is_comparing(run)) {
     if (!compare_periods(run, error))
       return false;
   } else {
-    stage(run, N_("compare"));
+    qd_run_stage(run, N_("compare"));
     run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
     if (!overlay_for_forms(run, error))
       return false;
@@ -510,7 +367,7 @@ run_stages(Run *run, GError **error)
 }
 
 static int
-exit_status(const Run *run)
+exit_status(const QdRun *run)
 {
   guint errors = qd_findings_count_severity(run->findings, QD_SEVERITY_ERROR);
   guint warnings = qd_findings_count_severity(run->findings, QD_SEVERITY_WARNING);
@@ -528,8 +385,8 @@ exit_status(const Run *run)
 int
 qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc, char **argv)
 {
-  Run run = {.balances = g_ptr_array_new_with_free_func((GDestroyNotify)qd_balance_free),
-             .seconds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+  QdRun run = {.balances = g_ptr_array_new_with_free_func((GDestroyNotify)qd_balance_free),
+               .seconds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
   g_autoptr(GError) error = NULL;
   int status = 0;
   if (qd_options_parse(&run.options, command, stages, choose, argc, argv, &error)) {
@@ -538,7 +395,7 @@ qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc,
   }
   if (error != NULL) {
     if (run.stage != NULL)
-      stage(&run, NULL);
+      qd_run_stage(&run, NULL);
     status = qd_fail(error);
   }
   run_clear(&run);

@@ -85,9 +85,12 @@ choose_language(int argc, char **argv)
   if (lang == NULL || (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0))
     return;
   g_setenv("LANGUAGE", lang, TRUE);
-  const char *now = setlocale(LC_MESSAGES, NULL);
-  if (now == NULL || strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0)
-    setlocale(LC_MESSAGES, "C.UTF-8");
+  const int categories[] = {LC_MESSAGES, LC_CTYPE};
+  for (gsize i = 0; i < G_N_ELEMENTS(categories); i++) {
+    const char *now = setlocale(categories[i], NULL);
+    if (now == NULL || strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0)
+      setlocale(categories[i], "C.UTF-8");
+  }
 }
 
 static void

@@ -253,11 +253,14 @@ qd_layer_hash(const QdLayer *layer, guint index)
 {
   const QdFeature *f = qd_layer_feature(layer, index);
   const char *name = qd_layer_name(layer, f->input);
+  GBytes *other = layer->replaced == NULL ? NULL : g_hash_table_lookup(layer->replaced, GUINT_TO_POINTER(index));
   struct { /* of 8-byte parts: nothing between them */
-    QdHash source, id, name;
+    QdHash source, replaced, id, name;
     gint64 fid, category, use_categories[QD_MAX_USES];
     double stated_m2, use_shares[QD_MAX_USES];
   } content = {.source = g_array_index(layer->shapes->now, Shape, index).source,
+               .replaced =
+                   other == NULL ? (QdHash){0} : qd_hash(g_bytes_get_data(other, NULL), g_bytes_get_size(other), 0),
                .id = qd_hash(f->id, strlen(f->id), 0),
                .name = qd_hash(name, strlen(name), 0),
                .fid = f->fid,

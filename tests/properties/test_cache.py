@@ -240,6 +240,26 @@ class Runs(Cached):
         self.worked()
         self.assertEqual(self.worked(), set())
 
+    def test_snapped_parcels(self):
+        """What a parcel becomes by snapping depends on its neighbours: these are worked too, when it moves away."""
+        self.project = self.write_project(self.province, extra=CHECKS.replace("snap_mm: 1", "snap_mm: 50") % ", repair: snap")
+        # a copy of a parcel's corner 20 mm beside a neighbour's: the smaller id decides where the other is drawn
+        self.edit(lambda layer: self.nudge(layer, 0.02))
+        self.worked()
+        self.assertEqual(self.worked(), set())
+        self.edit(lambda layer: self.nudge(layer, 0.01))
+        self.worked()
+        self.edit(lambda layer: self.nudge(layer, 0.5))
+        self.worked()
+        self.assertEqual(self.worked(), set())
+
+    def nudge(self, layer, metres):
+        """Moves whole parcels, every 40th, so that all their borders miss their neighbours'."""
+        for feature in list(layer)[::40]:
+            if feature.geometry() is not None:
+                feature.SetGeometry(moved(feature.geometry(), metres, 0))
+                layer.SetFeature(feature)
+
     def test_recode_table(self):
         """A recoded category is another content of the parcels that have it."""
         path = self.path("province", "recode.csv")
