@@ -5,18 +5,25 @@ usage: precision.py [PARCELS[,PARCELS…]] [PERCENT[,PERCENT…]]     (defaults 
 
 quydat-synth plants defects and tells place and area of each (--truth-dirty); quydat check has to find each and call
 nothing else an error. A finding and a defect match when the rule is the one of the defect's kind, the place lies within
-1 m of the defect (within its reach, for a gap or an overlap that is wider) and the area is the same to 1e-4 ha. What a
-self-crossing parcel leaves uncovered is a gap too: so it is expected, at the parcel. Ends with status 1 when a defect
-is not found, or an error stands for none.
+1 m of the defect and the area is the same to 1e-4 ha. A finding's point may be any point of the land it speaks of: where
+it is another than the planted one, the planted place has to lie within 1 m of the finding's polygon (layer finding_areas
+of the package; the parcel itself for a finding that has none). What a self-crossing parcel leaves uncovered is a gap too:
+so it is expected, with every vertex of the parcel within 1 m of it. Ends with status 1 when a defect is not found, or an
+error stands for none.
 """
 import collections
 import csv
+import json
 import math
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+
+from osgeo import gdal, ogr
+
+gdal.UseExceptions()
 
 SOURCE = os.environ.get("QUYDAT_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("QUYDAT_BUILD") or os.path.join(SOURCE, "build", "release")
@@ -33,24 +40,47 @@ def read_table(path):
         return list(csv.DictReader(stream))
 
 
-def is_found(defect, finding):
+class Places:
+    """The land each finding speaks of: its polygon of the package, or the parcel it names."""
+
+    def __init__(self, package, land_use, defects):
+        self.polygons = {}
+        dataset = gdal.OpenEx(package, gdal.OF_VECTOR)
+        for feature in dataset.GetLayerByName("finding_areas"):
+            self.polygons[feature["id"]] = feature.geometry().Clone()
+        ids = {i for defect in defects for i in defect["ids"].split(";")}
+        dataset = gdal.OpenEx(land_use, gdal.OF_VECTOR)
+        self.parcels = {f["id"]: f.geometry().Clone() for f in dataset.GetLayer(0) if f["id"] in ids}
+
+    def away(self, finding, x, y):
+        """Metres from a finding to a place."""
+        away = math.hypot(float(finding["x"]) - x, float(finding["y"]) - y)
+        polygon = self.polygons.get(finding["id"]) or self.parcels.get(finding["feature"])
+        if away <= PLACE_M or polygon is None or finding["rule"] == "invalid_geometry":
+            return away
+        point = ogr.Geometry(ogr.wkbPoint)
+        point.AddPoint_2D(x, y)
+        return polygon.Distance(point)
+
+
+def is_found(defect, finding, places):
     ids = defect["ids"].split(";")
     rule, area = RULES[defect["kind"]], float(defect["area_m2"])
-    if finding["rule"] != rule:
-        return False
-    away = math.hypot(float(finding["x"]) - float(defect["x"]), float(finding["y"]) - float(defect["y"]))
-    reach = PLACE_M
-    if rule in ("gap", "overlap"):             # a point anywhere on it: no further than a triangle of a cell's side
-        reach += 2 * math.sqrt(area) + 60
-    if rule in ("duplicate", "unknown_code"):  # a point anywhere in the parcel: its id says that it is the place
-        reach = math.inf
     same_area = rule == "invalid_geometry" or abs(float(finding["measure"]) - area) <= AREA_M2
     names = {finding["feature"], finding["other_feature"]} - {""}
     same_parcels = rule == "gap" or names <= set(ids)
-    return away <= reach and same_area and same_parcels
+    if finding["rule"] != rule or not same_area or not same_parcels:
+        return False
+    return places.away(finding, float(defect["x"]), float(defect["y"])) <= PLACE_M
 
 
-def compare(truth, findings):
+def is_land_of(defect, gap, places):
+    """Whether a gap is what the self-crossing parcel of a defect leaves: every vertex of it lies there."""
+    ring = places.parcels[defect["ids"].split(";")[0]].GetGeometryRef(0)
+    return all(places.away(gap, *ring.GetPoint_2D(k)) <= PLACE_M for k in range(ring.GetPointCount()))
+
+
+def compare(truth, findings, places):
     """rule → [planted, found, errors reported, of them planted]"""
     counts = collections.defaultdict(lambda: [0, 0, 0, 0])
     by_rule = collections.defaultdict(list)
@@ -62,20 +92,19 @@ def compare(truth, findings):
     for defect in truth:
         rule = RULES[defect["kind"]]
         counts[rule][0] += 1
-        found = next((f for f in by_rule[rule] if f["id"] not in taken and is_found(defect, f)), None)
+        found = next((f for f in by_rule[rule] if f["id"] not in taken and is_found(defect, f, places)), None)
         if found is None:
             missed.append(defect)
             continue
         taken.add(found["id"])
         counts[rule][1] += 1
         counts[rule][3] += 1
-    # the land of a self-crossing parcel: the gap that is nearest to it
     for defect in truth:
         if defect["kind"] == "self_intersection":
-            gaps = [(math.hypot(float(f["x"]) - float(defect["x"]), float(f["y"]) - float(defect["y"])), f["id"])
-                    for f in by_rule["gap"] if f["id"] not in taken and f["unit"] == defect["unit"]]
-            if gaps:
-                taken.add(min(gaps)[1])
+            gap = next((f for f in by_rule["gap"]
+                        if f["id"] not in taken and f["unit"] == defect["unit"] and is_land_of(defect, f, places)), None)
+            if gap is not None:
+                taken.add(gap["id"])
                 counts["gap"][3] += 1
     extra = [f for rule in by_rule for f in by_rule[rule] if f["id"] not in taken]
     return counts, missed, extra
@@ -89,11 +118,16 @@ def measure(parcels, percent):
         subprocess.run([SYNTH, "--plan", PLAN, "--out", plan, "--parcels", str(parcels), "--dirty", percent,
                         "--truth-dirty", truth], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         out = os.path.join(folder, "out")
-        done = subprocess.run([QUYDAT, "check", os.path.join(plan, "project.yaml"), "--out", out, "-q"], check=False)
+        done = subprocess.run([QUYDAT, "run", os.path.join(plan, "project.yaml"), "--only", "findings,package", "--out", out, "-q"],
+                              check=False)
         if done.returncode not in (0, 1):
             sys.exit(done.returncode)
         findings = read_table(os.path.join(out, "findings.csv"))
-        counts, missed, extra = compare(read_table(truth), findings)
+        with open(os.path.join(out, "summary.json"), encoding="utf-8") as stream:
+            code = json.load(stream)["project"]["code"]
+        defects = read_table(truth)
+        places = Places(os.path.join(out, f"{code}.gpkg"), os.path.join(plan, "land-use-2024.gpkg"), defects)
+        counts, missed, extra = compare(defects, findings, places)
     for rule, (planted, found, reported, right) in sorted(counts.items()):
         print(f"{parcels:9} {percent:>6}  {rule:18} {planted:8} {found:8} {reported:8} "
               f"{right / reported if reported else 1:10.4f} {found / planted if planted else 1:8.4f}", flush=True)
