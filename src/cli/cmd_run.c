@@ -111,14 +111,6 @@ open_cache(QdRun *run, GError **error)
   char *warning = NULL;
   if (run->options.cache == NULL)
     return true;
-  if (run->project->snaps_parcels) {
-    g_set_error(
-        error, QD_ERROR, QD_ERROR_USAGE,
-        _("%s: with \"repair: snap\" parcels change with their neighbours, and --cache cannot tell which; leave "
-          "one of the two out"),
-        run->project->path);
-    return false;
-  }
   if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
     return false;
   run->cache = qd_cache_open(run->options.cache, &warning, error);
