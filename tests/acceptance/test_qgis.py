@@ -159,8 +159,10 @@ class Opened(unittest.TestCase):
         texts = [node.text for node in tree.iter("{http://www.isotc211.org/2005/gco}CharacterString")]
         self.assertIn("EPSG:9215", texts)
         with open(os.path.join(self.copy, "summary.json"), encoding="utf-8") as stream:
-            for source in json.load(stream)["inputs"]:
-                self.assertTrue(any(source["sha256"] in line and source["source"] in line for line in texts), source)
+            layers = [source for source in json.load(stream)["inputs"] if source["layer"] is not None]
+        self.assertGreaterEqual({source["role"] for source in layers}, {"units", "land_use"})
+        for source in layers:
+            self.assertTrue(any(source["sha256"] in line and source["source"] in line for line in texts), source)
 
     def test_land_use_is_drawn_in_its_colours(self):
         official = set(palette().values())
