@@ -209,7 +209,8 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 
 /* ---- polygons ---- */
 
-typedef enum { CLEAR, TOUCHING, SHARED, CLOSE } Meeting; /* the larger, the more it says */
+/* The larger, the more it says. AGAINST: an edge in common that runs the other way. */
+typedef enum { CLEAR, TOUCHING, SHARED, AGAINST, CLOSE } Meeting;
 
 static double
 length_of(const QdFrameEdge *e)
@@ -241,8 +242,10 @@ meet(const QdFrameEdge *e, const QdFrameEdge *f)
 {
   bool aa = e->ax == f->ax && e->ay == f->ay, ab = e->ax == f->bx && e->ay == f->by;
   bool ba = e->bx == f->ax && e->by == f->ay, bb = e->bx == f->bx && e->by == f->by;
-  if ((aa && bb) || (ab && ba))
+  if (aa && bb)
     return SHARED;
+  if (ab && ba)
+    return AGAINST;
   if (aa)
     return meet_at_point(e->ax, e->ay, e->bx, e->by, f->bx, f->by);
   if (ab)
@@ -294,6 +297,16 @@ may_surround_a_ring(const QdFrame *frame, const QdBox *box)
   return false;
 }
 
+/* On which side of the frame the polygon lies along an edge of its ring. An edge in common tells it by its direction:
+ * the frame's land is on the left, and so is the polygon's unless its ring runs the other way. */
+static QdFrameSide
+side_along(const QdFrame *frame, const QdFrameEdge *e, Meeting m, bool is_reverse)
+{
+  bool inside = m == SHARED || m == AGAINST ? (m == SHARED) != is_reverse
+                                            : qd_frame_contains(frame, (e->ax + e->bx) / 2, (e->ay + e->by) / 2);
+  return inside ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+}
+
 QdFrameSide
 qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
 {
@@ -301,12 +314,12 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
     return QD_FRAME_BORDER;
   QdFrameSide side = QD_FRAME_BORDER; /* not known yet */
-  Meeting before = SHARED;
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
   while (qd_wkb_next_ring(&reader, &ring)) {
-    before = SHARED;
+    Meeting before = SHARED;
+    bool is_reverse = (qd_ring_area(&ring) > 0) == ring.is_hole;
     for (uint32_t i = 1; i < ring.n; i++) {
       QdFrameEdge e;
       qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
@@ -318,10 +331,9 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
       before = m;
       if (m == CLOSE)
         return QD_FRAME_BORDER;
-      if (m == SHARED || goes_on)
+      if (goes_on)
         continue;
-      bool inside = qd_frame_contains(frame, (e.ax + e.bx) / 2, (e.ay + e.by) / 2);
-      QdFrameSide here = inside ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+      QdFrameSide here = side_along(frame, &e, m, is_reverse);
       if (side != QD_FRAME_BORDER && side != here)
         return QD_FRAME_BORDER;
       side = here;
@@ -341,7 +353,7 @@ qd_frame_side_of_edge(const QdFrame *frame, const QdFrameEdge *edge, bool *is_ne
   Meeting m = meet_frame(frame, edge);
   if (m == CLOSE)
     return QD_FRAME_BORDER;
-  if (m == SHARED)
+  if (m == SHARED || m == AGAINST)
     return QD_FRAME_OUTSIDE;
   return qd_frame_contains(frame, (edge->ax + edge->bx) / 2, (edge->ay + edge->by) / 2) ? QD_FRAME_INSIDE
                                                                                         : QD_FRAME_OUTSIDE;

@@ -2,7 +2,7 @@
  *
  * Most parcels lie wholly inside one unit, many of them along its border with the very vertices of the border. A grid
  * of the frame's edges decides both without building a geometry: a box over cells without edges lies on one side; a
- * polygon whose edges are the frame's own, or stay clear of them, lies on the side of any of its other edges. What
+ * polygon whose edges are the frame's own, or stay clear of them, lies on the side that all of them tell. What
  * comes closer than that to the border without being on it is left to a geometry library. Plain C. */
 #ifndef QD_GEO_FRAME_H
 #define QD_GEO_FRAME_H

@@ -175,6 +175,20 @@ polygons_along_the_border_are_never_misplaced(void **state)
   end(&c);
 }
 
+/* Two parts with land of others between them, in common with a parcel all along its upper side: what the parcel has in
+ * the lower part does not speak for what lies between. */
+static void
+land_between_two_parts_is_not_inside(void **state)
+{
+  (void)state;
+  Case c;
+  begin(&c, "MULTIPOLYGON(((0 0,100 0,100 50,50 30,0 50,0 0)),((0 50,50 70,100 50,100 100,0 100,0 50)))");
+  check_polygon(&c, "POLYGON((0 50,50 10,100 50,50 70,0 50))");
+  check_polygon(&c, "POLYGON((0 50,50 70,100 50,50 10,0 50))");
+  check_polygon(&c, "POLYGON((0 50,50 30,100 50,50 70,0 50))");
+  end(&c);
+}
+
 /* Triangles on the vertices of a grid, frame and polygon alike: every way of sharing vertices and edges, many times
  * over. */
 static void
@@ -322,6 +336,7 @@ main(void)
       cmocka_unit_test(points_agree_with_the_plain_test),
       cmocka_unit_test(random_polygons_agree_with_geos),
       cmocka_unit_test(polygons_along_the_border_are_never_misplaced),
+      cmocka_unit_test(land_between_two_parts_is_not_inside),
       cmocka_unit_test(polygons_on_shared_vertices_agree_with_geos),
       cmocka_unit_test(areas_are_those_of_geos),
       cmocka_unit_test(shared_borders_are_no_special_case),
