@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "options.h"
+#include "scenarios.h"
 
 /* All that a run holds, freed in one place. */
 typedef struct {
@@ -22,6 +23,7 @@ typedef struct {
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
   QdChange *change;
+  QdScenarios scenarios;
   GArray *rows;
   GHashTable *seconds; /* stage → double * */
   gint64 stage_start;
@@ -33,6 +35,7 @@ run_clear(Run *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
+  qd_scenarios_clear(&run->scenarios);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
   qd_layer_free(run->infrastructure);
@@ -109,6 +112,12 @@ is_comparing(const Run *run)
 }
 
 static bool
+is_projecting(const Run *run)
+{
+  return (run->options.stages & QD_STAGE_ONLY_SCENARIO) != 0;
+}
+
+static bool
 begin(Run *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
@@ -180,7 +189,7 @@ balance_periods(Run *run, GError **error)
   bool needs_pieces =
       asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
   bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
-  QdKeep keep = is_overlay ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
+  QdKeep keep = is_overlay || is_projecting(run) ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
     QdLayer *parcels =
@@ -230,6 +239,24 @@ is_synthetic(const QdLayer *layer)
   return synthetic;
 }
 
+/* What the works take from the last period, and what follows. */
+static bool
+project_land_use(Run *run, GError **error)
+{
+  if (!is_projecting(run))
+    return true;
+  stage(run, N_("scenario"));
+  const QdLandTakeRequest request = {.project = run->project,
+                                     .categories = run->categories,
+                                     .plan = run->plan,
+                                     .units = run->units,
+                                     .balance = run->balances->pdata[run->balances->len - 1],
+                                     .zones = run->zones,
+                                     .lines = run->infrastructure,
+                                     .jobs = (guint)run->options.jobs};
+  return qd_scenarios_run(&run->scenarios, &run->options, &request, qd_output_tmp(run->output), run->findings, error);
+}
+
 static QdResult
 make_result(const Run *run)
 {
@@ -246,6 +273,9 @@ make_result(const Run *run)
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
                     .change = run->change,
+                    .scenario = run->scenarios.scenario,
+                    .base_scenario = run->scenarios.base,
+                    .projected = run->scenarios.projected,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -283,6 +313,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
     return false;
+  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_tables_write(result, run->output, error))
+    return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
@@ -306,6 +338,7 @@ finish(Run *run, GError **error)
   stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
   g_autofree char *sentences = is_comparing(run) ? qd_change_sentences(&result, run->output, error)
+                               : is_projecting(run) ? qd_scenario_sentences(&result, run->output, error)
                                : only_rules      ? qd_rules_sentences(&result, run->output, error)
                                                  : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
@@ -331,7 +364,7 @@ run_stages(Run *run, GError **error)
     stage(run, N_("compare"));
     run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
   }
-  if (!run_rules(run, error))
+  if (!project_land_use(run, error) || !run_rules(run, error))
     return false;
   qd_findings_finish(run->findings);
   return finish(run, error);

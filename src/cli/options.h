@@ -15,6 +15,9 @@ typedef struct {
   QdFailOn fail_on;
   QdStages stages;
   QdPeriods periods; /* of quydat compare */
+  GPtrArray *without; /* char *, of quydat scenario */
+  char *with_layer, *with_changes;
+  bool with_after_2030;
   gboolean is_quiet, is_verbose;
 } QdOptions;
 
