@@ -3,10 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "geo/area.h"
 #include "geo/geos.h"
+#include "geo/slabs.h"
 
 /* Side of a cell: parcels and strips of a cell are few, and the cut edges a small part of all. */
 #define CELL_M 1000.0
@@ -201,8 +203,11 @@ cut_works(QdWorks *works, guint threads, QdFindings *findings)
 
 /* ---- a cell ---- */
 
+/* Land within a cell; the geometry is kept as WKB. */
 typedef struct {
-  GEOSGeometry *geometry;
+  GBytes *wkb;
+  QdSlabs *slabs;
+  double area_m2;
   GArray *cover; /* guint */
 } Face;
 
@@ -218,6 +223,14 @@ typedef struct {
   gint n_failed;       /* atomic */
 } CellJobs;
 
+/* What one cell's job works on. */
+typedef struct {
+  CellJobs *jobs;
+  QdGeos *geos;
+  QdSlabsRoom room;
+  GArray *faces; /* Face */
+} Cell;
+
 static GArray *
 cover_with(const GArray *cover, guint work)
 {
@@ -228,78 +241,127 @@ cover_with(const GArray *cover, guint work)
   return more;
 }
 
-static bool
-is_nothing(QdGeos *geos, const GEOSGeometry *geometry)
+static Face
+make_face(GBytes *wkb, GArray *cover)
 {
-  return geometry == NULL || !(qd_geos_area(geos, geometry) > LEAST_PIECE_M2);
+  gsize size;
+  const guint8 *data = g_bytes_get_data(wkb, &size);
+  return (Face){wkb, qd_slabs_new(data, size), qd_wkb_area(data, size), cover};
 }
 
 static void
-add_face(QdGeos *geos, GArray *faces, GEOSGeometry *geometry, GArray *cover)
+clear_face(Face *face)
 {
-  const Face face = {geometry, cover};
-  if (!is_nothing(geos, geometry)) {
-    g_array_append_val(faces, face);
-    return;
+  if (face->wkb != NULL)
+    g_bytes_unref(face->wkb);
+  qd_slabs_free(face->slabs);
+}
+
+/* The overlay of two faces, whose area is known. In full precision GEOS may fail, or without a word give another area,
+ * where borders all but coincide: a grid helps. NULL when none of them gives the area. */
+static GBytes *
+overlay(Cell *cell, QdOverlay how, const Face *first, const Face *second, double area_m2)
+{
+  const double grids[] = {0, 1e-7, 1e-5, 1e-4};
+  gsize n, m;
+  const guint8 *p = g_bytes_get_data(first->wkb, &n), *q = g_bytes_get_data(second->wkb, &m);
+  GEOSGeometry *a = qd_geos_read(cell->geos, p, n), *b = qd_geos_read(cell->geos, q, m);
+  GBytes *wkb = NULL;
+  for (guint i = 0; a != NULL && b != NULL && wkb == NULL && i < G_N_ELEMENTS(grids); i++) {
+    GEOSGeometry *result = qd_geos_overlay_on_grid(cell->geos, how, a, b, grids[i]);
+    double length = 0, slack = LEAST_PIECE_M2;
+    if (result != NULL && GEOSLength_r(qd_geos_handle(cell->geos), result, &length) == 1)
+      slack += grids[i] * length;
+    if (result != NULL && fabs(qd_geos_area(cell->geos, result) - area_m2) <= slack)
+      wkb = qd_geos_write(cell->geos, result);
+    qd_geos_destroy(cell->geos, result);
   }
-  qd_geos_destroy(geos, geometry);
-  g_array_unref(cover);
+  qd_geos_destroy(cell->geos, a);
+  qd_geos_destroy(cell->geos, b);
+  if (wkb == NULL)
+    g_atomic_int_inc(&cell->jobs->n_failed);
+  return wkb;
+}
+
+static void
+add_face(Cell *cell, GBytes *wkb, GArray *cover)
+{
+  const Face face = make_face(wkb, cover);
+  g_array_append_val(cell->faces, face);
+}
+
+/* Splits a face by a work's land and takes off from the land what they share. @return false: nothing is left of it. */
+static bool
+split_face(Cell *cell, guint i, Face *land, guint work)
+{
+  Face face = g_array_index(cell->faces, Face, i);
+  double shared_m2 = qd_slabs_shared_area(face.slabs, land->slabs, NULL, &cell->room);
+  if (shared_m2 <= LEAST_PIECE_M2)
+    return true;
+  double rest_m2 = face.area_m2 - shared_m2, beyond_m2 = land->area_m2 - shared_m2;
+  bool has_rest = rest_m2 > LEAST_PIECE_M2, has_beyond = beyond_m2 > LEAST_PIECE_M2;
+  GBytes *shared = !has_rest     ? g_bytes_ref(face.wkb)
+                   : !has_beyond ? g_bytes_ref(land->wkb)
+                                 : overlay(cell, QD_OVERLAY_INTERSECTION, &face, land, shared_m2);
+  GBytes *rest = has_rest ? overlay(cell, QD_OVERLAY_DIFFERENCE, &face, land, rest_m2) : NULL;
+  GBytes *beyond = has_beyond ? overlay(cell, QD_OVERLAY_DIFFERENCE, land, &face, beyond_m2) : NULL;
+  if (shared == NULL || (has_rest && rest == NULL) || (has_beyond && beyond == NULL)) {
+    g_clear_pointer(&shared, g_bytes_unref);
+    g_clear_pointer(&rest, g_bytes_unref);
+    g_clear_pointer(&beyond, g_bytes_unref);
+    return true;
+  }
+  g_array_index(cell->faces, Face, i) = make_face(shared, cover_with(face.cover, work));
+  if (has_rest)
+    add_face(cell, rest, face.cover);
+  else
+    g_array_unref(face.cover);
+  clear_face(&face);
+  clear_face(land);
+  *land = has_beyond ? make_face(beyond, NULL) : (Face){0};
+  return has_beyond;
 }
 
 /* Lays a work over the faces that are there: each is split where it ends, and what meets none is a new face. */
 static void
-lay_over(CellJobs *jobs, QdGeos *geos, GArray *faces, guint work, GEOSGeometry *land)
+lay_over(Cell *cell, const Shard *shard)
 {
-  guint n = faces->len;
-  for (guint i = 0; i < n; i++) {
-    Face *face = &g_array_index(faces, Face, i);
-    GEOSGeometry *shared = qd_geos_overlay(geos, QD_OVERLAY_INTERSECTION, face->geometry, land);
-    if (is_nothing(geos, shared)) {
-      if (shared == NULL)
-        g_atomic_int_inc(&jobs->n_failed);
-      qd_geos_destroy(geos, shared);
-      continue;
-    }
-    GEOSGeometry *rest = qd_geos_overlay(geos, QD_OVERLAY_DIFFERENCE, face->geometry, land);
-    GEOSGeometry *beyond = qd_geos_overlay(geos, QD_OVERLAY_DIFFERENCE, land, face->geometry);
-    if (rest == NULL || beyond == NULL)
-      g_atomic_int_inc(&jobs->n_failed);
-    GArray *cover = face->cover;
-    qd_geos_destroy(geos, face->geometry);
-    *face = (Face){shared, cover_with(cover, work)};
-    add_face(geos, faces, rest, cover);
-    qd_geos_destroy(geos, land);
-    land = beyond;
-  }
-  add_face(geos, faces, land, cover_with(NULL, work));
+  Face land = make_face(g_bytes_ref(shard->wkb), NULL);
+  guint n = cell->faces->len;
+  bool is_left = true;
+  for (guint i = 0; i < n && is_left; i++)
+    if (qd_box_meets(qd_slabs_box(g_array_index(cell->faces, Face, i).slabs), qd_slabs_box(land.slabs)))
+      is_left = split_face(cell, i, &land, shard->work);
+  if (!is_left)
+    return;
+  land.cover = cover_with(NULL, shard->work);
+  g_array_append_val(cell->faces, land);
 }
 
 static void
 divide_cell(guint i, gpointer data)
 {
   CellJobs *jobs = data;
-  g_autoptr(GArray) faces = g_array_new(FALSE, FALSE, sizeof(Face));
+  const Shard *first = &g_array_index(jobs->shards, Shard, jobs->starts[i]);
+  guint n = jobs->starts[i + 1] - jobs->starts[i];
   jobs->pieces[i] = g_array_new(FALSE, FALSE, sizeof(CellPiece));
-  if (qd_cancelled(NULL))
+  if (n == 1) {
+    const CellPiece only = {g_bytes_ref(first->wkb), cover_with(NULL, first->work)};
+    g_array_append_val(jobs->pieces[i], only);
     return;
-  g_autoptr(QdGeos) geos = qd_geos_new();
-  for (guint k = jobs->starts[i]; k < jobs->starts[i + 1]; k++) {
-    const Shard *shard = &g_array_index(jobs->shards, Shard, k);
-    gsize size;
-    const guint8 *wkb = g_bytes_get_data(shard->wkb, &size);
-    if (jobs->starts[i] + 1 == jobs->starts[i + 1]) {
-      const CellPiece only = {g_bytes_ref(shard->wkb), cover_with(NULL, shard->work)};
-      g_array_append_val(jobs->pieces[i], only);
-    } else {
-      lay_over(jobs, geos, faces, shard->work, qd_geos_read(geos, wkb, size));
-    }
   }
-  for (guint k = 0; k < faces->len; k++) {
-    Face *face = &g_array_index(faces, Face, k);
-    const CellPiece piece = {qd_geos_write(geos, face->geometry), face->cover};
-    qd_geos_destroy(geos, face->geometry);
+  Cell cell = {.jobs = jobs, .geos = qd_geos_new(), .faces = g_array_new(FALSE, FALSE, sizeof(Face))};
+  for (guint k = 0; k < n && !qd_cancelled(NULL); k++)
+    lay_over(&cell, &first[k]);
+  for (guint k = 0; k < cell.faces->len; k++) {
+    Face *face = &g_array_index(cell.faces, Face, k);
+    const CellPiece piece = {g_bytes_ref(face->wkb), face->cover};
     g_array_append_val(jobs->pieces[i], piece);
+    clear_face(face);
   }
+  g_array_unref(cell.faces);
+  qd_slabs_room_clear(&cell.room);
+  qd_geos_free(cell.geos);
 }
 
 /* ---- all cells ---- */
@@ -398,7 +460,9 @@ qd_pieces_new(QdWorks *works, guint threads, QdFindings *findings, GError **erro
   g_free(jobs.pieces);
   measure_residual(pieces, works);
   if (jobs.n_failed > 0) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, "%d pieces of works could not be cut", jobs.n_failed);
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG,
+                _("%d places where zones and lines lie over each other could not be divided; report a bug"),
+                jobs.n_failed);
     return NULL;
   }
   return qd_cancelled(error) ? NULL : g_steal_pointer(&pieces);
