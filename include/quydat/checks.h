@@ -13,6 +13,10 @@ QD_API void qd_check_register(const QdProject *project, const QdPlan *plan, cons
 QD_API void qd_check_closing(const QdProject *project, const QdBalance *balance, const QdUnits *units,
                              QdFindings *findings);
 
+/** Categories that have land, but no colour in the palette: they are drawn as land of an unknown code. */
+QD_API void qd_check_colours(const QdCategories *categories, const QdBalance *balance, const QdUnits *units,
+                             QdFindings *findings);
+
 /** Looks at each measurable parcel and at its neighbours. Findings: slivers, spikes, repeated points, parts that units
  * cut off as slivers, stretches beside a unit's border, nodes that miss the neighbour's edge. */
 QD_API bool qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *parcels, guint jobs,

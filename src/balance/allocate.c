@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "balance/nearby.h"
 #include "geo/cover.h"
+#include "source/matched.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
 #define NOISE_M2 1e-4
@@ -410,7 +411,7 @@ static bool
 settle_faces(Job *job, GError **error)
 {
   GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
-                                 job->boxes, job->plot->frame, error);
+                                 job->boxes, job->plot->frame, qd_layer_edge_cells(job->a->parcels), error);
   if (faces == NULL)
     return false;
   bool ok = true;

@@ -1,8 +1,17 @@
 #include "balance/assign.h"
 
+#include <math.h>
+
 #include "base/parallel.h"
 
-enum { CHUNK = 16384 };
+enum {
+  CHUNK = 16384,
+  MIN_SQUARES = 16, /* a side, over all frames */
+  MAX_SQUARES = 512,
+  PARCELS_A_SQUARE = 16,
+  SEVERAL = 0xffff,
+  NO_FRAME = 0xfffe,
+};
 
 typedef struct {
   guint32 parcel;
@@ -14,8 +23,90 @@ typedef struct {
   const QdLayer *parcels;
   const QdFrame *frames;
   guint n_frames;
-  GArray **chunks; /* Found, of each chunk */
+  QdBox all;
+  guint n_squares; /* a side */
+  guint16 *squares; /* the only frame that has land in the square, and has all of it; or one of the above */
+  GArray **chunks;  /* Found, of each chunk */
 } Pass;
+
+/* ---- squares that lie in one frame: the parcels in them need no frame asked ---- */
+
+static QdBox
+square_box(const Pass *pass, guint x, guint y)
+{
+  const double rounding = 0.001; /* of a square, on each side: makes up for it */
+  double width = (pass->all.max_x - pass->all.min_x) / pass->n_squares;
+  double height = (pass->all.max_y - pass->all.min_y) / pass->n_squares;
+  return (QdBox){pass->all.min_x + (x - rounding) * width, pass->all.min_y + (y - rounding) * height,
+                 pass->all.min_x + (x + 1 + rounding) * width, pass->all.min_y + (y + 1 + rounding) * height};
+}
+
+static guint16
+only_frame(const Pass *pass, const QdBox *box)
+{
+  guint16 only = NO_FRAME;
+  for (guint i = 0; i < pass->n_frames; i++) {
+    QdFrameSide side = qd_box_meets(box, &pass->frames[i].box) ? qd_frame_side(&pass->frames[i], box) : QD_FRAME_OUTSIDE;
+    if (side == QD_FRAME_OUTSIDE)
+      continue;
+    if (side == QD_FRAME_BORDER || only != NO_FRAME)
+      return SEVERAL;
+    only = (guint16)i;
+  }
+  return only;
+}
+
+static void
+fill_row(guint y, gpointer data)
+{
+  Pass *pass = data;
+  for (guint x = 0; x < pass->n_squares; x++) {
+    const QdBox box = square_box(pass, x, y);
+    pass->squares[y * pass->n_squares + x] = only_frame(pass, &box);
+  }
+}
+
+static void
+make_squares(Pass *pass, guint jobs)
+{
+  pass->all = (QdBox){INFINITY, INFINITY, -INFINITY, -INFINITY};
+  for (guint i = 0; i < pass->n_frames; i++) {
+    const QdBox *box = &pass->frames[i].box;
+    pass->all = (QdBox){MIN(pass->all.min_x, box->min_x), MIN(pass->all.min_y, box->min_y),
+                        MAX(pass->all.max_x, box->max_x), MAX(pass->all.max_y, box->max_y)};
+  }
+  double side = sqrt((double)qd_layer_count(pass->parcels) / PARCELS_A_SQUARE);
+  pass->n_squares = (guint)CLAMP(side, MIN_SQUARES, MAX_SQUARES);
+  pass->squares = g_new(guint16, (gsize)pass->n_squares * pass->n_squares);
+  qd_parallel(pass->n_squares, jobs, fill_row, pass);
+}
+
+static guint
+square_of(double value, double low, double high, guint n)
+{
+  double square = (value - low) / (high - low) * n;
+  return square > 0 ? (guint)MIN(square, n - 1) : 0;
+}
+
+/* What the squares of a box say, where all say the same. */
+static guint16
+square_frame(const Pass *pass, const QdBox *box)
+{
+  const QdBox *all = &pass->all;
+  if (!(box->min_x > all->min_x && box->min_y > all->min_y && box->max_x < all->max_x && box->max_y < all->max_y))
+    return SEVERAL;
+  guint n = pass->n_squares;
+  guint x0 = square_of(box->min_x, all->min_x, all->max_x, n), x1 = square_of(box->max_x, all->min_x, all->max_x, n);
+  guint y0 = square_of(box->min_y, all->min_y, all->max_y, n), y1 = square_of(box->max_y, all->min_y, all->max_y, n);
+  guint16 frame = pass->squares[y0 * pass->n_squares + x0];
+  for (guint y = y0; y <= y1; y++)
+    for (guint x = x0; x <= x1; x++)
+      if (pass->squares[y * pass->n_squares + x] != frame)
+        return SEVERAL;
+  return frame;
+}
+
+/* ---- parcels ---- */
 
 static void
 assign_parcel(const Pass *pass, guint32 parcel, GArray *found)
@@ -24,7 +115,12 @@ assign_parcel(const Pass *pass, guint32 parcel, GArray *found)
   if (f->state != QD_GEOMETRY_OK)
     return;
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
-  for (guint i = 0; i < pass->n_frames; i++) {
+  guint16 frame = square_frame(pass, &box);
+  if (frame < NO_FRAME) {
+    const Found one = {parcel, frame, true};
+    g_array_append_val(found, one);
+  }
+  for (guint i = 0; frame == SEVERAL && i < pass->n_frames; i++) {
     if (!qd_box_meets(&box, &pass->frames[i].box))
       continue;
     QdFrameSide side = qd_frame_side(&pass->frames[i], &box);
@@ -58,7 +154,9 @@ QdCandidates *
 qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, guint jobs)
 {
   guint n_chunks = (qd_layer_count(parcels) + CHUNK - 1) / CHUNK;
-  Pass pass = {parcels, frames, n_frames, g_new0(GArray *, (gsize)n_chunks + 1)};
+  Pass pass = {.parcels = parcels, .frames = frames, .n_frames = n_frames};
+  pass.chunks = g_new0(GArray *, (gsize)n_chunks + 1);
+  make_squares(&pass, jobs);
   qd_parallel(n_chunks, jobs, assign_chunk, &pass);
   QdCandidates *candidates = g_new0(QdCandidates, (gsize)n_frames + 1);
   for (guint i = 0; i < n_frames; i++) {
@@ -70,6 +168,7 @@ qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, guint j
     g_array_unref(pass.chunks[c]);
   }
   g_free(pass.chunks);
+  g_free(pass.squares);
   return candidates;
 }
 

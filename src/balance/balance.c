@@ -13,6 +13,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "geo/cover.h"
+#include "source/unit_faces.h"
 
 void
 qd_balance_free(QdBalance *balance)
@@ -35,7 +36,7 @@ qd_balance_free(QdBalance *balance)
 /* ---- where units share land, or leave land between them ---- */
 
 static void
-report_units(const QdUnits *units, QdFindings *findings, const QdFace *face, GBytes *wkb)
+report_units(const QdUnits *units, QdFindings *findings, const QdUnitFace *face)
 {
   const char *codes[2] = {NULL, NULL};
   for (guint i = 0, found = 0; i < qd_units_count(units) && found < 2; i++) {
@@ -54,43 +55,25 @@ report_units(const QdUnits *units, QdFindings *findings, const QdFace *face, GBy
                               .has_place = true,
                               .x = face->x,
                               .y = face->y,
-                              .area_wkb = g_bytes_get_data(wkb, NULL),
-                              .area_wkb_size = g_bytes_get_size(wkb)};
+                              .area_wkb = g_bytes_get_data(face->wkb, NULL),
+                              .area_wkb_size = g_bytes_get_size(face->wkb)};
   qd_findings_add(findings, &spec);
 }
 
-/* Rounding leaves faces between units that share a border: not worth a frame. */
-#define LEAST_SHARED_M2 1e-6
-
 static GArray *
-find_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings, GError **error)
+take_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings)
 {
-  g_autoptr(QdGeos) geos = qd_geos_new();
-  guint n = qd_units_count(units);
-  g_autofree QdCoverMember *members = g_new0(QdCoverMember, n);
-  for (guint i = 0; i < n; i++) {
-    const QdUnit *u = qd_units_get(units, i);
-    members[i] = (QdCoverMember){u->wkb, u->wkb_size, {u->min_x, u->min_y, u->max_x, u->max_y}};
-  }
-  QdBoxes *boxes = qd_cover_boxes(members, n);
-  GArray *faces = qd_cover_faces(geos, members, n, boxes, NULL, error);
-  qd_boxes_free(boxes);
-  if (faces == NULL)
-    return NULL;
+  const GArray *faces = qd_units_faces(units);
   GArray *shared = g_array_new(FALSE, FALSE, sizeof(QdSharedLand));
   for (guint i = 0; i < faces->len; i++) {
-    const QdFace *face = &g_array_index(faces, QdFace, i);
-    g_autoptr(GBytes) wkb = face->area_m2 < LEAST_SHARED_M2 ? NULL : qd_geos_write(geos, face->polygon);
-    if (wkb == NULL)
-      continue;
+    const QdUnitFace *face = &g_array_index(faces, QdUnitFace, i);
     if (with_findings)
-      report_units(units, findings, face, wkb);
+      report_units(units, findings, face);
     if (face->count > 1) {
-      const QdSharedLand land = {g_bytes_ref(wkb), face->area_m2, face->count - 1};
+      const QdSharedLand land = {g_bytes_ref(face->wkb), face->area_m2, face->count - 1};
       g_array_append_val(shared, land);
     }
   }
-  qd_faces_free(geos, faces);
   return shared;
 }
 
@@ -302,9 +285,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
   balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
-  GArray *shared = find_shared_land(units, findings, is_first_period, error);
-  if (shared == NULL)
-    return NULL;
+  GArray *shared = take_shared_land(units, findings, is_first_period);
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
   QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
   bool is_divided = (keep & QD_KEEP_DIVISION) != 0; /* the ledger is then of the land as drawn */

@@ -5,6 +5,7 @@
 #include "check/nodes.h"
 #include "check/pass.h"
 #include "geo/edges.h"
+#include "source/matched.h"
 
 /* Pairs that are named, of each unit: those with the largest distances. One more line tells of the others. */
 enum { MOST_NAMED = 100 };
@@ -47,12 +48,16 @@ static void
 search_unit(const Search *search, guint unit)
 {
   const QdPass *pass = search->pass;
+  const QdEdgeCells *matched = qd_layer_edge_cells(pass->parcels);
   QdEdges edges;
   qd_edges_init(&edges);
   for (guint i = search->starts[unit]; i < search->starts[unit + 1]; i++) {
     gsize size;
+    const QdFeature *f = qd_layer_feature(pass->parcels, search->members[i].parcel);
+    if (qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
+      continue;
     const guint8 *wkb = qd_layer_wkb(pass->parcels, search->members[i].parcel, &size);
-    qd_edges_add(&edges, wkb, size, i - search->starts[unit], 1);
+    qd_edges_add_unmatched(&edges, wkb, size, i - search->starts[unit], matched);
   }
   g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(QdLoneEdge));
   take_lone_edges(search, unit, &edges, lone);

@@ -182,8 +182,56 @@ asks_rules(const Run *run)
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
 }
 
+/* The first period's parcels, read while the units are: neither asks the other. */
+typedef struct {
+  const Run *run;
+  QdLayer *parcels;
+  GError *error;
+} Ahead;
+
+static QdLayer *
+read_parcels(const Run *run, guint period, GError **error)
+{
+  return qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), (guint)run->options.jobs,
+                          run->findings, error);
+}
+
+static gpointer
+read_ahead(gpointer data)
+{
+  Ahead *ahead = data;
+  ahead->parcels = read_parcels(ahead->run, 0, &ahead->error);
+  return NULL;
+}
+
+/* What fails first in the project file's order is told. */
+static QdLayer *
+read_units_and_parcels(Run *run, GError **error)
+{
+  Ahead ahead = {.run = run};
+  stage(run, N_("read units"));
+  if (run->options.jobs == 1) {
+    if (!load_units_and_lines(run, error))
+      return NULL;
+    stage(run, N_("read land use"));
+    return read_parcels(run, 0, error);
+  }
+  GThread *thread = g_thread_new("read ahead", read_ahead, &ahead);
+  bool ok = load_units_and_lines(run, error);
+  stage(run, N_("read land use"));
+  g_thread_join(thread);
+  if (!ok) {
+    g_clear_error(&ahead.error);
+    g_clear_pointer(&ahead.parcels, qd_layer_free);
+  } else if (ahead.error != NULL) {
+    g_propagate_error(error, ahead.error);
+  }
+  return ahead.parcels;
+}
+
+/* @param first  parcels of the first period, taken over */
 static bool
-balance_periods(Run *run, GError **error)
+balance_periods(Run *run, QdLayer *first, GError **error)
 {
   guint jobs = (guint)run->options.jobs;
   bool needs_pieces =
@@ -192,8 +240,7 @@ balance_periods(Run *run, GError **error)
   QdKeep keep = is_overlay || is_projecting(run) ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
   for (guint period = 0; period < run->project->land_use->len; period++) {
     stage(run, N_("read land use"));
-    QdLayer *parcels =
-        qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), jobs, run->findings, error);
+    QdLayer *parcels = period == 0 ? first : read_parcels(run, period, error);
     if (parcels == NULL)
       return false;
     stage(run, N_("balance"));
@@ -203,6 +250,7 @@ balance_periods(Run *run, GError **error)
       return false;
     g_ptr_array_add(run->balances, balance);
     qd_check_closing(run->project, balance, run->units, run->findings);
+    qd_check_colours(run->categories, balance, run->units, run->findings);
     if (!(run->options.stages & QD_STAGE_CHECKS))
       continue;
     stage(run, N_("check parcels"));
@@ -354,8 +402,8 @@ run_stages(Run *run, GError **error)
 {
   if (!audit_plan(run, error))
     return false;
-  stage(run, N_("read units"));
-  if (!load_units_and_lines(run, error) || !balance_periods(run, error))
+  QdLayer *parcels = read_units_and_parcels(run, error);
+  if (parcels == NULL || !balance_periods(run, parcels, error))
     return false;
   if (is_comparing(run)) {
     if (!compare_periods(run, error))

@@ -13,6 +13,7 @@ typedef struct {
   const QdCoverMember *members;
   guint n;
   const QdFrame *frame;
+  const QdEdgeCells *matched;
   const QdBoxes *boxes;
   GPtrArray *lines;
   bool meets_frame; /* a lone edge comes near the frame's own */
@@ -55,11 +56,18 @@ static void
 add_edges(const Cover *cover, QdEdges *edges)
 {
   g_autofree guint *order = g_new(guint, (gsize)cover->n + 1);
+  guint n = 0;
   for (guint i = 0; i < cover->n; i++)
-    order[i] = i;
-  g_qsort_with_data(order, (gint)cover->n, sizeof order[0], compare_addresses, (gpointer)cover->members);
-  for (guint i = 0; i < cover->n; i++)
-    qd_edges_add(edges, cover->members[order[i]].wkb, cover->members[order[i]].size, order[i], 1);
+    if (cover->matched == NULL || !qd_edge_cells_match_box(cover->matched, &cover->members[i].box))
+      order[n++] = i;
+  g_qsort_with_data(order, (gint)n, sizeof order[0], compare_addresses, (gpointer)cover->members);
+  for (guint i = 0; i < n; i++) {
+    const QdCoverMember *member = &cover->members[order[i]];
+    if (cover->matched == NULL)
+      qd_edges_add(edges, member->wkb, member->size, order[i], 1);
+    else
+      qd_edges_add_unmatched(edges, member->wkb, member->size, order[i], cover->matched);
+  }
 }
 
 static void
@@ -209,7 +217,7 @@ find_faces(Cover *cover, GError **error)
 
 GArray *
 qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxes *boxes, const QdFrame *frame,
-               GError **error)
+               const QdEdgeCells *matched, GError **error)
 {
   Cover cover = {.geos = geos,
                  .h = qd_geos_handle(geos),
@@ -217,6 +225,7 @@ qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxe
                  .n = n,
                  .boxes = boxes,
                  .frame = frame,
+                 .matched = matched,
                  .lines = g_ptr_array_new()};
   find_lone_edges(&cover);
   /* lone edges away from the frame bound faces by themselves, if what is around them is covered once */

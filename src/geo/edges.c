@@ -1,68 +1,30 @@
 #include "geo/edges.h"
 
-#include <math.h>
-
 #include <glib.h>
 
-/* ---- points on the grid ---- */
-
-/* Coordinates in metres fit: 2^63 steps of 0.1 µm are 9e11 m. What does not is left to one value, never to chance. */
-static inline int64_t
-grid_step(double value)
-{
-  return fabs(value) < 9e11 ? (int64_t)(value * (1 / QD_EDGE_GRID_M) + 0.5) : INT64_MAX;
-}
-
-static inline uint64_t
-point_hash(int64_t x, int64_t y)
-{
-  uint64_t h = (uint64_t)y * 0xd6e8feb86659fd93u;
-  h = ((h << 32 | h >> 32) ^ (uint64_t)x) * 0x9e3779b97f4a7c15u;
-  return h ^ (h >> 32);
-}
-
-/* The same key either way around. */
-static inline uint64_t
-edge_key(uint64_t a, uint64_t b)
-{
-  uint64_t low = MIN(a, b), high = MAX(a, b);
-  uint64_t h = (low ^ (high << 23 | high >> 41)) * 0xff51afd7ed558ccdu;
-  return (h ^ (h >> 29)) | 1;
-}
+#include "geo/edge_key.h"
 
 /* ---- the walk ---- */
 
-/* Twice the area, signed; plain, since only its sign is asked. */
-static double
-turning(const QdRing *ring)
+static inline void
+take_point(QdEdgeWalk *walk, uint32_t i)
 {
-  double x0, y0, ax = 0, ay = 0, sum = 0;
-  if (ring->n < 4)
-    return 0;
-  qd_ring_point(ring, 0, &x0, &y0);
-  for (uint32_t i = 1; i < ring->n; i++) {
-    double bx, by;
-    qd_ring_point(ring, i, &bx, &by);
-    bx -= x0;
-    by -= y0;
-    sum += ax * by - bx * ay;
-    ax = bx;
-    ay = by;
-  }
-  return sum;
+  qd_ring_point(&walk->ring, i, &walk->x, &walk->y);
+  int64_t x = qd_grid_step(walk->x), y = qd_grid_step(walk->y);
+  walk->hash = qd_point_hash(x, y);
+  walk->cell = qd_edge_cell(x >> QD_EDGE_CELL_BITS, y >> QD_EDGE_CELL_BITS);
 }
 
 static void
 begin_ring(QdEdgeWalk *walk)
 {
-  double area = turning(&walk->ring);
+  double area = qd_ring_turning(&walk->ring);
   /* interior on the left: outer rings run counter-clockwise, holes clockwise; a ring without area has no edges */
   walk->is_reversed = (area > 0) == walk->ring.is_hole;
   walk->next = area == 0 ? walk->ring.n : 1;
   if (area == 0)
     return;
-  qd_ring_point(&walk->ring, 0, &walk->x, &walk->y);
-  walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+  take_point(walk, 0);
 }
 
 void
@@ -83,13 +45,14 @@ qd_edge_walk_next(QdEdgeWalk *walk, QdEdge *edge)
     }
     double ax = walk->x, ay = walk->y;
     uint64_t hash_a = walk->hash;
-    qd_ring_point(&walk->ring, walk->next++, &walk->x, &walk->y);
-    walk->hash = point_hash(grid_step(walk->x), grid_step(walk->y));
+    uint32_t cell_a = walk->cell;
+    take_point(walk, walk->next++);
     if (walk->hash == hash_a)
       continue;
     *edge = walk->is_reversed ? (QdEdge){.ax = walk->x, .ay = walk->y, .bx = ax, .by = ay}
                               : (QdEdge){.ax = ax, .ay = ay, .bx = walk->x, .by = walk->y};
-    edge->key = edge_key(hash_a, walk->hash);
+    edge->key = qd_edge_key(hash_a, walk->hash);
+    edge->cell = hash_a < walk->hash ? cell_a : walk->cell;
     /* which way it runs is told by the hashes, which both neighbours see alike */
     edge->is_forward = (hash_a < walk->hash) != walk->is_reversed;
     return true;
@@ -155,27 +118,43 @@ delete_slot(QdEdges *edges, QdEdgeSlot *slot)
   edges->used--;
 }
 
+static inline void
+add_edge(QdEdges *edges, const QdEdge *edge, uint32_t member, int weight)
+{
+  QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge->key);
+  int net = slot->net + (edge->is_forward ? weight : -weight);
+  if (net == 0) {
+    delete_slot(edges, slot);
+    return;
+  }
+  if (slot->key == 0) {
+    *slot = (QdEdgeSlot){.key = edge->key, .member = member};
+    edges->used++;
+  }
+  slot->net = net;
+  if (edges->used * 2 > edges->capacity)
+    grow(edges);
+}
+
 void
 qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight)
 {
   QdEdgeWalk walk;
   QdEdge edge;
   qd_edge_walk_init(&walk, wkb, size);
-  while (qd_edge_walk_next(&walk, &edge)) {
-    QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, edge.key);
-    int net = slot->net + (edge.is_forward ? weight : -weight);
-    if (net == 0) {
-      delete_slot(edges, slot);
-      continue;
-    }
-    if (slot->key == 0) {
-      *slot = (QdEdgeSlot){.key = edge.key, .member = member};
-      edges->used++;
-    }
-    slot->net = net;
-    if (edges->used * 2 > edges->capacity)
-      grow(edges);
-  }
+  while (qd_edge_walk_next(&walk, &edge))
+    add_edge(edges, &edge, member, weight);
+}
+
+void
+qd_edges_add_unmatched(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, const QdEdgeCells *matched)
+{
+  QdEdgeWalk walk;
+  QdEdge edge;
+  qd_edge_walk_init(&walk, wkb, size);
+  while (qd_edge_walk_next(&walk, &edge))
+    if (!qd_edge_cells_match(matched, edge.cell))
+      add_edge(edges, &edge, member, 1);
 }
 
 bool

@@ -12,7 +12,7 @@
 #ifndef QD_GEO_EDGES_H
 #define QD_GEO_EDGES_H
 
-#include "geo/area.h"
+#include "geo/edge_cells.h"
 
 #define QD_EDGE_GRID_M 1e-7
 
@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
   double ax, ay, bx, by;
   uint64_t key;
+  uint32_t cell;   /* of geo/edge_cells.h */
   bool is_forward; /* runs the canonical way */
 } QdEdge;
 
@@ -42,6 +43,9 @@ void qd_edges_clear(QdEdges *edges);
  * @param member  number of the polygon, given back by the slot
  * @param weight  +1 for a polygon that covers, −1 for one whose cover is expected */
 void qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member, int weight);
+/** Adds those edges of a polygon that covers which are not known to match. */
+void qd_edges_add_unmatched(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member,
+                            const QdEdgeCells *matched);
 
 /** Takes an edge out.
  *
@@ -57,6 +61,7 @@ typedef struct {
   bool is_reversed;
   double x, y;
   uint64_t hash;
+  uint32_t cell;
 } QdEdgeWalk;
 
 void qd_edge_walk_init(QdEdgeWalk *walk, const uint8_t *wkb, size_t size);

@@ -31,7 +31,7 @@ write_balance(const QdPackage *package, GError **error)
   const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
   g_autofree char *description = qd_package_describe(package, "balance", NULL);
-  const QdTableSpec spec = {.name = "balance", .description = description, .geometry = wkbNone, COLUMNS(BALANCE)};
+  const QdTableSpec spec = {.name = "balance", .description = description, COLUMNS(BALANCE)};
   if (!qd_package_writer_begin(w, &spec, error))
     return false;
   for (guint i = 0; i < result->rows->len; i++) {
@@ -107,7 +107,7 @@ write_targets(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   g_autofree char *description = qd_package_describe(package, "targets", NULL);
-  const QdTableSpec spec = {.name = "targets", .description = description, .geometry = wkbNone, COLUMNS(TARGETS)};
+  const QdTableSpec spec = {.name = "targets", .description = description, COLUMNS(TARGETS)};
   if (!qd_package_writer_begin(package->writer, &spec, error))
     return false;
   if (!write_targets_of(package, result->project->code, error))
@@ -132,8 +132,7 @@ write_plan_findings(const QdPackage *package, GError **error)
   const QdAudit *audit = package->result->audit;
   QdPackageWriter *w = package->writer;
   g_autofree char *description = qd_package_describe(package, "plan_findings", NULL);
-  const QdTableSpec spec = {
-      .name = "plan_findings", .description = description, .geometry = wkbNone, COLUMNS(PLAN_FINDINGS)};
+  const QdTableSpec spec = {.name = "plan_findings", .description = description, COLUMNS(PLAN_FINDINGS)};
   if (!qd_package_writer_begin(w, &spec, error))
     return false;
   for (guint i = 0; audit != NULL && i < qd_audit_count(audit); i++) {
@@ -190,7 +189,7 @@ write_provenance(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   g_autofree char *description = qd_package_describe(package, "provenance", NULL);
-  const QdTableSpec spec = {.name = "provenance", .description = description, .geometry = wkbNone, COLUMNS(PROVENANCE)};
+  const QdTableSpec spec = {.name = "provenance", .description = description, COLUMNS(PROVENANCE)};
   if (!qd_package_writer_begin(package->writer, &spec, error) ||
       !write_inputs_of(package->writer, qd_units_layer(result->units), error))
     return false;
@@ -226,7 +225,7 @@ write_change(const QdPackage *package, GError **error)
   const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
   g_autofree char *description = qd_package_describe(package, "change", NULL);
-  const QdTableSpec spec = {.name = "change", .description = description, .geometry = wkbNone, COLUMNS(CHANGE)};
+  const QdTableSpec spec = {.name = "change", .description = description, COLUMNS(CHANGE)};
   if (!qd_package_writer_begin(w, &spec, error))
     return false;
   g_autoptr(GArray) rows = qd_change_rows(result->project, result->categories, result->units, result->change);

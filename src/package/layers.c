@@ -20,8 +20,6 @@ static bool
 begin(const QdPackage *package, GPtrArray *layers, const char *style, const char *period, bool is_latest, QdShape shape,
       const QdTableColumn *columns, guint n_columns, GError **error)
 {
-  static const OGRwkbGeometryType TYPES[] = {
-      [QD_SHAPE_POLYGON] = wkbMultiPolygon, [QD_SHAPE_LINE] = wkbMultiLineString, [QD_SHAPE_POINT] = wkbPoint};
   QdPackageLayer *layer = g_new0(QdPackageLayer, 1);
   g_ptr_array_add(layers, layer);
   layer->name = is_latest ? g_strdup(style) : g_strdup_printf("%s_%s", style, period);
@@ -32,7 +30,7 @@ begin(const QdPackage *package, GPtrArray *layers, const char *style, const char
   layer->n_columns = n_columns;
   const QdTableSpec spec = {.name = layer->name,
                             .description = layer->description,
-                            .geometry = TYPES[shape],
+                            .shape = shape,
                             .columns = columns,
                             .n_columns = n_columns};
   return qd_package_writer_begin(package->writer, &spec, error);
@@ -105,7 +103,10 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   if (!qd_package_writer_geometry(w, wkb, size, NULL, error))
     return false;
   bool is_nothing = !qd_package_writer_is_placed(w) && piece->area_m2 < NOTHING_M2;
-  return is_nothing || qd_package_writer_add(w, error);
+  if (!is_nothing)
+    return qd_package_writer_add(w, error);
+  qd_package_writer_skip(w);
+  return true;
 }
 
 static bool

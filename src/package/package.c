@@ -14,17 +14,19 @@ qd_package_describe(const QdPackage *package, const char *table, const char *per
   return g_string_free(text, FALSE);
 }
 
-static bool
-write_metadata(const QdPackage *package, GError **error)
+/* The file's own metadata, as GDAL and QGIS show it. */
+static char **
+file_items(const QdResult *result, const QdWords *words)
 {
-  const QdProject *project = package->result->project;
-  QdPackageWriter *writer = package->writer;
-  return qd_package_writer_metadata(writer, "TITLE", project->name, error) &&
-         qd_package_writer_metadata(writer, "DATE", project->date, error) &&
-         qd_package_writer_metadata(writer, "PROGRAM", "quydat " QD_VERSION, error) &&
-         (!package->result->is_synthetic ||
-          (qd_package_writer_metadata(writer, "SYNTHETIC", "yes", error) &&
-           qd_package_writer_metadata(writer, "NOTE", qd_word(package->words, "synthetic_banner"), error)));
+  g_autoptr(GStrvBuilder) items = g_strv_builder_new();
+  g_strv_builder_add(items, "PROGRAM=quydat " QD_VERSION);
+  g_autofree char *date = g_strdup_printf("DATE=%s", result->project->date);
+  g_autofree char *title = g_strdup_printf("TITLE=%s", result->project->name);
+  g_autofree char *note = g_strdup_printf("NOTE=%s", qd_word(words, "synthetic_banner"));
+  g_strv_builder_add_many(items, date, title, NULL);
+  if (result->is_synthetic)
+    g_strv_builder_add_many(items, "SYNTHETIC=yes", note, NULL);
+  return g_strv_builder_end(items);
 }
 
 /* Writes what is wanted into a file that is made anew. */
@@ -33,13 +35,15 @@ write_file(const QdResult *result, const char *path, bool with_findings, GError 
 {
   const QdProject *project = result->project;
   g_autoptr(QdWords) words = qd_words_load(project->lang, error);
-  g_autoptr(QdPackageWriter) writer =
-      words == NULL ? NULL : qd_package_writer_new(path, project->crs, project->date, error);
+  if (words == NULL)
+    return false;
+  g_auto(GStrv) items = file_items(result, words);
+  g_autoptr(QdPackageWriter) writer = qd_package_writer_new(path, project->crs, project->date, items, error);
   if (writer == NULL)
     return false;
   const QdPackage package = {.result = result, .words = words, .writer = writer};
   g_autoptr(GPtrArray) layers = g_ptr_array_new_with_free_func(qd_package_layer_free);
-  return write_metadata(&package, error) && qd_package_write_map(&package, layers, error) &&
+  return qd_package_write_map(&package, layers, error) &&
          (!with_findings || qd_package_write_findings(&package, layers, error)) &&
          qd_package_write_attributes(&package, error) &&
          (!with_findings || qd_package_write_styles(&package, layers, error)) && qd_package_writer_close(writer, error);

@@ -1,7 +1,7 @@
 /* layer_styles: for each spatial layer one default style, as QML for QGIS and SLD for others.
  *
  * A style is a small XML document (classes with value, label, symbol) made from the category table and from
- * styles/symbols.csv; styles/qgis/qml.xsl and sld.xsl turn it into the two forms. QGIS finds a style by
+ * styles/palette.csv; styles/qgis/qml.xsl and sld.xsl turn it into the two forms. QGIS finds a style by
  * f_table_schema '' and the exact names of table and geometry column, and takes the one that is default. */
 #include <string.h>
 
@@ -97,7 +97,7 @@ add_land_use_classes(const StyleMaker *maker, xmlNode *style, const char *field)
   const QdCategories *categories = maker->package->result->categories;
   const QdWords *words = maker->package->words;
   bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
-  const QdSymbol *outline = qd_symbols_find(maker->symbols, "land_use", "outline");
+  const QdSymbol *outline = qd_symbols_find(maker->symbols, "parcel", "outline");
   qd_xml_set(style, "field", field);
   for (guint i = 0; i < qd_categories_count(categories); i++) {
     const QdCategory *category = qd_categories_get(categories, i);
@@ -109,7 +109,7 @@ add_land_use_classes(const StyleMaker *maker, xmlNode *style, const char *field)
     const guint8 rgb[3] = {category->red, category->green, category->blue};
     set_colour(class, "fill", rgb, 1);
   }
-  add_class(style, "", qd_word(words, "_UNKNOWN"), qd_symbols_find(maker->symbols, "no", "category"));
+  add_class(style, "", qd_word(words, "_UNKNOWN"), qd_symbols_find(maker->symbols, "category", "other"));
 }
 
 /* One class for each symbol "prefix_value"; "prefix_other" stands for all other values and comes last. */
@@ -246,7 +246,6 @@ qd_package_write_styles(const QdPackage *package, const GPtrArray *layers, GErro
   const StyleMaker maker = {.package = package, .symbols = symbols, .qml = qml, .sld = sld};
   const QdTableSpec spec = {.name = "layer_styles",
                             .description = qd_word(package->words, "layer_layer_styles"),
-                            .geometry = wkbNone,
                             .columns = LAYER_STYLES,
                             .n_columns = G_N_ELEMENTS(LAYER_STYLES),
                             .fid = "id"};

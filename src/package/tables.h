@@ -13,9 +13,6 @@ typedef struct {
   QdPackageWriter *writer;
 } QdPackage;
 
-/* The geometry of a spatial layer, and with it the kind of its style. */
-typedef enum { QD_SHAPE_POLYGON, QD_SHAPE_LINE, QD_SHAPE_POINT } QdShape;
-
 /* A spatial layer as its style sees it. */
 typedef struct {
   char *name;        /* of the table */

@@ -5,43 +5,35 @@
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "package/blob.h"
+#include "package/features.h"
+#include "package/rtree.h"
 
 #define ROWS_BETWEEN_CHECKS 2048
-
-/* Options that hold for this thread only, while the file is open. */
-static const struct {
-  const char *name, *value; /* NULL: the writer's date */
-} OPTIONS[] = {
-    {"OGR_SQLITE_SYNCHRONOUS", "OFF"}, /* the set is synced as a whole before it is renamed into place */
-    {"OGR_SQLITE_JOURNAL", "MEMORY"},  /* nothing is left beside the file; what fails is thrown away whole */
-    {"OGR_SQLITE_CACHE", "64"},
-    {"OGR_CURRENT_DATE", NULL},
-};
+#define FIRST_OWN_SRS 100000 /* of a CRS that EPSG does not number */
 
 struct QdPackageWriter {
   char *path, *date_time;
-  int year, month, day;
-  char *saved[G_N_ELEMENTS(OPTIONS)];
-  GDALDatasetH dataset;
-  OGRSpatialReferenceH crs;
-  OGRLayerH layer; /* of the table begun */
-  OGRFeatureH feature;
-  const char *table;
-  OGRwkbGeometryType geometry;
-  guint rows;
+  sqlite3 *base;
+  int srs;
+  GByteArray *geometry; /* of the row; empty: none */
+  QdBox box;            /* of the row's geometry */
+  QdBox extent;         /* of all layers */
+  /* of the table begun */
+  char *table;
+  QdShape shape;
+  sqlite3_stmt *insert;
+  GArray *entries; /* QdIndexEntry, rows that have a geometry */
+  gint64 rows;
 };
 
 static bool
-fail(const QdPackageWriter *writer, const char *what, GError **error)
+fail_saying(const QdPackageWriter *writer, const char *what, const char *said, GError **error)
 {
-  const char *said = CPLGetLastErrorMsg();
   const char *hint = strstr(said, "full") != NULL ? _(" (free some space, or give another --out)") : "";
-  if (said[0] == '\0')
-    said = _("GDAL gives no reason");
   if (writer->table != NULL)
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: layer \"%s\": cannot %s: %s%s"), writer->path, writer->table,
                 _(what), said, hint);
@@ -50,34 +42,22 @@ fail(const QdPackageWriter *writer, const char *what, GError **error)
   return false;
 }
 
-static void
-set_options(QdPackageWriter *writer)
+static bool
+fail(const QdPackageWriter *writer, const char *what, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS(OPTIONS); i++) {
-    const char *value = OPTIONS[i].value == NULL ? writer->date_time : OPTIONS[i].value;
-    writer->saved[i] = g_strdup(CPLGetThreadLocalConfigOption(OPTIONS[i].name, NULL));
-    CPLSetThreadLocalConfigOption(OPTIONS[i].name, value);
-  }
-  CPLPushErrorHandler(CPLQuietErrorHandler);
-  CPLErrorReset();
+  return fail_saying(writer, what, sqlite3_errmsg(writer->base), error);
 }
 
-static void
-restore_options(QdPackageWriter *writer)
-{
-  CPLPopErrorHandler();
-  for (guint i = 0; i < G_N_ELEMENTS(OPTIONS); i++) {
-    CPLSetThreadLocalConfigOption(OPTIONS[i].name, writer->saved[i]);
-    g_clear_pointer(&writer->saved[i], g_free);
-  }
-}
+/* ---- the file ---- */
 
 static void
-end_row(QdPackageWriter *writer)
+forget_table(QdPackageWriter *writer)
 {
-  if (writer->feature != NULL)
-    OGR_F_Destroy(writer->feature);
-  writer->feature = NULL;
+  sqlite3_finalize(writer->insert);
+  writer->insert = NULL;
+  g_clear_pointer(&writer->table, g_free);
+  g_array_set_size(writer->entries, 0);
+  g_byte_array_set_size(writer->geometry, 0);
 }
 
 void
@@ -85,155 +65,166 @@ qd_package_writer_free(QdPackageWriter *writer)
 {
   if (writer == NULL)
     return;
-  end_row(writer);
-  if (writer->dataset != NULL)
-    GDALClose(writer->dataset);
-  if (writer->crs != NULL)
-    OSRRelease(writer->crs);
-  restore_options(writer);
+  forget_table(writer);
+  sqlite3_close(writer->base);
+  g_array_unref(writer->entries);
+  g_byte_array_unref(writer->geometry);
   g_free(writer->date_time);
   g_free(writer->path);
   g_free(writer);
 }
 
-QdPackageWriter *
-qd_package_writer_new(const char *path, const char *crs, const char *date, GError **error)
+/* The empty file with the tables every GeoPackage has, by GDAL, and those of metadata and extensions. */
+static bool
+create_file(const QdPackageWriter *writer, char **items, GError **error)
 {
   GDALAllRegister();
-  g_autoptr(QdPackageWriter) writer = g_new0(QdPackageWriter, 1);
-  writer->path = g_strdup(path);
-  writer->date_time = g_strdup_printf("%sT00:00:00.000Z", date);
-  set_options(writer);
-  if (sscanf(date, "%4d-%2d-%2d", &writer->year, &writer->month, &writer->day) != 3) {
-    g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("%s: date \"%s\" is not YYYY-MM-DD"), path, date);
-    return NULL;
-  }
-  writer->crs = OSRNewSpatialReference(NULL);
-  if (OSRSetFromUserInput(writer->crs, crs) != OGRERR_NONE) {
-    fail(writer, N_("use the project's CRS"), error);
-    return NULL;
-  }
-  OSRSetAxisMappingStrategy(writer->crs, OAMS_TRADITIONAL_GIS_ORDER);
+  g_autofree char *saved = g_strdup(CPLGetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL));
+  CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", writer->date_time);
+  CPLPushErrorHandler(CPLQuietErrorHandler);
+  CPLErrorReset();
   GDALDriverH driver = GDALGetDriverByName("GPKG");
-  if (driver != NULL)
-    writer->dataset = GDALCreate(driver, path, 0, 0, 0, GDT_Unknown, NULL);
-  if (writer->dataset == NULL) {
-    fail(writer, N_("create the GeoPackage"), error);
-    return NULL;
-  }
-  return g_steal_pointer(&writer);
+  GDALDatasetH dataset = driver == NULL ? NULL : GDALCreate(driver, writer->path, 0, 0, 0, GDT_Unknown, NULL);
+  bool ok = dataset != NULL && GDALSetMetadata(dataset, items, NULL) == CE_None;
+  if (dataset != NULL)
+    GDALClose(dataset);
+  ok = ok && CPLGetLastErrorType() < CE_Failure;
+  g_autofree char *said = g_strdup(CPLGetLastErrorMsg());
+  CPLPopErrorHandler();
+  CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", saved);
+  return ok || fail_saying(writer, N_("create the GeoPackage"), said, error);
 }
 
-bool
-qd_package_writer_metadata(QdPackageWriter *writer, const char *name, const char *value, GError **error)
+/* Nothing is left beside the file: what fails is thrown away whole, and the set is synced as one. */
+static bool
+open_file(QdPackageWriter *writer, GError **error)
 {
-  return GDALSetMetadataItem(writer->dataset, name, value, NULL) == CE_None || fail(writer, N_("set metadata"), error);
+  return (sqlite3_open_v2(writer->path, &writer->base, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+          sqlite3_exec(writer->base,
+                       "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
+                       "PRAGMA cache_size = -65536",
+                       NULL, NULL, NULL) == SQLITE_OK) ||
+         fail(writer, N_("create the GeoPackage"), error);
 }
 
 static bool
-create_column(QdPackageWriter *writer, const QdTableColumn *column, GError **error)
+add_crs(QdPackageWriter *writer, const char *crs, GError **error)
 {
-  static const OGRFieldType TYPES[] = {
-      [QD_COLUMN_TEXT] = OFTString,     [QD_COLUMN_REAL] = OFTReal,          [QD_COLUMN_INTEGER] = OFTInteger64,
-      [QD_COLUMN_BOOLEAN] = OFTInteger, [QD_COLUMN_DATE_TIME] = OFTDateTime,
-  };
-  OGRFieldDefnH field = OGR_Fld_Create(column->name, TYPES[column->type]);
-  OGR_Fld_SetWidth(field, column->width);
-  if (column->type == QD_COLUMN_BOOLEAN)
-    OGR_Fld_SetSubType(field, OFSTBoolean);
-  bool ok = OGR_L_CreateField(writer->layer, field, FALSE) == OGRERR_NONE;
-  OGR_Fld_Destroy(field);
-  return ok || fail(writer, N_("create a column"), error);
+  OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+  char *wkt = NULL;
+  bool ok = OSRSetFromUserInput(srs, crs) == OGRERR_NONE && OSRExportToWkt(srs, &wkt) == OGRERR_NONE;
+  if (ok) {
+    const char *authority = OSRGetAuthorityName(srs, NULL), *code = OSRGetAuthorityCode(srs, NULL);
+    gint64 number = code == NULL ? 0 : g_ascii_strtoll(code, NULL, 10);
+    bool is_epsg = authority != NULL && g_ascii_strcasecmp(authority, "EPSG") == 0 && number > 0;
+    writer->srs = is_epsg ? (int)number : FIRST_OWN_SRS;
+    ok = qd_features_add_srs(writer->base, writer->srs, OSRGetName(srs), authority == NULL ? "NONE" : authority,
+                             number > 0 ? (int)number : FIRST_OWN_SRS, wkt) == SQLITE_OK;
+  }
+  CPLFree(wkt);
+  OSRRelease(srs);
+  return ok || fail(writer, N_("use the project's CRS"), error);
 }
+
+QdPackageWriter *
+qd_package_writer_new(const char *path, const char *crs, const char *date, char **items, GError **error)
+{
+  g_autoptr(QdPackageWriter) writer = g_new0(QdPackageWriter, 1);
+  writer->path = g_strdup(path);
+  writer->date_time = g_strdup_printf("%sT00:00:00.000Z", date);
+  writer->geometry = g_byte_array_new();
+  writer->entries = g_array_new(FALSE, FALSE, sizeof(QdIndexEntry));
+  writer->extent = (QdBox){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
+  if (!create_file(writer, items, error) || !open_file(writer, error) || !add_crs(writer, crs, error))
+    return NULL;
+  return g_steal_pointer(&writer);
+}
+
+/* ---- a table ---- */
 
 bool
 qd_package_writer_begin(QdPackageWriter *writer, const QdTableSpec *spec, GError **error)
 {
-  g_assert(writer->layer == NULL);
-  writer->table = spec->name;
-  writer->geometry = spec->geometry;
+  g_assert(writer->table == NULL);
+  writer->table = g_strdup(spec->name);
+  writer->shape = spec->shape;
   writer->rows = 0;
-  CPLErrorReset();
-  g_autofree char *description = g_strdup_printf("DESCRIPTION=%s", spec->description);
-  g_autofree char *fid = g_strdup_printf("FID=%s", spec->fid == NULL ? "fid" : spec->fid);
-  char *options[] = {description, fid, NULL};
-  writer->layer = GDALDatasetCreateLayer(writer->dataset, spec->name, spec->geometry == wkbNone ? NULL : writer->crs,
-                                         spec->geometry, options);
-  if (writer->layer == NULL)
-    return fail(writer, N_("create it"), error);
-  for (guint i = 0; i < spec->n_columns; i++) {
-    if (!create_column(writer, &spec->columns[i], error))
-      return false;
-  }
-  if (GDALDatasetStartTransaction(writer->dataset, FALSE) != OGRERR_NONE)
+  if (sqlite3_exec(writer->base, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
     return fail(writer, N_("begin a transaction"), error);
-  writer->feature = OGR_F_Create(OGR_L_GetLayerDefn(writer->layer));
+  const QdFeatureTable table = {.spec = spec, .srs = writer->srs, .date_time = writer->date_time};
+  if (qd_features_create(writer->base, &table) != SQLITE_OK ||
+      qd_features_prepare_insert(writer->base, spec, &writer->insert) != SQLITE_OK)
+    return fail(writer, N_("create it"), error);
   return true;
+}
+
+/* Columns stand behind the row id and the geometry. */
+static int
+parameter(const QdPackageWriter *writer, int column)
+{
+  return column + (writer->shape == QD_SHAPE_NONE ? 2 : 3);
 }
 
 void
 qd_package_writer_text(QdPackageWriter *writer, int column, const char *value)
 {
-  if (value == NULL)
-    OGR_F_SetFieldNull(writer->feature, column);
-  else
-    OGR_F_SetFieldString(writer->feature, column, value);
+  sqlite3_bind_text(writer->insert, parameter(writer, column), value, -1, SQLITE_STATIC);
 }
 
 void
 qd_package_writer_real(QdPackageWriter *writer, int column, double value)
 {
-  if (isnan(value))
-    OGR_F_SetFieldNull(writer->feature, column);
-  else
-    OGR_F_SetFieldDouble(writer->feature, column, value);
+  sqlite3_bind_double(writer->insert, parameter(writer, column), value); /* SQLite takes NAN as NULL */
 }
 
 void
 qd_package_writer_integer(QdPackageWriter *writer, int column, gint64 value)
 {
-  OGR_F_SetFieldInteger64(writer->feature, column, value);
+  sqlite3_bind_int64(writer->insert, parameter(writer, column), value);
+}
+
+void
+qd_package_writer_blob(QdPackageWriter *writer, int column, const char *bytes, gsize size)
+{
+  sqlite3_bind_blob64(writer->insert, parameter(writer, column), bytes, size, SQLITE_STATIC);
 }
 
 void
 qd_package_writer_date(QdPackageWriter *writer, int column)
 {
-  const int utc = 100;
-  OGR_F_SetFieldDateTimeEx(writer->feature, column, writer->year, writer->month, writer->day, 0, 0, 0, utc);
+  qd_package_writer_text(writer, column, writer->date_time);
 }
 
 bool
 qd_package_writer_geometry(QdPackageWriter *writer, const guint8 *wkb, gsize size, double *length_m, GError **error)
 {
-  OGRGeometryH geometry = NULL;
-  if (wkb != NULL && (size > G_MAXINT || OGR_G_CreateFromWkb(wkb, NULL, &geometry, (int)size) != OGRERR_NONE))
-    return fail(writer, N_("use a geometry"), error);
-  if (geometry != NULL && writer->geometry == wkbMultiPolygon)
-    geometry = OGR_G_ForceToMultiPolygon(geometry);
-  else if (geometry != NULL && writer->geometry == wkbMultiLineString)
-    geometry = OGR_G_ForceToMultiLineString(geometry);
-  if (geometry != NULL && OGR_G_IsEmpty(geometry)) {
-    OGR_G_DestroyGeometry(geometry);
-    geometry = NULL;
+  g_byte_array_set_size(writer->geometry, 0);
+  if (wkb == NULL) {
+    if (length_m != NULL)
+      *length_m = NAN;
+    return true;
   }
-  if (length_m != NULL)
-    *length_m = geometry == NULL ? NAN : OGR_G_Length(geometry);
-  OGR_F_SetGeometryDirectly(writer->feature, geometry);
-  return true;
+  return qd_blob_set(writer->geometry, writer->shape, writer->srs, wkb, size, &writer->box, length_m) ||
+         fail_saying(writer, N_("use a geometry"), _("its type does not fit the layer"), error);
 }
 
 bool
 qd_package_writer_is_placed(const QdPackageWriter *writer)
 {
-  return OGR_F_GetGeometryRef(writer->feature) != NULL;
+  return writer->geometry->len > 0;
 }
 
 void
 qd_package_writer_point(QdPackageWriter *writer, double x, double y)
 {
-  OGRGeometryH point = OGR_G_CreateGeometry(wkbPoint);
-  OGR_G_SetPoint_2D(point, 0, x, y);
-  OGR_F_SetGeometryDirectly(writer->feature, point);
+  qd_blob_set_point(writer->geometry, writer->srs, x, y, &writer->box);
+}
+
+void
+qd_package_writer_skip(QdPackageWriter *writer)
+{
+  sqlite3_clear_bindings(writer->insert);
+  g_byte_array_set_size(writer->geometry, 0);
 }
 
 bool
@@ -241,34 +232,77 @@ qd_package_writer_add(QdPackageWriter *writer, GError **error)
 {
   if (++writer->rows % ROWS_BETWEEN_CHECKS == 0 && qd_cancelled(error))
     return false;
-  if (OGR_L_CreateFeature(writer->layer, writer->feature) != OGRERR_NONE)
+  sqlite3_bind_int64(writer->insert, 1, writer->rows);
+  if (writer->geometry->len > 0) {
+    const QdIndexEntry entry = {.id = writer->rows, .box = writer->box};
+    g_array_append_val(writer->entries, entry);
+    sqlite3_bind_blob64(writer->insert, 2, writer->geometry->data, writer->geometry->len, SQLITE_STATIC);
+  }
+  sqlite3_step(writer->insert);
+  if (sqlite3_reset(writer->insert) != SQLITE_OK)
     return fail(writer, N_("write a feature"), error);
-  for (int i = OGR_F_GetFieldCount(writer->feature) - 1; i >= 0; i--)
-    OGR_F_SetFieldNull(writer->feature, i);
-  OGR_F_SetGeometryDirectly(writer->feature, NULL);
-  OGR_F_SetFID(writer->feature, OGRNullFID);
+  qd_package_writer_skip(writer);
   return true;
+}
+
+/* ---- the end of a table ---- */
+
+/* Widens a box to another. */
+static void
+widen(QdBox *box, const QdBox *by)
+{
+  for (guint s = 0; s < G_N_ELEMENTS(box->side); s += 2) {
+    box->side[s] = MIN(box->side[s], by->side[s]);
+    box->side[s + 1] = MAX(box->side[s + 1], by->side[s + 1]);
+  }
+}
+
+static bool
+index_rows(QdPackageWriter *writer, QdBox *extent)
+{
+  *extent = (QdBox){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
+  for (guint i = 0; i < writer->entries->len; i++)
+    widen(extent, &g_array_index(writer->entries, QdIndexEntry, i).box);
+  widen(&writer->extent, extent);
+  return qd_rtree_write(writer->base, writer->table, writer->entries) == SQLITE_OK &&
+         qd_features_watch(writer->base, writer->table) == SQLITE_OK;
 }
 
 bool
 qd_package_writer_end(QdPackageWriter *writer, GError **error)
 {
-  end_row(writer);
-  CPLErrorReset();
-  bool ok = GDALDatasetCommitTransaction(writer->dataset) == OGRERR_NONE &&
-            OGR_L_SyncToDisk(writer->layer) == OGRERR_NONE && CPLGetLastErrorType() < CE_Failure;
-  writer->layer = NULL;
+  QdBox extent;
+  bool is_spatial = writer->shape != QD_SHAPE_NONE;
+  bool ok = (!is_spatial || index_rows(writer, &extent)) &&
+            qd_features_finish(writer->base, writer->table, writer->rows,
+                               is_spatial && writer->entries->len > 0 ? &extent : NULL) == SQLITE_OK &&
+            sqlite3_exec(writer->base, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
   if (!ok)
     return fail(writer, N_("finish it"), error);
-  writer->table = NULL;
+  forget_table(writer);
   return !qd_cancelled(error);
+}
+
+bool
+qd_package_writer_metadata(QdPackageWriter *writer, const char *table, const char *standard, const char *xml,
+                           GError **error)
+{
+  return qd_features_add_metadata(writer->base, table, standard, xml, writer->date_time) == SQLITE_OK ||
+         fail(writer, N_("set metadata"), error);
+}
+
+bool
+qd_package_writer_extent(const QdPackageWriter *writer, double box[4])
+{
+  memcpy(box, writer->extent.side, sizeof writer->extent.side);
+  return box[0] <= box[1];
 }
 
 bool
 qd_package_writer_close(QdPackageWriter *writer, GError **error)
 {
-  CPLErrorReset();
-  GDALClose(writer->dataset);
-  writer->dataset = NULL;
-  return CPLGetLastErrorType() < CE_Failure || fail(writer, N_("close the GeoPackage"), error);
+  if (sqlite3_close(writer->base) != SQLITE_OK)
+    return fail(writer, N_("close the GeoPackage"), error);
+  writer->base = NULL;
+  return true;
 }

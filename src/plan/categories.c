@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
+#include "base/symbols.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "quydat/plan.h"
@@ -28,6 +29,20 @@ qd_categories_free(QdCategories *categories)
   g_free(categories);
 }
 
+/* The fill of the palette, whose row for all other codes is no colour of a category. */
+static void
+take_colour(const QdSymbols *palette, QdCategory *category)
+{
+  const QdSymbol *symbol = qd_symbols_find_exactly(palette, "category", category->code);
+  if (symbol == NULL || !symbol->has_fill)
+    return;
+  category->has_colour = true;
+  category->red = symbol->fill[0];
+  category->green = symbol->fill[1];
+  category->blue = symbol->fill[2];
+}
+
+/* A table of an office's own may give colours itself: they go before the palette's. */
 static bool
 read_colour(const QdTable *table, guint row, QdCategory *category, GError **error)
 {
@@ -48,7 +63,7 @@ read_colour(const QdTable *table, guint row, QdCategory *category, GError **erro
     *targets[i] = (guint8)value;
     given++;
   }
-  category->has_colour = given == 3;
+  category->has_colour = category->has_colour || given == 3;
   if (given == 1 || given == 2)
     qd_table_error(table, row, error, _("a colour needs red, green and blue"));
   return given == 0 || given == 3;
@@ -95,7 +110,7 @@ place_in_tree(QdCategories *categories, const QdTable *table, guint row, QdCateg
 }
 
 static bool
-read_category(QdCategories *categories, const QdTable *table, guint row, GError **error)
+read_category(QdCategories *categories, const QdTable *table, const QdSymbols *palette, guint row, GError **error)
 {
   const char *code = qd_table_cell(table, row, qd_table_column(table, "code"));
   if (code[0] == '\0' || code[0] == '_') {
@@ -106,6 +121,7 @@ read_category(QdCategories *categories, const QdTable *table, guint row, GError 
                          .name_vi = g_strdup(qd_table_cell(table, row, qd_table_column(table, "name_vi"))),
                          .name_en = g_strdup(qd_table_cell(table, row, qd_table_column(table, "name_en"))),
                          .is_leaf = true};
+  take_colour(palette, &category);
   bool ok = read_role(table, row, &category, error) && read_colour(table, row, &category, error) &&
             place_in_tree(categories, table, row, &category, error);
   g_array_append_val(categories->all, category);
@@ -117,16 +133,17 @@ read_category(QdCategories *categories, const QdTable *table, guint row, GError 
 QdCategories *
 qd_categories_load(const char *path, GError **error)
 {
-  const char *const required[] = {"code", "parent", "name_vi", "name_en", "role", "red", "green", "blue", NULL};
+  const char *const required[] = {"code", "parent", "name_vi", "name_en", "role", NULL};
   g_autoptr(QdTable) table = qd_table_load(path, required, error);
-  if (table == NULL)
+  g_autoptr(QdSymbols) palette = table == NULL ? NULL : qd_symbols_load(error);
+  if (palette == NULL)
     return NULL;
   g_autoptr(QdCategories) categories = g_new0(QdCategories, 1);
   categories->all = g_array_new(FALSE, TRUE, sizeof(QdCategory));
   categories->by_code = g_hash_table_new(g_str_hash, g_str_equal);
   categories->codes = g_ptr_array_new();
   for (guint row = 0; row < qd_table_rows(table); row++)
-    if (!read_category(categories, table, row, error))
+    if (!read_category(categories, table, palette, row, error))
       return NULL;
   if (categories->all->len == 0 || categories->all->len > 4096) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a table of 1 to 4096 categories is expected, not %u"), path,

@@ -60,6 +60,7 @@ qd_layer_free(QdLayer *layer)
   g_ptr_array_unref(layer->inputs);
   g_ptr_array_unref(layer->names);
   g_string_chunk_free(layer->strings);
+  qd_edge_cells_free(layer->edges);
   g_clear_pointer(&layer->stated, g_array_unref);
   g_clear_pointer(&layer->uses, g_hash_table_unref);
   for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++)
@@ -176,6 +177,12 @@ qd_layer_release(const QdLayer *layer)
 {
   if (layer->map != NULL)
     madvise((void *)layer->map, layer->spool_end, MADV_DONTNEED);
+}
+
+const QdEdgeCells *
+qd_layer_edge_cells(const QdLayer *layer)
+{
+  return layer->edges;
 }
 
 guint

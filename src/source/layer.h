@@ -8,6 +8,7 @@
 #include "geo/crs.h"
 #include "quydat/layers.h"
 #include "source/encoding.h"
+#include "source/matched.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
@@ -37,6 +38,7 @@ struct QdLayer {
   GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
   GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
   GStringChunk *strings;
+  QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;
   GMutex mutex; /* of records, buckets and spool_size while the layer is being read */
   QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
@@ -131,7 +133,8 @@ char *qd_relative_path(const QdProject *project, const char *path);
 /* What a thread needs to bring geometries of one file into the form of the spool. */
 typedef struct QdShaper QdShaper;
 
-QdShaper *qd_shaper_new(const QdLayerFile *file);
+/** @param edges  takes the edges of valid polygons; NULL: not wanted. Borrowed. */
+QdShaper *qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges);
 void qd_shaper_free(QdShaper *shaper);
 
 /** Makes a geometry 2D, linear and of the project CRS, measures and validates it: fills state, box, area and size of

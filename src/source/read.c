@@ -141,12 +141,16 @@ work(gpointer data)
   Flow *flow = data;
   /* messages of GDAL come back through our own errors; its warnings about a file are not the user's business */
   CPLPushErrorHandler(CPLQuietErrorHandler);
-  QdShaper *shaper = qd_shaper_new(flow->file);
+  QdEdgeCells *edges = flow->layer->edges == NULL ? NULL : qd_edge_cells_new();
+  QdShaper *shaper = qd_shaper_new(flow->file, edges);
   g_mutex_lock(&flow->mutex);
   while (step(flow, shaper)) {
   }
   g_cond_broadcast(&flow->changed);
+  if (edges != NULL)
+    qd_edge_cells_merge(flow->layer->edges, edges);
   g_mutex_unlock(&flow->mutex);
+  qd_edge_cells_free(edges);
   qd_shaper_free(shaper);
   CPLPopErrorHandler();
   return NULL;
@@ -209,6 +213,7 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   if (layer == NULL)
     return NULL;
   layer->stated = g_array_new(FALSE, FALSE, sizeof(double));
+  layer->edges = g_str_equal(request->role, "land_use") ? qd_edge_cells_new() : NULL;
   CPLPushErrorHandler(CPLQuietErrorHandler);
   bool ok = true;
   guint n_features = 0;

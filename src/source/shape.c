@@ -16,10 +16,11 @@ struct QdShaper {
   QdGeos *geos;
   QdValidator *validator;
   GArray *points; /* double */
+  QdEdgeCells *edges;
 };
 
 QdShaper *
-qd_shaper_new(const QdLayerFile *file)
+qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges)
 {
   QdShaper *shaper = g_new0(QdShaper, 1);
   shaper->file = file;
@@ -27,6 +28,7 @@ qd_shaper_new(const QdLayerFile *file)
   shaper->geos = qd_geos_new();
   shaper->validator = qd_validator_new();
   shaper->points = g_array_new(FALSE, FALSE, sizeof(double));
+  shaper->edges = edges;
   return shaper;
 }
 
@@ -319,5 +321,8 @@ qd_shape(QdShaper *shaper, const guint8 *wkb, gsize size, QdRecord *record, guin
   }
   if (!measure(shaper, *owned != NULL ? *owned : wkb, owned, size, record))
     return NULL;
-  return *owned != NULL ? *owned : wkb;
+  const guint8 *kept = *owned != NULL ? *owned : wkb;
+  if (shaper->edges != NULL && record->feature.state == QD_GEOMETRY_OK)
+    qd_edge_cells_add(shaper->edges, kept, record->size);
+  return kept;
 }

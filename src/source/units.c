@@ -8,11 +8,13 @@
 #include "geo/area.h"
 #include "geo/geos.h"
 #include "source/layer.h"
+#include "source/unit_faces.h"
 
 struct QdUnits {
   QdLayer *layer, *allowed_gaps; /* allowed_gaps: NULL for none */
   GArray *units;                 /* QdUnit */
   GPtrArray *merged;             /* guint8 * of units drawn as several features */
+  GArray *faces;                 /* QdUnitFace */
 };
 
 typedef struct {
@@ -36,9 +38,16 @@ qd_units_free(QdUnits *units)
   }
   g_array_unref(units->units);
   g_ptr_array_unref(units->merged);
+  g_clear_pointer(&units->faces, g_array_unref);
   qd_layer_free(units->layer);
   qd_layer_free(units->allowed_gaps);
   g_free(units);
+}
+
+const GArray *
+qd_units_faces(const QdUnits *units)
+{
+  return units->faces;
 }
 
 guint
@@ -364,5 +373,6 @@ qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_di
   g_autoptr(QdGeos) geos = qd_geos_new();
   for (guint i = 0; i < units->units->len; i++)
     measure_unit(&g_array_index(units->units, QdUnit, i), geodesic, geos);
-  return g_steal_pointer(&units);
+  units->faces = qd_unit_faces_new((const QdUnit *)(const void *)units->units->data, units->units->len, error);
+  return units->faces == NULL ? NULL : g_steal_pointer(&units);
 }

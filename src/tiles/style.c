@@ -38,7 +38,7 @@ static bool
 add_fills(QdStyle *style, const QdCategories *categories, GError **error)
 {
   guint unknown;
-  if (!qd_style_symbol(style, "no", "category", &unknown, error))
+  if (!qd_style_symbol(style, "category", "other", &unknown, error))
     return false;
   const QdSymbol *none = qd_symbols_get(style->symbols, unknown);
   style->palette[style->n_colours++] = (QdColour){0, 0, 0, 0};
@@ -53,6 +53,13 @@ add_fills(QdStyle *style, const QdCategories *categories, GError **error)
   return true;
 }
 
+/* Land use is filled, without lines. */
+static bool
+is_drawn(const QdSymbol *symbol)
+{
+  return !g_str_has_prefix(symbol->key, "category_");
+}
+
 QdStyle *
 qd_style_new(const QdCategories *categories, GError **error)
 {
@@ -62,11 +69,13 @@ qd_style_new(const QdCategories *categories, GError **error)
     return NULL;
   style->n_categories = qd_categories_count(categories);
   guint n_symbols = qd_symbols_count(style->symbols);
-  guint needed = 2 + style->n_categories + 2 * n_symbols;
+  guint needed = 2 + style->n_categories;
+  for (guint i = 0; i < n_symbols; i++)
+    needed += is_drawn(qd_symbols_get(style->symbols, i)) ? 2 : 0;
   if (needed > 256) {
     g_set_error(
         error, QD_ERROR, QD_ERROR_INPUT,
-        _("the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/symbols.csv"),
+        _("the map needs %u colours for %u categories and %u symbols, a palette has 256: shorten styles/palette.csv"),
         needed, style->n_categories, n_symbols);
     return NULL;
   }
@@ -74,7 +83,8 @@ qd_style_new(const QdCategories *categories, GError **error)
     return NULL;
   style->pens = g_new0(QdPen, n_symbols);
   for (guint i = 0; i < n_symbols; i++)
-    style->pens[i] = pen_of(style, qd_symbols_get(style->symbols, i));
+    if (is_drawn(qd_symbols_get(style->symbols, i)))
+      style->pens[i] = pen_of(style, qd_symbols_get(style->symbols, i));
   return g_steal_pointer(&style);
 }
 
@@ -103,7 +113,7 @@ qd_style_symbol(const QdStyle *style, const char *prefix, const char *name, guin
       *index = i;
       return true;
     }
-  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("styles/symbols.csv has no symbol \"%s_%s\" and no \"%s_other\""),
+  g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("styles/palette.csv has no symbol \"%s_%s\" and no \"%s_other\""),
               prefix, name, prefix);
   return false;
 }

@@ -1,4 +1,4 @@
-/* tiles/style.h — the colours and pens of a map: official land-use colours, and styles/symbols.csv for the rest.
+/* tiles/style.h — the colours and pens of a map: those of styles/palette.csv.
  *
  * Every colour has a palette index below 256, fixed by the order of the tables: 0 is transparent, then the categories,
  * then land without a known code, then the symbols' strokes and casings. */
@@ -31,10 +31,10 @@ QdStyle *qd_style_new(const QdCategories *categories, GError **error);
 void qd_style_free(QdStyle *style);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdStyle, qd_style_free)
 
-/** @return palette index of a category's fill; QD_CATEGORY_UNKNOWN and categories without colour give no_category. */
+/** @return palette index of a category's fill; QD_CATEGORY_UNKNOWN and categories without colour give category_other. */
 guint8 qd_style_category(const QdStyle *style, int category);
 
-/** @return index of the symbol "prefix_name", else "prefix_other"; an error when styles/symbols.csv has neither. */
+/** @return index of the symbol "prefix_name", else "prefix_other"; an error when styles/palette.csv has neither. */
 bool qd_style_symbol(const QdStyle *style, const char *prefix, const char *name, guint *index, GError **error);
 
 /** Sets width and dashes of a pen, for its casing or its stroke, scaled. Colour and antialiasing are the caller's. */

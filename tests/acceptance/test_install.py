@@ -144,7 +144,7 @@ class Installed(Folder):
                  ("styles/report.xsl", '<p class="under-title">', '<p class="under-title">Dấu hiệu mẫu '),
                  ("styles/report.css", "body {", "/* dấu hiệu kiểu */ body {"),
                  ("styles/rules.csv", "Khoảng trống", "Dấu hiệu quy tắc"),
-                 ("styles/symbols.csv", "zone_established,#7a3f9a", "zone_established,#010203"),
+                 ("styles/palette.csv", "zone_established,#7a3f9a", "zone_established,#010203"),
                  ("layers/land-use-codes.csv", "Đất chuyên trồng lúa", "Dấu hiệu loại đất"))
         for name, old, new in marks:
             replace_in(os.path.join(share, name), old, new)

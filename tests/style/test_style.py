@@ -195,9 +195,9 @@ class Words(Listed):
             yield "severity_" + severity, "styles/report.xsl"
         for verdict in ("met", "short", "exceeded", "no_data"):
             yield "verdict_" + verdict, "styles/report.xsl"
-        for row in read_rows("styles/symbols.csv"):
+        for row in read_rows("styles/palette.csv"):
             if re.match(r"(finding|zone|road)_|.*_border$", row["key"]):
-                yield row["key"], "styles/symbols.csv"
+                yield row["key"], "styles/palette.csv"
         package = self.code["src/package/layers.c"]
         for column in re.findall(r'\{"(\w+)", QD_COLUMN_', package):
             yield "column_" + column, "src/package/layers.c"

@@ -29,7 +29,7 @@ static void
 a_row_says_all(void **state)
 {
   g_autofree char *path =
-      write_text(*state, "styles/symbols.csv", HEADER "a_b,#0A10fF,,#000000,0.6,,4 1 0.8 1,2.5,,x\nc_other,,,,,,,,,\n");
+      write_text(*state, "styles/palette.csv", HEADER "a_b,#0A10fF,,#000000,0.6,,4 1 0.8 1,2.5,,x\nc_other,,,,,,,,,\n");
   g_setenv("QUYDAT_DATA", *state, TRUE);
   g_autoptr(QdSymbols) symbols = qd_symbols_load(NULL);
   const QdSymbol *s = qd_symbols_find(symbols, "a", "b");
@@ -49,18 +49,23 @@ a_bad_cell_is_shown_with_its_line(void **state)
   const struct {
     const char *row, *message;
   } cases[] = {
-      {"a,red,,,,,,,,\n", "2: column \"fill\": \"red\" is not a colour like #ffaa32"},
-      {"a,,#12345,,,,,,,\n", "3: column \"stroke\": \"#12345\" is not a colour like #ffaa32"},
-      {"a,,,#1122334,,,,,,\n", "4: column \"casing\": \"#1122334\" is not a colour like #ffaa32"},
-      {"a,,,,\"0,5\",,,,,\n",
+      {"a_b,red,,,,,,,,\n", "2: column \"fill\": \"red\" is not a colour like #ffaa32"},
+      {"a_b,,#12345,,,,,,,\n", "3: column \"stroke\": \"#12345\" is not a colour like #ffaa32"},
+      {"a_b,,,#1122334,,,,,,\n", "4: column \"casing\": \"#1122334\" is not a colour like #ffaa32"},
+      {"a_b,,,,\"0,5\",,,,,\n",
        "5: column \"width_mm\": \"0,5\" is not a number (write 1234.5: no thousands sign, decimal dot)"},
-      {"a,,,,,,2 x,,,\n", "7: column \"dash_mm\": \"x\" is not a list of lengths like \"3 1\""},
-      {"a,,,,,,1 2 3 4 5,,,\n", "7: column \"dash_mm\": \"4 5\" is not a list of lengths like \"3 1\""},
+      {"a_b,,,,,,2 x,,,\n", "7: column \"dash_mm\": \"x\" is not a list of lengths like \"3 1\""},
+      {"a_b,,,,,,1 2 3 4 5,,,\n", "7: column \"dash_mm\": \"4 5\" is not a list of lengths like \"3 1\""},
+      {"a_b,,,,,,1 0,,,\n", "7: column \"dash_mm\": \"0\" is not a list of lengths like \"3 1\""},
+      {"a_b,,,,-1,,,,,\n", "5: column \"width_mm\": a number from 0 to 100 is expected"},
+      {"a_b,,,,,,,,1.5,\n", "9: column \"opacity\": a number from 0 to 1 is expected"},
+      {"a,,,,,,,,,\n", " \"a\" is no key like category_LUC or road_national"},
+      {"o_k,,,,,,,,,\n", " key \"o_k\" stands twice"},
   };
   g_setenv("QUYDAT_DATA", *state, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autofree char *text = g_strconcat(HEADER "ok,,,,,,,,,\n", cases[i].row, NULL);
-    g_autofree char *path = write_text(*state, "styles/symbols.csv", text);
+    g_autofree char *text = g_strconcat(HEADER "o_k,,,,,,,,,\n", cases[i].row, NULL);
+    g_autofree char *path = write_text(*state, "styles/palette.csv", text);
     g_autofree char *expected = g_strdup_printf("%s:3:%s", path, cases[i].message);
     g_autoptr(GError) error = NULL;
     assert_null(qd_symbols_load(&error));

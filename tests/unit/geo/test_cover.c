@@ -54,7 +54,7 @@ find(Case *c)
   if (c->frame.data != NULL)
     qd_frame_init(&frame, c->frame.data, c->frame.size);
   GArray *faces =
-      qd_cover_faces(c->geos, members, c->members->len, boxes, c->frame.data == NULL ? NULL : &frame, &error);
+      qd_cover_faces(c->geos, members, c->members->len, boxes, c->frame.data == NULL ? NULL : &frame, NULL, &error);
   qd_frame_clear(&frame);
   qd_boxes_free(boxes);
   assert_no_error(error);

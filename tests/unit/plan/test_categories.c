@@ -11,7 +11,7 @@ a_tree_is_read_in_the_order_of_the_table(void **state)
                                      HEADER "TS,,tất cả,all,partition,,,\n"
                                             "NNP,TS,nông nghiệp,farm,partition,255,255,100\n"
                                             "RSX,NNP,rừng,forest,partition,0,128,7\n"
-                                            "RSN,RSX,tự nhiên,natural,memo,,,\n"
+                                            "XYZ,RSX,tự nhiên,natural,memo,,,\n"
                                             "PNN,TS,khác,other,partition,,,\n");
   g_autoptr(GError) error = NULL;
   g_autoptr(QdCategories) tree = qd_categories_load(path, &error);
@@ -25,8 +25,8 @@ a_tree_is_read_in_the_order_of_the_table(void **state)
   } expected[] = {{"TS", -1, 0, false, false, false},
                   {"NNP", 0, 1, false, false, true},
                   {"RSX", 1, 2, false, true, true},
-                  {"RSN", 2, 3, true, true, false},
-                  {"PNN", 0, 1, false, true, false}};
+                  {"XYZ", 2, 3, true, true, false},
+                  {"PNN", 0, 1, false, true, true}};
   for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
     const QdCategory *c = qd_categories_get(tree, i);
     assert_string_equal(c->code, expected[i].code);
