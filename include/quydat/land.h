@@ -37,8 +37,8 @@ QD_API guint qd_land_plot_count(const QdBalance *balance);
 typedef struct {
   guint32 parcel, unit;
   int column;
-  bool is_whole; /* the parcel as read */
-  GBytes *wkb;   /* else this, owned */
+  bool is_whole;  /* the parcel as read */
+  GBytes *wkb;    /* else this, owned */
   double area_m2; /* of the geometry */
 } QdLeftPiece;
 

@@ -51,12 +51,12 @@ QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GEr
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
 QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GError **error);   /* change.csv */
-/** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv where
- * there is a base. */
+/** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
+ * where there is a base. */
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
 /** reports/scenario.html */
 QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
-QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/map.png */
+QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error); /* reports/map.png */
 /** <code>.gpkg. With a change, it holds the pieces of land that changed and the matrix in place of land use, zones,
  * infrastructure, balance and targets. */
 QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);

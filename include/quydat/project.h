@@ -48,11 +48,11 @@ typedef struct {
   guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
   QdOverlapRule overlap;
-  GPtrArray *priority;     /* char *, codes, the first before all others; NULL if the key is absent */
-  guint priority_line;     /* of the project file */
-  char *area_field;        /* the ledger takes the areas of parcels from this field; NULL: as drawn */
-  bool closes_on_register; /* units close on their registered area, not on the drawn one */
-  bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
+  GPtrArray *priority;          /* char *, codes, the first before all others; NULL if the key is absent */
+  guint priority_line;          /* of the project file */
+  char *area_field;             /* the ledger takes the areas of parcels from this field; NULL: as drawn */
+  bool closes_on_register;      /* units close on their registered area, not on the drawn one */
+  bool spreads_difference;      /* between the two, over the categories; else it is a line of its own */
   GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
                                    one */
   char *scenario_changes;       /* absolute path of a table of changes, or NULL */

@@ -1,8 +1,8 @@
 /* quydat/scenario.h — what the plan's drawn zones and lines take, and the ledger they leave.
  *
  * A work is a drawn zone, or the right of way of a drawn line. Works lie over each other (a functional zone contains
- * parks, roads cross): their land is cut into pieces, each with the works that cover it, so that land is converted once,
- * by the first applied work in the order of priority. What each piece takes from which category in which unit is
+ * parks, roads cross): their land is cut into pieces, each with the works that cover it, so that land is converted
+ * once, by the first applied work in the order of priority. What each piece takes from which category in which unit is
  * measured once (QdLandTake); a scenario is a choice of works on it, and costs no geometry.
  *
  * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Residuals are measured:
@@ -20,10 +20,10 @@ typedef enum { QD_WORK_ZONE, QD_WORK_LINE } QdWorkKind;
 
 /* When a work is applied; the order of application is the project's (scenario: priority). */
 typedef enum {
-  QD_GROUP_ESTABLISHED,     /* zones that are established */
-  QD_GROUP_TO_2030,         /* zones to 2030, and expansions to 2030 */
-  QD_GROUP_RIGHTS_OF_WAY,   /* lines to be built or upgraded to 2030 */
-  QD_GROUP_AFTER_2030,      /* zones after 2030: only when asked for */
+  QD_GROUP_ESTABLISHED,   /* zones that are established */
+  QD_GROUP_TO_2030,       /* zones to 2030, and expansions to 2030 */
+  QD_GROUP_RIGHTS_OF_WAY, /* lines to be built or upgraded to 2030 */
+  QD_GROUP_AFTER_2030,    /* zones after 2030: only when asked for */
   QD_GROUP_LINES_AFTER_2030,
   QD_GROUP_NONE, /* never applied: no phase, no category of its own (functional zones), existing lines */
 } QdWorkGroup;
@@ -33,8 +33,8 @@ typedef struct {
   QdWorkGroup group;
   const QdLayer *layer; /* where it is drawn */
   guint feature;
-  const char *label; /* unlike that of any other work */
-  const char *name;  /* zone: its name; line: its number, or its name */
+  const char *label;        /* unlike that of any other work */
+  const char *name;         /* zone: its name; line: its number, or its name */
   const char *type, *phase; /* zone: kind and phase; line: class and status; "" where there is none */
   int category;             /* what its land becomes; −1: nothing is converted */
   bool is_protected;        /* a zone whose land may not be taken */
@@ -126,9 +126,9 @@ QD_API double qd_scenario_residual(const QdScenario *scenario, guint row);
 
 /* What a work, or a row of a table of changes, takes from a category in a unit. */
 typedef struct {
-  guint work; /* number of works and above: a change of a table, see qd_scenario_change() */
-  guint row;  /* unit, or number of units for the province */
-  int from, to; /* to: −1 where nothing is converted */
+  guint work;        /* number of works and above: a change of a table, see qd_scenario_change() */
+  guint row;         /* unit, or number of units for the province */
+  int from, to;      /* to: −1 where nothing is converted */
   double area_m2;    /* of the category within the work, whoever converts it; of a change: 0 */
   double counted_m2; /* of that, counted for this work: land under several works is counted for the first */
 } QdTakeRow;
@@ -152,7 +152,7 @@ typedef struct {
   int category;
   double now_ha, projected_ha, target_ha, base_ha;
   double zones_ha, lines_ha, changes_ha; /* what they add to the category, less what they take from it */
-  double not_located_ha; /* target less projected: what no drawn work and no change explains */
+  double not_located_ha;                 /* target less projected: what no drawn work and no change explains */
   QdSense sense;
   QdVerdict verdict;
 } QdTargetRow;
@@ -164,7 +164,7 @@ QD_API GArray *qd_scenario_targets(const QdScenario *scenario);
 /* A piece of the land in 2030. */
 typedef struct {
   guint32 unit;
-  int category;  /* category, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP of what was a gap */
+  int category;   /* category, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP of what was a gap */
   guint32 parcel; /* what is left of it; G_MAXUINT32: converted by the work */
   guint work;
   bool is_whole; /* the parcel as read */

@@ -142,8 +142,8 @@ meet_polygon(Plot *p, guint32 polygon)
     return;
   land.is_cut = side == QD_FRAME_BORDER;
   QdInside inside = {polygon, p->plot, 0};
-  inside.area_m2 = land.is_cut ? qd_frame_area_of(&p->frame, land.wkb, land.size, &land.box)
-                               : qd_wkb_area(land.wkb, land.size);
+  inside.area_m2 =
+      land.is_cut ? qd_frame_area_of(&p->frame, land.wkb, land.size, &land.box) : qd_wkb_area(land.wkb, land.size);
   if (inside.area_m2 > LEAST_SHARED_M2) {
     g_array_append_val(p->jobs->inside[p->plot], inside);
     meet_parts(p, polygon, &land);

@@ -18,12 +18,12 @@ typedef enum {
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,
-  QD_STAGE_RULES = 1 << 5,      /* among the findings, those of the project's own rules */
-  QD_STAGE_ONLY_RULES = 1 << 6, /* and no others; the project must have rules */
-  QD_STAGE_AUDIT = 1 << 7,      /* beside the findings, what the plan contradicts itself in */
-  QD_STAGE_CHECKS = 1 << 8,     /* among the findings, those of each parcel's outline and of its neighbours */
-  QD_STAGE_CHANGE = 1 << 9,     /* change.csv, of two periods; the package then tells of them */
-  QD_STAGE_SCENARIO = 1 << 10,  /* the projected ledger of 2030, its tables and page */
+  QD_STAGE_RULES = 1 << 5,          /* among the findings, those of the project's own rules */
+  QD_STAGE_ONLY_RULES = 1 << 6,     /* and no others; the project must have rules */
+  QD_STAGE_AUDIT = 1 << 7,          /* beside the findings, what the plan contradicts itself in */
+  QD_STAGE_CHECKS = 1 << 8,         /* among the findings, those of each parcel's outline and of its neighbours */
+  QD_STAGE_CHANGE = 1 << 9,         /* change.csv, of two periods; the package then tells of them */
+  QD_STAGE_SCENARIO = 1 << 10,      /* the projected ledger of 2030, its tables and page */
   QD_STAGE_ONLY_SCENARIO = 1 << 11, /* and it alone: with its options, and its sentences at the end */
 } QdStages;
 

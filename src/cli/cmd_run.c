@@ -367,6 +367,8 @@ write_outputs(Run *run, const QdResult *result, GError **error)
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   stage(run, N_("report"));
+  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
+    return false;
   if ((stages & QD_STAGE_REPORT) &&
       (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
     return false;
@@ -385,10 +387,10 @@ finish(Run *run, GError **error)
     return false;
   stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
-  g_autofree char *sentences = is_comparing(run) ? qd_change_sentences(&result, run->output, error)
+  g_autofree char *sentences = is_comparing(run)    ? qd_change_sentences(&result, run->output, error)
                                : is_projecting(run) ? qd_scenario_sentences(&result, run->output, error)
-                               : only_rules      ? qd_rules_sentences(&result, run->output, error)
-                                                 : qd_result_sentences(&result, run->output, error);
+                               : only_rules         ? qd_rules_sentences(&result, run->output, error)
+                                                    : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
   stage(run, NULL);

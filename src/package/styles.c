@@ -141,7 +141,7 @@ add_label(xmlNode *style, const char *field)
 static void
 add_classes(const StyleMaker *maker, const QdPackageLayer *layer, xmlNode *style)
 {
-  if (g_str_equal(layer->style, "land_use")) {
+  if (g_str_equal(layer->style, "land_use") || g_str_equal(layer->style, "land_use_2030")) {
     add_land_use_classes(maker, style, "category");
   } else if (g_str_equal(layer->style, "land_use_change")) {
     add_land_use_classes(maker, style, "to_category"); /* what it became */

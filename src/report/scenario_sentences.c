@@ -61,8 +61,7 @@ say_works(const Said *said)
     qd_append_sentence(said->out, said->words, "said_scenario_changes", (const char *const[]){rows, ha, "", ""});
   g_autofree char *rice = hectares(said, taken_from(said, "LUA"));
   g_autofree char *wet = hectares(said, taken_from(said, "LUC"));
-  g_autofree char *forest =
-      hectares(said, taken_from(said, "RDD") + taken_from(said, "RPH") + taken_from(said, "RSX"));
+  g_autofree char *forest = hectares(said, taken_from(said, "RDD") + taken_from(said, "RPH") + taken_from(said, "RSX"));
   qd_append_sentence(said->out, said->words, "said_scenario_taken", (const char *const[]){rice, wet, forest, ""});
 }
 
@@ -106,8 +105,8 @@ say_residual(const Said *said)
   for (guint row = 0; row <= said->province; row++)
     worst = fmax(worst, qd_scenario_residual(result->scenario, row));
   g_autofree char *of_ledger = qd_format_for_people(worst, 6, result->project->lang);
-  g_autofree char *of_land = qd_format_for_people(
-      qd_land_take_residual(qd_scenario_land_take(result->scenario)), 6, result->project->lang);
+  g_autofree char *of_land =
+      qd_format_for_people(qd_land_take_residual(qd_scenario_land_take(result->scenario)), 6, result->project->lang);
   qd_append_sentence(said->out, said->words, "said_scenario_residual",
                      (const char *const[]){of_ledger, of_land, "", ""});
 }
@@ -124,6 +123,17 @@ say_difference(const Said *said)
   qd_append_sentence(said->out, said->words, "said_scenario_base", (const char *const[]){rows, "", "", ""});
 }
 
+void
+qd_append_scenario(GString *out, const QdWords *words, const QdResult *result)
+{
+  const Said said = {result, words, out, qd_units_count(result->units)};
+  say_works(&said);
+  say_targets(&said);
+  say_residual(&said);
+  if (result->base_scenario != NULL)
+    say_difference(&said);
+}
+
 char *
 qd_scenario_sentences(const QdResult *result, const QdOutput *output, GError **error)
 {
@@ -131,14 +141,9 @@ qd_scenario_sentences(const QdResult *result, const QdOutput *output, GError **e
   if (words == NULL)
     return NULL;
   GString *out = g_string_new(NULL);
-  const Said said = {result, words, out, qd_units_count(result->units)};
   if (result->is_synthetic)
     qd_append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
-  say_works(&said);
-  say_targets(&said);
-  say_residual(&said);
-  if (result->base_scenario != NULL)
-    say_difference(&said);
+  qd_append_scenario(out, words, result);
   qd_append_findings(out, words, result);
   qd_append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);

@@ -57,8 +57,9 @@ write_land_take(const Tables *t, QdOutput *output, GError **error)
 {
   const GArray *rows = qd_scenario_takes(t->scenario);
   guint n_works = qd_land_take_work_count(t->take);
-  g_autoptr(GString) csv = g_string_new("work,kind,type,phase,applied,unit,unit_name,category,category_name,to_category,"
-                                        "area_ha,counted_ha,taken_ha\n");
+  g_autoptr(GString) csv =
+      g_string_new("work,kind,type,phase,applied,unit,unit_name,category,category_name,to_category,"
+                   "area_ha,counted_ha,taken_ha\n");
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     const QdWork *work = r->work < n_works ? qd_land_take_work(t->take, r->work) : NULL;
@@ -242,8 +243,9 @@ write_ledger(const Tables *t, QdOutput *output, GError **error)
                    "changes_ha,target_ha,not_located_ha,sense,verdict\n");
   for (guint i = 0; i < targets->len; i++) {
     const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
-    const double numbers[] = {r->now_ha,   r->projected_ha, r->projected_ha - r->now_ha, r->zones_ha,
-                              r->lines_ha, r->changes_ha,   r->target_ha,                r->not_located_ha};
+    const double numbers[] = {r->now_ha,    r->projected_ha,  r->projected_ha - r->now_ha,
+                              r->zones_ha,  r->lines_ha,      r->changes_ha,
+                              r->target_ha, r->not_located_ha};
     add_unit(t, csv, r->row);
     add_category(t, csv, r->category);
     qd_csv_text(csv, qd_categories_get(t->result->categories, (guint)r->category)->is_memo ? "memo" : "partition");
@@ -268,8 +270,7 @@ write_matrix(const Tables *t, QdOutput *output, GError **error)
 {
   int n = (int)qd_categories_count(t->result->categories);
   guint n_units = qd_units_count(t->result->units);
-  g_autoptr(GString) csv =
-      g_string_new("unit,unit_name,from_category,from_name,to_category,to_name,kind,area_ha\n");
+  g_autoptr(GString) csv = g_string_new("unit,unit_name,from_category,from_name,to_category,to_name,kind,area_ha\n");
   for (guint k = 0; k <= n_units; k++) {
     guint row = k == 0 ? n_units : k - 1;
     for (int i = 0; i < (n + 2) * (n + 2); i++) {

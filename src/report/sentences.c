@@ -56,7 +56,7 @@ qd_append_findings(GString *out, const QdWords *words, const QdResult *result)
   for (int s = QD_SEVERITY_INFO; s <= QD_SEVERITY_ERROR; s++)
     g_snprintf(n[s], sizeof n[s], "%u", qd_findings_count_severity(result->findings, (QdSeverity)s));
   qd_append_sentence(out, words, "said_findings",
-                  (const char *const[]){n[QD_SEVERITY_ERROR], n[QD_SEVERITY_WARNING], n[QD_SEVERITY_INFO], ""});
+                     (const char *const[]){n[QD_SEVERITY_ERROR], n[QD_SEVERITY_WARNING], n[QD_SEVERITY_INFO], ""});
 }
 
 static void
@@ -79,7 +79,7 @@ append_plan(GString *out, const QdWords *words, const QdResult *result)
   g_autoptr(GString) codes = qd_contradicted_targets(result);
   g_autofree char *errors = g_strdup_printf("%u", qd_audit_count_severity(result->audit, QD_SEVERITY_ERROR));
   qd_append_sentence(out, words, codes->len > 0 ? "said_plan_targets" : "said_plan",
-                  (const char *const[]){errors, codes->str, "", ""});
+                     (const char *const[]){errors, codes->str, "", ""});
 }
 
 char *
@@ -146,7 +146,7 @@ qd_change_sentences(const QdResult *result, const QdOutput *output, GError **err
   } else {
     bool is_from = g_str_equal(((const QdBalance *)result->balances->pdata[0])->period, to);
     qd_append_sentence(out, words, "said_totals_only",
-                    (const char *const[]){is_from ? from : to, qd_change_source(change), "", ""});
+                       (const char *const[]){is_from ? from : to, qd_change_source(change), "", ""});
   }
   qd_append_findings(out, words, result);
   qd_append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
@@ -182,7 +182,7 @@ append_rule(GString *out, const QdWords *words, const QdResult *result, const Qd
   g_autofree char *count = g_strdup_printf("%u", n);
   bool is_disabled = g_hash_table_contains(result->project->disabled, rule->id);
   qd_append_sentence(out, words, is_disabled ? "said_rule_disabled" : "said_rule",
-                  (const char *const[]){rule->title, count, rule->id, ""});
+                     (const char *const[]){rule->title, count, rule->id, ""});
   g_string_append(out, list->str);
   g_autofree char *more = g_strdup_printf("%u", n > MOST_SAID ? n - MOST_SAID : 0);
   if (n > MOST_SAID)

@@ -29,8 +29,8 @@ check_floor(const Check *check)
   for (guint c = 0; c < qd_categories_count(request->categories); c++)
     if (check->is_meant[c])
       area_ha += qd_ledger_direct(check->scenario->ledger, check->scenario->take->n_units, (int)c) / 10000;
-  double tolerance = fmax(request->project->tolerance_ha, request->project->tolerance_pct / 100 *
-                                                             check->constraint->area_ha);
+  double tolerance =
+      fmax(request->project->tolerance_ha, request->project->tolerance_pct / 100 * check->constraint->area_ha);
   if (area_ha >= check->constraint->area_ha - tolerance)
     return;
   const char *lang = request->project->lang;
@@ -184,8 +184,9 @@ find_meant(const QdConstraint *constraint, const QdLandTakeRequest *request, boo
   for (guint i = 0; constraint->categories != NULL && i < constraint->categories->len; i++) {
     int category = qd_categories_find(request->categories, constraint->categories->pdata[i]);
     if (category < 0) {
-      g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s/constraints.yaml:%u: category \"%s\" is not in the category "
-                                                     "table"),
+      g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                  _("%s/constraints.yaml:%u: category \"%s\" is not in the category "
+                    "table"),
                   request->project->plan_dir, constraint->line, (char *)constraint->categories->pdata[i]);
       return false;
     }

@@ -127,8 +127,8 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
   for (guint unit = 0, k = 0; unit < n_units; unit++) {
     for (; k < left->len && g_array_index(left, QdLeftPiece, k).unit == unit; k++) {
       QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, k);
-      const QdProjectedPiece kept = {unit,         piece->column,   piece->parcel, 0, piece->is_whole,
-                                     piece->wkb,   piece->area_m2};
+      const QdProjectedPiece kept = {unit,       piece->column, piece->parcel, 0, piece->is_whole,
+                                     piece->wkb, piece->area_m2};
       piece->wkb = NULL;
       g_array_append_val(drawn, kept);
     }

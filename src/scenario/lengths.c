@@ -69,8 +69,8 @@ measure_unit(guint i, gpointer data)
           continue;
         QdFrameSide side = qd_frame_side_of_edge(&frame, &e, &is_near);
         if (side != QD_FRAME_OUTSIDE || is_near)
-          qd_sum_add(&sum, side == QD_FRAME_INSIDE ? hypot(e.bx - e.ax, e.by - e.ay)
-                                                   : cut_length(&geos, &polygon, unit, &e));
+          qd_sum_add(&sum,
+                     side == QD_FRAME_INSIDE ? hypot(e.bx - e.ax, e.by - e.ay) : cut_length(&geos, &polygon, unit, &e));
       }
     }
     jobs->lengths[(gsize)k * n_units + i] = qd_sum_value(&sum);

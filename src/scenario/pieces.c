@@ -140,8 +140,8 @@ cut_to_cells(Cutting *c, GEOSGeometry *geometry)
 
 typedef struct {
   QdWorks *works;
-  GArray **shards;   /* of each work */
-  double *drawn_m2;  /* of each work */
+  GArray **shards;  /* of each work */
+  double *drawn_m2; /* of each work */
   bool *has_failed;
 } WorkJobs;
 

@@ -284,7 +284,7 @@ qd_scenario_run(const QdLandTake *take, const QdScenarioChoice *choice, QdFindin
   scenario->take = take;
   scenario->n_columns = (guint)n;
   scenario->is_applied = g_new0(bool, (gsize)take->works->works->len + 1);
-  scenario->cells = g_new0(double, n * n * (take->n_units + 1));
+  scenario->cells = g_new0(double, n *n *(take->n_units + 1));
   scenario->residual = g_new0(double, (gsize)take->n_units + 1);
   scenario->rows = g_array_new(FALSE, FALSE, sizeof(QdTakeRow));
   scenario->changes = g_array_new(FALSE, FALSE, sizeof(QdTableChange));

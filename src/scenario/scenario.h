@@ -6,13 +6,13 @@
 
 struct QdScenario {
   const QdLandTake *take;
-  bool *is_applied;   /* of each work */
-  guint n_columns;    /* categories, unknown, gap */
-  double *cells;      /* (units + 1) × n_columns × n_columns */
-  double *residual;   /* of each row */
-  QdLedger *ledger;   /* 2030 */
-  GArray *rows;       /* QdTakeRow */
-  GArray *changes;    /* QdTableChange */
+  bool *is_applied; /* of each work */
+  guint n_columns;  /* categories, unknown, gap */
+  double *cells;    /* (units + 1) × n_columns × n_columns */
+  double *residual; /* of each row */
+  QdLedger *ledger; /* 2030 */
+  GArray *rows;     /* QdTakeRow */
+  GArray *changes;  /* QdTableChange */
 };
 
 static inline guint

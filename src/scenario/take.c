@@ -139,7 +139,7 @@ add_units(QdLandTake *take, const GArray *inside)
 {
   guint n = take->works->works->len;
   g_autofree QdSum *in_units = g_new0(QdSum, (gsize)n + 1);
-  take->unit_m2 = g_new0(double, (gsize)n *take->n_units + 1);
+  take->unit_m2 = g_new0(double, (gsize)n * take->n_units + 1);
   for (guint i = 0; i < inside->len; i++) {
     const QdInside *in = &g_array_index(inside, QdInside, i);
     const GArray *cover = take->pieces->covers->pdata[g_array_index(take->pieces->cover_of, guint, in->polygon)];
@@ -171,8 +171,8 @@ find_not_drawn(const QdWorks *works)
   }
   for (guint i = 0; i < rows->len; i++) {
     const QdRegistered *r = &g_array_index(rows, QdRegistered, i);
-    const QdNotDrawn row = {r->type,    r->ref[0] != '\0' ? r->ref : r->name, r->phase, r->table, r->line,
-                            r->area_ha, r->length_km};
+    const QdNotDrawn row = {r->type,     r->ref[0] != '\0' ? r->ref : r->name, r->phase, r->table, r->line, r->area_ha,
+                            r->length_km};
     if (r->drawn == 0 && g_hash_table_contains(is_drawn, r->table))
       g_array_append_val(not_drawn, row);
   }

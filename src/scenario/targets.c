@@ -21,13 +21,11 @@ sum_contributions(const QdScenario *scenario)
 {
   const QdCategories *categories = scenario->take->request.categories;
   guint n = qd_categories_count(categories), n_works = scenario->take->works->works->len;
-  Contribution *all = g_new0(Contribution, (gsize)n *(scenario->take->n_units + 1));
+  Contribution *all = g_new0(Contribution, (gsize)n * (scenario->take->n_units + 1));
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
     Contribution *row = all + (gsize)r->row * n;
-    guint who = r->work >= n_works                                                    ? 2
-                : qd_works_get(scenario->take->works, r->work)->kind == QD_WORK_LINE ? 1
-                                                                                      : 0;
+    guint who = r->work >= n_works ? 2 : qd_works_get(scenario->take->works, r->work)->kind == QD_WORK_LINE ? 1 : 0;
     if (r->from == r->to || r->counted_m2 == 0)
       continue;
     add_up(categories, row, r->to, who, r->counted_m2 / 10000);

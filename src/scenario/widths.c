@@ -101,8 +101,8 @@ read_width(const QdTable *table, guint row, const char *column, double *width_m,
 static bool
 load_widths(QdWidths *widths, const QdProject *project, const QdCategories *categories, GError **error)
 {
-  const char *const required[] = {"class",    "grade",        "category",   "formation_m",
-                                  "margin_m", "protection_m", "confidence", "source",      NULL};
+  const char *const required[] = {"class",        "grade",      "category", "formation_m", "margin_m",
+                                  "protection_m", "confidence", "source",   NULL};
   g_autoptr(QdTable) table = load_table(project, "right-of-way-widths", required, error);
   for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
     QdLineWidth width = {0};

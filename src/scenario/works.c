@@ -74,8 +74,10 @@ group_of_phase(const char *phase)
   static const struct {
     const char *phase;
     QdWorkGroup group;
-  } PHASES[] = {{"established", QD_GROUP_ESTABLISHED},   {"to_2030", QD_GROUP_TO_2030},
-                {"expansion_to_2030", QD_GROUP_TO_2030}, {"expansion", QD_GROUP_TO_2030},
+  } PHASES[] = {{"established", QD_GROUP_ESTABLISHED},
+                {"to_2030", QD_GROUP_TO_2030},
+                {"expansion_to_2030", QD_GROUP_TO_2030},
+                {"expansion", QD_GROUP_TO_2030},
                 {"after_2030", QD_GROUP_AFTER_2030}};
   for (guint i = 0; i < G_N_ELEMENTS(PHASES); i++)
     if (g_str_equal(PHASES[i].phase, phase))
@@ -226,9 +228,8 @@ rank_groups(Order *order, const QdProject *project)
   static const struct {
     const char *word;
     QdWorkGroup group;
-  } WORDS[] = {{"established", QD_GROUP_ESTABLISHED},
-               {"to_2030", QD_GROUP_TO_2030},
-               {"rights_of_way", QD_GROUP_RIGHTS_OF_WAY}};
+  } WORDS[] = {
+      {"established", QD_GROUP_ESTABLISHED}, {"to_2030", QD_GROUP_TO_2030}, {"rights_of_way", QD_GROUP_RIGHTS_OF_WAY}};
   for (guint g = 0; g <= QD_GROUP_NONE; g++)
     order->rank[g] = g;
   for (guint i = 0; project->scenario_priority != NULL && i < project->scenario_priority->len; i++)
@@ -323,7 +324,7 @@ label_works(QdWorks *works)
       const char *name = work->kind == QD_WORK_LINE ? qd_layer_text(work->layer, work->feature, QD_TEXT_NAME) : "";
       guint number = GPOINTER_TO_UINT(g_hash_table_lookup(seen, before)) + 1;
       g_hash_table_insert(seen, (gpointer)before, GUINT_TO_POINTER(number));
-      g_autofree char *label = pass == 1          ? g_strdup_printf("%s #%u", before, number)
+      g_autofree char *label = pass == 1         ? g_strdup_printf("%s #%u", before, number)
                                : name[0] != '\0' ? g_strdup_printf("%s %s", before, name)
                                                  : g_strdup_printf("%s (%s)", before, work->phase);
       work->label = g_string_chunk_insert_const(works->strings, label);

@@ -6,8 +6,8 @@
 #include "scenario/widths.h"
 
 typedef struct {
-  GArray *works;              /* QdWork, in the order of priority */
-  GArray *registered;         /* QdRegistered * of each, or NULL */
+  GArray *works;      /* QdWork, in the order of priority */
+  GArray *registered; /* QdRegistered * of each, or NULL */
   GStringChunk *strings;
   QdRegisters *registers;
   QdWidths *widths;

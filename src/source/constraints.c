@@ -9,8 +9,7 @@ static void
 constraint_free(gpointer data)
 {
   QdConstraint *c = data;
-  char *const texts[] = {c->id,        c->kind_word, c->title_vi, c->title_en,
-                         c->source_vi, c->source_en, c->confidence};
+  char *const texts[] = {c->id, c->kind_word, c->title_vi, c->title_en, c->source_vi, c->source_en, c->confidence};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   g_clear_pointer(&c->categories, g_ptr_array_unref);
@@ -91,8 +90,7 @@ qd_constraints_load(const QdProject *project, GError **error)
     return g_steal_pointer(&constraints);
   QdYaml yaml;
   File file = {constraints};
-  bool ok =
-      qd_yaml_load(&yaml, path, error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root, &file, error);
+  bool ok = qd_yaml_load(&yaml, path, error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root, &file, error);
   qd_yaml_clear(&yaml);
   return ok ? g_steal_pointer(&constraints) : NULL;
 }

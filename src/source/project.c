@@ -203,11 +203,11 @@ clear_source(QdSourceSpec *spec)
   g_clear_pointer(&spec->label_levels, g_ptr_array_unref);
   g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
   g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
-  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,    &spec->recode,
-                          &spec->period,      &spec->field_code,  &spec->field_name,  &spec->field_category,
-                          &spec->field_id,    &spec->field_kind,  &spec->field_phase, &spec->field_ref,
-                          &spec->field_class, &spec->field_grade, &spec->field_status,
-                          &spec->field_width, &spec->field_area};
+  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,     &spec->recode,
+                          &spec->period,      &spec->field_code,  &spec->field_name,   &spec->field_category,
+                          &spec->field_id,    &spec->field_kind,  &spec->field_phase,  &spec->field_ref,
+                          &spec->field_class, &spec->field_grade, &spec->field_status, &spec->field_width,
+                          &spec->field_area};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
