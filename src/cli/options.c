@@ -134,7 +134,7 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
       {NULL},
   };
   const GOptionEntry scenario[] = {
-      {"without", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->without, N_("leave out a zone or a line (may be repeated)"),
+      {"without", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->without, N_("leave out a zone or a line (may be repeated)"),
        "NAME"},
       {"with", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->with,
        N_("add the zones of a layer, or the changes of a CSV table"), "FILE"},

@@ -185,6 +185,29 @@ report_pairs(const QdLandTake *take, QdFindings *findings)
   }
 }
 
+/* Land that has the category of a kind of zone already, and lies in no zone of it: the plan counts it with them. */
+static void
+report_elsewhere(const QdLandTake *take, const QdZoneKind *kind, QdFindings *findings)
+{
+  double inside_m2 = 0, now_m2 = qd_ledger_total(take->request.balance->ledger, take->n_units, kind->category);
+  for (guint i = 0; i < take->takes->len; i++) {
+    const QdTake *t = &g_array_index(take->takes, QdTake, i);
+    const GArray *cover = take->pieces->covers->pdata[t->cover];
+    bool is_inside = false;
+    for (guint k = 0; k < cover->len; k++)
+      is_inside = is_inside || qd_works_get(take->works, g_array_index(cover, guint, k))->category == t->column;
+    if (is_inside && t->column == kind->category && t->plot < take->n_units)
+      inside_m2 += t->area_m2;
+  }
+  const QdFindingSpec spec = {.rule = "category_outside_zones",
+                              .unit = take->request.project->code,
+                              .feature = qd_categories_get(take->request.categories, (guint)kind->category)->code,
+                              .value = kind->kind,
+                              .measure = (now_m2 - inside_m2) / 10000};
+  if (spec.measure > take->request.project->tolerance_ha)
+    qd_findings_add(findings, &spec);
+}
+
 void
 qd_report_works(const QdLandTake *take, QdFindings *findings)
 {
@@ -199,4 +222,9 @@ qd_report_works(const QdLandTake *take, QdFindings *findings)
   }
   report_not_drawn(take, findings);
   report_pairs(take, findings);
+  for (guint i = 0; take->request.zones != NULL && i < take->works->widths->kinds->len; i++) {
+    const QdZoneKind *kind = &g_array_index(take->works->widths->kinds, QdZoneKind, i);
+    if (kind->category >= 0)
+      report_elsewhere(take, kind, findings);
+  }
 }

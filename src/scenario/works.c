@@ -311,7 +311,8 @@ label_works(QdWorks *works)
   guint n = works->works->len;
   for (guint i = 0; i < n; i++) {
     QdWork *work = qd_works_get(works, i);
-    work->label = work->name[0] != '\0' ? work->name : "?";
+    g_autofree char *number = qd_layer_label(work->layer, work->feature);
+    work->label = work->name[0] != '\0' ? work->name : g_string_chunk_insert_const(works->strings, number);
   }
   for (int pass = 0; pass < 2; pass++) {
     g_autoptr(GHashTable) count = count_labels(works);
