@@ -15,17 +15,17 @@ typedef struct {
 
 /* A spatial layer as its style sees it. */
 typedef struct {
-  char *name;        /* of the table */
-  const char *style; /* land_use, land_use_change, land_use_2030, units, zones, infrastructure, findings, finding_areas */
+  char *name; /* of the table */
+  const char
+      *style; /* land_use, land_use_change, land_use_2030, units, zones, infrastructure, findings, finding_areas */
   char *description;
   QdShape shape;
   const QdTableColumn *columns;
   guint n_columns;
 } QdPackageLayer;
 
-/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a scenario land_use_2030
- * in place of land use; adds a
- * QdPackageLayer * for each to layers. */
+/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a
+ * scenario land_use_2030 in place of land use; adds a QdPackageLayer * for each to layers. */
 bool qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error);
 /** Writes findings and finding_areas in the same way. */
 bool qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error);
