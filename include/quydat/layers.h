@@ -67,9 +67,10 @@ QD_API guint qd_layer_count(const QdLayer *layer);
 QD_API const QdFeature *qd_layer_feature(const QdLayer *layer, guint index);
 /** @return the feature's WKB, borrowed from the map; NULL for an empty geometry. */
 QD_API const guint8 *qd_layer_wkb(const QdLayer *layer, guint index, gsize *size);
-/** Lets go of the memory that the geometries read so far take; they are read again from disk when asked for. For
- * callers that are done with one part of the map, from any thread. */
+/** Lets go of the memory that features and geometries looked at so far take; they are read again from disk when asked
+ * for. For callers that are done with one part of the map, or with so many features, from any thread. */
 QD_API void qd_layer_release(const QdLayer *layer);
+enum { QD_LAYER_HELD = 1 << 20 };
 /** @return text of a mapped field, "" when NULL or not mapped. Not kept for land use. */
 QD_API const char *qd_layer_text(const QdLayer *layer, guint index, QdTextField field);
 /* One of the uses of a parcel whose land is divided between categories. */

@@ -23,6 +23,8 @@ QD_API void qd_ledger_free(QdLedger *ledger);
 /** Row n_units is the province. @return area of parcels that carry this very code (or unknown, or gap). */
 QD_API double qd_ledger_direct(const QdLedger *ledger, guint row, int column);
 QD_API void qd_ledger_add(QdLedger *ledger, guint row, int column, double area_m2);
+/** Adds all that was added to another row; not the unit's area. */
+QD_API void qd_ledger_add_row(QdLedger *ledger, guint row, guint other);
 /** @return area of a category with all below it. */
 QD_API double qd_ledger_total(const QdLedger *ledger, guint row, int column);
 /** Drawn area of the row's unit; of the province, land of two units once. */

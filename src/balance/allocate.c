@@ -491,6 +491,18 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
 }
 
 void
+qd_allocated_forget_inside(QdAllocated *allocated, const QdCandidates *candidates)
+{
+  guint n_inside = candidates->inside->len;
+  GArray *near = g_array_new(FALSE, TRUE, sizeof(QdShare));
+  g_array_append_vals(near, (const QdShare *)(const void *)allocated->shares->data + n_inside,
+                      allocated->shares->len - n_inside);
+  g_array_unref(allocated->shares);
+  allocated->shares = near;
+  allocated->only_near = true;
+}
+
+void
 qd_allocated_clear(QdAllocated *allocated)
 {
   if (allocated->shares == NULL)

@@ -35,6 +35,7 @@ typedef struct {
 
 typedef struct {
   GArray *shares; /* QdShare, in the order of the layer within those inside and those near the border */
+  bool only_near; /* the shares of candidates inside are not kept: they are whole */
   double gap_m2, overlap_m2;
   GArray *lost;    /* QdLost; those of one parcel do not overlap. NULL unless the division is wanted */
   GPtrArray *gaps; /* GBytes *, WKB of each; NULL likewise */
@@ -52,5 +53,7 @@ typedef struct {
 /** Allocates one plot. */
 bool qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out, GError **error);
 void qd_allocated_clear(QdAllocated *allocated);
+/** Lets go of the shares of candidates inside: most of all there are. */
+void qd_allocated_forget_inside(QdAllocated *allocated, const QdCandidates *candidates);
 
 #endif

@@ -24,7 +24,7 @@ typedef struct {
   const QdFrame *frames;
   guint n_frames;
   QdBox all;
-  guint n_squares; /* a side */
+  guint n_squares;  /* a side */
   guint16 *squares; /* the only frame that has land in the square, and has all of it; or one of the above */
   GArray **chunks;  /* Found, of each chunk */
 } Pass;
@@ -46,7 +46,8 @@ only_frame(const Pass *pass, const QdBox *box)
 {
   guint16 only = NO_FRAME;
   for (guint i = 0; i < pass->n_frames; i++) {
-    QdFrameSide side = qd_box_meets(box, &pass->frames[i].box) ? qd_frame_side(&pass->frames[i], box) : QD_FRAME_OUTSIDE;
+    QdFrameSide side =
+        qd_box_meets(box, &pass->frames[i].box) ? qd_frame_side(&pass->frames[i], box) : QD_FRAME_OUTSIDE;
     if (side == QD_FRAME_OUTSIDE)
       continue;
     if (side == QD_FRAME_BORDER || only != NO_FRAME)
@@ -138,6 +139,8 @@ assign_chunk(guint chunk, gpointer data)
   pass->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
   for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
     assign_parcel(pass, i, pass->chunks[chunk]);
+  if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
+    qd_layer_release(pass->parcels);
 }
 
 static void

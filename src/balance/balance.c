@@ -77,38 +77,7 @@ take_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings)
   return shared;
 }
 
-/* ---- jobs ---- */
-
-typedef struct {
-  QdAllocation allocation;
-  QdPlot *plots; /* units, then shared land */
-  QdFrame *frames;
-  QdCandidates *candidates;
-  QdAllocated *results;
-  guint n;
-  gint has_failed; /* atomic */
-  GMutex mutex;
-  GError *error; /* the first */
-} Jobs;
-
-static void
-allocate_plot(guint i, gpointer data)
-{
-  Jobs *jobs = data;
-  g_autoptr(GError) error = NULL;
-  if (g_atomic_int_get(&jobs->has_failed) ||
-      (!qd_cancelled(&error) && qd_allocate(&jobs->allocation, &jobs->plots[i], &jobs->results[i], &error))) {
-    qd_layer_release(jobs->allocation.parcels); /* the next unit's parcels lie elsewhere */
-    return;
-  }
-  g_mutex_lock(&jobs->mutex);
-  if (jobs->error == NULL)
-    jobs->error = g_steal_pointer(&error);
-  g_mutex_unlock(&jobs->mutex);
-  g_atomic_int_set(&jobs->has_failed, TRUE);
-}
-
-/* ---- merging ---- */
+/* ---- a plot in the ledger ---- */
 
 /* Land of a parcel, in the cell of its category, or divided between those of its uses. */
 static void
@@ -141,6 +110,54 @@ add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double fact
   qd_ledger_add_overlap(balance->ledger, row, factor * allocated->overlap_m2);
 }
 
+/* ---- jobs ---- */
+
+typedef struct {
+  QdAllocation allocation;
+  QdBalance *balance;
+  bool takes_stated, keeps_shares;
+  QdPlot *plots; /* units, then shared land */
+  QdFrame *frames;
+  QdCandidates *candidates;
+  QdAllocated *results;
+  guint n, n_units;
+  gint has_failed; /* atomic */
+  GMutex mutex;
+  GError *error; /* the first */
+} Jobs;
+
+/* A unit's row of the ledger is that of its job alone; the province's comes after all. */
+static bool
+work_plot(Jobs *jobs, guint i, GError **error)
+{
+  QdAllocated *result = &jobs->results[i];
+  if (qd_cancelled(error) || !qd_allocate(&jobs->allocation, &jobs->plots[i], result, error))
+    return false;
+  if (i < jobs->n_units)
+    add_row(jobs->balance, i, result, 1, jobs->takes_stated);
+  if (i < jobs->n_units && !jobs->keeps_shares)
+    qd_allocated_forget_inside(result, &jobs->candidates[i]);
+  return true;
+}
+
+static void
+allocate_plot(guint i, gpointer data)
+{
+  Jobs *jobs = data;
+  g_autoptr(GError) error = NULL;
+  if (g_atomic_int_get(&jobs->has_failed) || work_plot(jobs, i, &error)) {
+    qd_layer_release(jobs->allocation.parcels); /* the next unit's parcels lie elsewhere */
+    return;
+  }
+  g_mutex_lock(&jobs->mutex);
+  if (jobs->error == NULL)
+    jobs->error = g_steal_pointer(&error);
+  g_mutex_unlock(&jobs->mutex);
+  g_atomic_int_set(&jobs->has_failed, TRUE);
+}
+
+/* ---- merging ---- */
+
 /* What a duplicate leaves after the first took all is rounding, not a piece. */
 #define LEAST_PIECE_M2 1e-6
 
@@ -171,8 +188,7 @@ merge(QdBalance *balance, bool takes_stated, const QdUnits *units, const GArray 
   guint n = qd_units_count(units);
   QdSum province = {0};
   for (guint i = 0; i < n; i++) {
-    add_row(balance, i, &results[i], 1, takes_stated);
-    add_row(balance, n, &results[i], 1, takes_stated);
+    qd_ledger_add_row(balance->ledger, n, i);
     qd_ledger_set_unit_area(balance->ledger, i, qd_units_get(units, i)->area_m2);
     qd_sum_add(&province, qd_units_get(units, i)->area_m2);
     if (balance->pieces != NULL)
@@ -186,23 +202,39 @@ merge(QdBalance *balance, bool takes_stated, const QdUnits *units, const GArray 
   qd_ledger_set_unit_area(balance->ledger, n, qd_sum_value(&province));
 }
 
-/* What of each parcel lies in no unit: its area less its parts in units. Added to found as QdOutsideLand. */
-static void
-find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared,
-             const QdAllocated *results, GArray *found, QdFindings *findings)
+/* Area of each parcel that lies in units; INFINITY for those that are known to lie in one with all they have. */
+static double *
+areas_inside(const Jobs *jobs, const GArray *shared)
 {
-  guint n_parcels = qd_layer_count(balance->parcels), n = qd_units_count(units);
-  g_autofree double *inside = g_new0(double, n_parcels + 1);
-  for (guint job = 0; job < n + shared->len; job++) {
-    double factor = job < n ? 1 : -(double)g_array_index(shared, QdSharedLand, job - n).extra;
-    for (guint i = 0; i < results[job].shares->len; i++) {
-      const QdShare *share = &g_array_index(results[job].shares, QdShare, i);
+  double *inside = g_new0(double, (gsize)qd_layer_count(jobs->allocation.parcels) + 1);
+  for (guint job = 0; job < jobs->n; job++) {
+    const GArray *whole = jobs->candidates[job].inside, *shares = jobs->results[job].shares;
+    bool is_unit = job < jobs->n_units;
+    double factor = is_unit ? 1 : -(double)g_array_index(shared, QdSharedLand, job - jobs->n_units).extra;
+    for (guint i = 0; is_unit && i < whole->len; i++)
+      inside[g_array_index(whole, guint32, i)] = INFINITY;
+    for (guint i = is_unit && !jobs->results[job].only_near ? whole->len : 0; i < shares->len; i++) {
+      const QdShare *share = &g_array_index(shares, QdShare, i);
       inside[share->parcel] += factor * share->covered_m2;
     }
   }
+  return inside;
+}
+
+/* What of each parcel lies in no unit: its area less its parts in units. Added to found as QdOutsideLand. */
+static void
+find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const Jobs *jobs, const GArray *shared,
+             GArray *found, QdFindings *findings)
+{
+  guint n_parcels = qd_layer_count(balance->parcels);
+  g_autofree double *inside = areas_inside(jobs, shared);
   g_autoptr(QdGeos) geos = qd_geos_new();
   QdSum outside = {0};
   for (guint i = 0; i < n_parcels; i++) {
+    if (i % QD_LAYER_HELD == 0)
+      qd_layer_release(balance->parcels);
+    if (isinf(inside[i]))
+      continue;
     const QdFeature *f = qd_layer_feature(balance->parcels, i);
     double rest = f->area_m2 - inside[i];
     if (f->state != QD_GEOMETRY_OK || rest <= 1e-9 * f->area_m2)
@@ -219,10 +251,10 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
 }
 
 static bool
-has_shares(const QdAllocated *results, guint n)
+has_shares(const Jobs *jobs)
 {
-  for (guint i = 0; i < n; i++)
-    if (results[i].shares->len > 0)
+  for (guint i = 0; i < jobs->n; i++)
+    if (jobs->results[i].shares->len > 0 || jobs->candidates[i].inside->len > 0)
       return true;
   return false;
 }
@@ -240,6 +272,7 @@ static void
 jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
 {
   guint n_units = qd_units_count(units);
+  jobs->n_units = n_units;
   jobs->n = n_units + shared->len;
   jobs->plots = g_new0(QdPlot, (gsize)jobs->n + 1);
   jobs->frames = g_new0(QdFrame, (gsize)jobs->n + 1);
@@ -295,17 +328,20 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
                               .with_pieces = (keep & QD_KEEP_PIECES) != 0,
                               .with_division = is_divided,
                               .ranks = ranks,
-                              .allowed_gaps = allowed_gaps}};
+                              .allowed_gaps = allowed_gaps},
+               .balance = balance,
+               .takes_stated = project->area_field != NULL && !is_divided,
+               .keeps_shares = keep != QD_KEEP_NOTHING};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   guint n_units = qd_units_count(units);
-  bool ok = jobs.error == NULL &&
-            qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(jobs.results, jobs.n), &jobs.error);
+  bool ok =
+      jobs.error == NULL && qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(&jobs), &jobs.error);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   if (ok) {
-    find_outside(project, balance, units, shared, jobs.results, outside, findings);
+    find_outside(project, balance, units, &jobs, shared, outside, findings);
     qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
-    merge(balance, project->area_field != NULL && !is_divided, units, shared, jobs.results);
+    merge(balance, jobs.takes_stated, units, shared, jobs.results);
     qd_compare_unit_areas(project, units, balance, findings);
     if (project->closes_on_register && !is_divided)
       qd_close_on_register(project, units, balance, findings);

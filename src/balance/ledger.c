@@ -90,6 +90,22 @@ qd_ledger_add(QdLedger *ledger, guint row, int column, double area_m2)
   qd_sum_add(&ledger->cells[cell_index(ledger, row, column)], area_m2);
 }
 
+static void
+add_sum(QdSum *sum, const QdSum *other)
+{
+  qd_sum_add(sum, other->sum);
+  qd_sum_add(sum, other->compensation);
+}
+
+void
+qd_ledger_add_row(QdLedger *ledger, guint row, guint other)
+{
+  for (int c = -COLUMNS_BESIDE; c < (int)ledger->n_categories; c++)
+    add_sum(&ledger->cells[cell_index(ledger, row, c)], &ledger->cells[cell_index(ledger, other, c)]);
+  add_sum(&ledger->overlaps[row], &ledger->overlaps[other]);
+  add_sum(&ledger->area_differences[row], &ledger->area_differences[other]);
+}
+
 double
 qd_ledger_total(const QdLedger *ledger, guint row, int column)
 {

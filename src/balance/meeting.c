@@ -107,14 +107,24 @@ qd_check_meeting(const QdProject *project, const QdLayer *parcels, const QdFrame
   return false;
 }
 
+static double
+area_of_all(const QdLayer *parcels)
+{
+  double all_m2 = 0;
+  for (guint i = 0; i < qd_layer_count(parcels); i++) {
+    const QdFeature *f = qd_layer_feature(parcels, i);
+    all_m2 += f->state == QD_GEOMETRY_OK ? f->area_m2 : 0;
+    if (i % QD_LAYER_HELD == 0)
+      qd_layer_release(parcels);
+  }
+  return all_m2;
+}
+
 void
 qd_report_zone(const QdProject *project, const QdLayer *parcels, const QdFrame *frames, guint n_frames,
                double outside_m2, QdFindings *findings)
 {
-  double all_m2 = 0;
-  for (guint i = 0; i < qd_layer_count(parcels); i++)
-    all_m2 += qd_layer_feature(parcels, i)->state == QD_GEOMETRY_OK ? qd_layer_feature(parcels, i)->area_m2 : 0;
-  if (outside_m2 < LEAST_OUTSIDE * all_m2)
+  if (outside_m2 == 0 || outside_m2 < LEAST_OUTSIDE * area_of_all(parcels))
     return;
   Units units = {frames, n_frames};
   for (guint i = 0; i < qd_layer_input_count(parcels); i++) {

@@ -12,10 +12,10 @@ enum { MOST_NAMED = 100 };
 
 typedef struct {
   const QdPass *pass;
-  const QdMember *members; /* by unit */
-  guint *starts;           /* of unit i: members[starts[i] … starts[i + 1] − 1] */
-  GArray **missed;         /* QdMissedNodes of each unit */
-  gint next;               /* atomic */
+  guint32 *parcels; /* by unit */
+  guint *starts;    /* of unit i: parcels[starts[i] … starts[i + 1] − 1] */
+  GArray **missed;  /* QdMissedNodes of each unit */
+  gint next;        /* atomic */
 } Search;
 
 static void
@@ -31,7 +31,7 @@ take_lone_edges(const Search *search, guint unit, QdEdges *edges, GArray *lone)
     if (!has_lone[i])
       continue;
     gsize size;
-    guint32 parcel = search->members[first + i].parcel;
+    guint32 parcel = search->parcels[first + i];
     const guint8 *wkb = qd_layer_wkb(parcels, parcel, &size);
     QdEdgeWalk walk;
     QdEdge e;
@@ -53,10 +53,10 @@ search_unit(const Search *search, guint unit)
   qd_edges_init(&edges);
   for (guint i = search->starts[unit]; i < search->starts[unit + 1]; i++) {
     gsize size;
-    const QdFeature *f = qd_layer_feature(pass->parcels, search->members[i].parcel);
+    const QdFeature *f = qd_layer_feature(pass->parcels, search->parcels[i]);
     if (qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
       continue;
-    const guint8 *wkb = qd_layer_wkb(pass->parcels, search->members[i].parcel, &size);
+    const guint8 *wkb = qd_layer_wkb(pass->parcels, search->parcels[i], &size);
     qd_edges_add_unmatched(&edges, wkb, size, i - search->starts[unit], matched);
   }
   g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(QdLoneEdge));
@@ -183,28 +183,34 @@ report_all(const Search *search)
   }
 }
 
-static gint
-compare_members(gconstpointer a, gconstpointer b)
+/* The parcels of each unit, in the order in which they come. */
+static guint32 *
+sort_by_unit(const GArray *members, guint n_units, guint *starts)
 {
-  const QdMember *m = a, *n = b;
-  if (m->unit != n->unit)
-    return m->unit < n->unit ? -1 : 1;
-  return (m->parcel > n->parcel) - (m->parcel < n->parcel);
+  guint32 *parcels = g_new(guint32, (gsize)members->len + 1);
+  g_autofree guint *next = g_new0(guint, (gsize)n_units + 1);
+  for (guint i = 0; i < members->len; i++)
+    starts[g_array_index(members, QdMember, i).unit + 1]++;
+  for (guint i = 0; i < n_units; i++) {
+    starts[i + 1] += starts[i];
+    next[i] = starts[i];
+  }
+  for (guint i = 0; i < members->len; i++) {
+    const QdMember *member = &g_array_index(members, QdMember, i);
+    parcels[next[member->unit]++] = member->parcel;
+  }
+  return parcels;
 }
 
 bool
-qd_check_neighbours(const QdPass *pass, GArray *members, GError **error)
+qd_check_neighbours(const QdPass *pass, const GArray *members, GError **error)
 {
   if (!(pass->project->snap_mm > 0))
     return true;
-  g_array_sort(members, compare_members);
-  Search search = {.pass = pass, .members = (const QdMember *)(const void *)members->data};
+  Search search = {.pass = pass};
   search.starts = g_new0(guint, (gsize)pass->n_units + 2);
+  search.parcels = sort_by_unit(members, pass->n_units, search.starts);
   search.missed = g_new0(GArray *, (gsize)pass->n_units + 1);
-  for (guint i = 0; i < members->len; i++)
-    search.starts[search.members[i].unit + 1]++;
-  for (guint i = 0; i < pass->n_units; i++)
-    search.starts[i + 1] += search.starts[i];
   qd_pass_run(pass, work, &search);
   bool ok = !qd_cancelled(error);
   if (ok)
@@ -213,6 +219,7 @@ qd_check_neighbours(const QdPass *pass, GArray *members, GError **error)
     if (search.missed[i] != NULL)
       g_array_unref(search.missed[i]);
   g_free(search.missed);
+  g_free(search.parcels);
   g_free(search.starts);
   return ok;
 }

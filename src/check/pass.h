@@ -33,7 +33,7 @@ void qd_pass_run(const QdPass *pass, GThreadFunc work, gpointer data);
 
 /** Unmatched nodes, unit by unit.
  *
- * @param members  QdMember, in any order; sorted anew */
-bool qd_check_neighbours(const QdPass *pass, GArray *members, GError **error);
+ * @param members  QdMember, in the order of the layer */
+bool qd_check_neighbours(const QdPass *pass, const GArray *members, GError **error);
 
 #endif

@@ -37,7 +37,7 @@ qd_layer_new(const char *spool_dir, bool with_texts, GError **error)
   unlink(name);
   QdLayer *layer = g_new0(QdLayer, 1);
   layer->fd = fd;
-  layer->records = g_array_new(FALSE, TRUE, sizeof(QdRecord));
+  layer->records = qd_records_new(spool_dir);
   layer->texts = with_texts ? g_array_new(FALSE, TRUE, sizeof(const char *) * QD_TEXT_COUNT) : NULL;
   layer->inputs = g_ptr_array_new_with_free_func(input_free);
   layer->names = g_ptr_array_new_with_free_func(g_free);
@@ -54,7 +54,7 @@ qd_layer_free(QdLayer *layer)
   if (layer->map != NULL)
     munmap((void *)layer->map, layer->spool_end);
   close(layer->fd);
-  g_array_unref(layer->records);
+  qd_records_free(layer->records);
   if (layer->texts != NULL)
     g_array_unref(layer->texts);
   g_ptr_array_unref(layer->inputs);
@@ -145,9 +145,7 @@ qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const
   g_mutex_lock(&layer->mutex);
   for (guint i = 0; ok && i < n; i++)
     ok = records[i].size == 0 || spool(layer, &records[i], wkb[i], error);
-  if (layer->records->len < first + n)
-    g_array_set_size(layer->records, first + n);
-  memcpy(&g_array_index(layer->records, QdRecord, first), records, n * sizeof *records);
+  ok = ok && qd_records_put(layer->records, first, records, n, error);
   g_mutex_unlock(&layer->mutex);
   return ok;
 }
@@ -177,6 +175,7 @@ qd_layer_release(const QdLayer *layer)
 {
   if (layer->map != NULL)
     madvise((void *)layer->map, layer->spool_end, MADV_DONTNEED);
+  qd_records_release(layer->records);
 }
 
 const QdEdgeCells *
@@ -188,19 +187,19 @@ qd_layer_edge_cells(const QdLayer *layer)
 guint
 qd_layer_count(const QdLayer *layer)
 {
-  return layer->records->len;
+  return layer->records->n;
 }
 
 const QdFeature *
 qd_layer_feature(const QdLayer *layer, guint index)
 {
-  return &g_array_index(layer->records, QdRecord, index).feature;
+  return &qd_records_get(layer->records, index)->feature;
 }
 
 const guint8 *
 qd_layer_wkb(const QdLayer *layer, guint index, gsize *size)
 {
-  const QdRecord *record = &g_array_index(layer->records, QdRecord, index);
+  const QdRecord *record = qd_records_get(layer->records, index);
   *size = record->size;
   return record->size == 0 ? NULL : layer->map + record->offset;
 }

@@ -9,15 +9,10 @@
 #include "quydat/layers.h"
 #include "source/encoding.h"
 #include "source/matched.h"
+#include "source/records.h"
 #include "source/rows.h"
 
 /* ---- the spool: features as read, on disk ---- */
-
-typedef struct {
-  QdFeature feature;
-  guint64 offset; /* of the WKB in the spool */
-  guint32 size;   /* 0: empty geometry */
-} QdRecord;
 
 /* Parcels are gathered by place, so that neighbours lie together on disk in whatever order the file holds them: one
  * bucket for each cell of a coarse grid, which wraps around. A bucket's bytes go to the place of the spool that was set
@@ -31,7 +26,7 @@ typedef struct {
 } QdBucket;
 
 struct QdLayer {
-  GArray *records;   /* QdRecord */
+  QdRecords *records;
   GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
   GPtrArray *inputs; /* QdInput * */
   GPtrArray *names;  /* char * per input, for findings */
