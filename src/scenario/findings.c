@@ -6,8 +6,8 @@
 #include "scenario/take.h"
 
 static void
-add(const QdLandTake *take, guint work, const char *rule, const char *value, const char *expected, double measure,
-    QdFindings *findings)
+add_finding(const QdLandTake *take, guint work, const char *rule, const char *value, const char *expected,
+            double measure, QdFindings *findings)
 {
   QdFindingSpec spec = qd_work_finding(qd_works_get(take->works, work), rule);
   g_autoptr(GArray) units = qd_land_take_units_of(take, work);
@@ -60,20 +60,20 @@ report_zone(const QdLandTake *take, guint i, QdFindings *findings)
     const QdRegistered *guess =
         qd_registers_guess(take->works->registers, kind != NULL ? kind->table : NULL, work->name, codes, drawn_ha);
     if (!work->is_extra && kind != NULL)
-      add(take, i, guess != NULL ? "zone_not_registered_guess" : "zone_not_registered", work->name,
-          guess != NULL ? guess->name : NULL, drawn_ha, findings);
+      add_finding(take, i, guess != NULL ? "zone_not_registered_guess" : "zone_not_registered", work->name,
+                  guess != NULL ? guess->name : NULL, drawn_ha, findings);
     return;
   }
   if (fabs(drawn_ha - work->register_ha) > tolerance(project, work->register_ha)) {
     g_autofree char *drawn = qd_format_for_people(drawn_ha, 2, project->lang);
     g_autofree char *registered = qd_format_for_people(work->register_ha, 2, project->lang);
-    add(take, i, "zone_area", drawn, registered, drawn_ha - work->register_ha, findings);
+    add_finding(take, i, "zone_area", drawn, registered, drawn_ha - work->register_ha, findings);
   }
   bool has_units = work->register_units[0] != NULL && work->register_units[0][0] != '\0';
   if (has_units && units->len > 0 && !are_same_units(codes, work->register_units)) {
     g_autofree char *drawn = g_strjoinv(", ", (char **)(gpointer)codes);
     g_autofree char *registered = g_strjoinv(", ", work->register_units);
-    add(take, i, "zone_units", drawn, registered, NAN, findings);
+    add_finding(take, i, "zone_units", drawn, registered, NAN, findings);
   }
 }
 
@@ -84,14 +84,14 @@ report_line(const QdLandTake *take, guint i, QdFindings *findings)
   double drawn_km = work->length_m / 1000;
   if (work->register_name == NULL) {
     if (work->length_m > 0)
-      add(take, i, "line_not_registered", work->name, NULL, drawn_km, findings);
+      add_finding(take, i, "line_not_registered", work->name, NULL, drawn_km, findings);
     return;
   }
   if (!(fabs(drawn_km - work->register_km) > work->register_km / 10))
     return;
   g_autofree char *drawn = qd_format_for_people(drawn_km, 2, take->request.project->lang);
   g_autofree char *registered = qd_format_for_people(work->register_km, 2, take->request.project->lang);
-  add(take, i, "line_length", drawn, registered, drawn_km - work->register_km, findings);
+  add_finding(take, i, "line_length", drawn, registered, drawn_km - work->register_km, findings);
 }
 
 static void
@@ -153,8 +153,7 @@ report_pair(const QdLandTake *take, const Pair *pair, QdFindings *findings)
     return;
   bool is_same = pair->area_m2 > 0.99 * larger;
   bool is_frame = a->category < 0 || b->category < 0;
-  const char *rule = is_same ? "zone_drawn_twice" : is_frame ? "zone_in_zone" : "zone_overlap";
-  QdFindingSpec spec = qd_work_finding(b, rule);
+  QdFindingSpec spec = qd_work_finding(b, is_same ? "zone_drawn_twice" : is_frame ? "zone_in_zone" : "zone_overlap");
   g_autofree char *share = qd_format_for_people(pair->area_m2 / smaller * 100, 1, take->request.project->lang);
   spec.other = a->label;
   spec.value = share;
@@ -218,7 +217,7 @@ qd_report_works(const QdLandTake *take, QdFindings *findings)
     else
       report_line(take, i, findings);
     if (work->outside_m2 > fmax(1e-6 * work->drawn_m2, LEAST_OVERLAP_M2))
-      add(take, i, "work_outside", NULL, NULL, work->outside_m2 / 10000, findings);
+      add_finding(take, i, "work_outside", NULL, NULL, work->outside_m2 / 10000, findings);
   }
   report_not_drawn(take, findings);
   report_pairs(take, findings);
