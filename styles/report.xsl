@@ -1,5 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- A page of reports/ from its data document (src/report/page.h): the province or one unit. Words come with the document. -->
+<!-- A page of reports/ from its data document (described in styles/README.md): the province or one unit. Words come with
+     the document. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
   <xsl:include href="contradictions.xsl"/>
@@ -15,7 +16,13 @@
       </head>
       <body>
         <xsl:if test="@kind = 'unit'">
-          <p class="screen"><a href="index.html">← <xsl:value-of select="key('word', 'to_index')"/></a></p>
+          <p class="screen">
+            <a href="index.html">← <xsl:value-of select="key('word', 'to_index')"/></a> ·
+            <a href="{@file}.pdf"><xsl:value-of select="key('word', 'pdf_version')"/></a>
+          </p>
+        </xsl:if>
+        <xsl:if test="@kind = 'province'">
+          <p class="screen"><a href="atlas.pdf"><xsl:value-of select="key('word', 'atlas_link')"/></a></p>
         </xsl:if>
         <xsl:if test="@synthetic">
           <p class="banner"><xsl:value-of select="key('word', 'synthetic_banner')"/></p>
@@ -29,12 +36,13 @@
           </p>
         </header>
         <xsl:apply-templates select="summary"/>
-        <xsl:if test="@kind = 'province'">
-          <h2><xsl:value-of select="key('word', 'h_map')"/></h2>
-          <img src="map.png" alt="{key('word', 'map_alt')}"/>
-        </xsl:if>
+        <xsl:apply-templates select="map"/>
+        <xsl:apply-templates select="structure"/>
         <xsl:apply-templates select="balance"/>
+        <xsl:apply-templates select="distance"/>
         <xsl:apply-templates select="units"/>
+        <xsl:apply-templates select="zones"/>
+        <xsl:apply-templates select="infrastructure"/>
         <xsl:apply-templates select="findings"/>
         <xsl:apply-templates select="provenance"/>
       </body>
@@ -59,6 +67,68 @@
           </li>
       </xsl:for-each>
     </ul>
+  </xsl:template>
+
+  <!-- ==== map ==== -->
+
+  <xsl:template match="map">
+    <h2><xsl:value-of select="key('word', 'h_map')"/></h2>
+    <xsl:choose>
+      <xsl:when test="/page/@kind = 'province'"><img src="map.png" alt="{key('word', 'map_alt')}"/></xsl:when>
+      <xsl:when test="@image">
+        <img class="map" src="{@image}" alt="{key('word', 'unit_map_alt')}"/>
+        <ul class="legend">
+          <xsl:for-each select="item">
+            <li>
+              <xsl:choose>
+                <xsl:when test="@line"><span class="line" style="border-top:3px {@line} {@colour}"></span></xsl:when>
+                <xsl:otherwise><span class="swatch"><xsl:if test="@colour"><xsl:attribute name="style">background:<xsl:value-of select="@colour"/></xsl:attribute></xsl:if></span></xsl:otherwise>
+              </xsl:choose>
+              <b><xsl:value-of select="@code"/></b><xsl:value-of select="concat(' ', @name)"/>
+            </li>
+          </xsl:for-each>
+        </ul>
+        <p class="note"><xsl:value-of select="@note"/></p>
+      </xsl:when>
+      <xsl:otherwise><p><xsl:value-of select="key('word', 'map_none')"/></p></xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <!-- ==== charts: bars of boxes, which print and are read without a picture ==== -->
+
+  <xsl:template match="structure">
+    <h2><xsl:value-of select="key('word', 'h_structure')"/></h2>
+    <div class="chart">
+      <xsl:for-each select="bar">
+        <div class="bar">
+          <span class="label"><b><xsl:value-of select="@code"/></b><xsl:value-of select="concat(' ', @name)"/></span>
+          <span class="track"><span class="fill" style="width:{@length}%;background:{@colour}"></span></span>
+          <span class="figure"><xsl:value-of select="concat(@area, ' ha · ', @share, ' %')"/></span>
+        </div>
+      </xsl:for-each>
+    </div>
+    <p class="note"><xsl:value-of select="key('word', 'structure_note')"/></p>
+  </xsl:template>
+
+  <xsl:template match="distance">
+    <xsl:variable name="target" select="@target_at"/>
+    <h2><xsl:value-of select="key('word', 'h_distance')"/></h2>
+    <div class="chart">
+      <xsl:for-each select="bar">
+        <div class="bar">
+          <span class="label"><b><xsl:value-of select="@code"/></b><xsl:value-of select="concat(' ', @name)"/></span>
+          <span class="track">
+            <span class="fill of-{@verdict}" style="width:{@length}%"></span>
+            <span class="mark" style="left:{$target}%"></span>
+          </span>
+          <span class="figure">
+            <xsl:if test="@beyond">→ </xsl:if>
+            <xsl:value-of select="concat(@ratio, ' %; ', @gap, ' ha')"/>
+          </span>
+        </div>
+      </xsl:for-each>
+    </div>
+    <p class="note"><xsl:value-of select="key('word', 'distance_note')"/></p>
   </xsl:template>
 
   <!-- ==== balance ==== -->
@@ -133,6 +203,8 @@
     <p class="closing">
       <xsl:if test="closing/@open"><xsl:attribute name="class">closing error</xsl:attribute></xsl:if>
       <xsl:value-of select="closing"/>
+      <br/>
+      <xsl:value-of select="areas"/>
     </p>
     <xsl:for-each select="note">
       <p class="note"><xsl:value-of select="."/></p>
@@ -183,6 +255,7 @@
             <xsl:call-template name="number-heading"><xsl:with-param name="key">c_gap</xsl:with-param></xsl:call-template>
             <xsl:call-template name="number-heading"><xsl:with-param name="key">c_overlap</xsl:with-param></xsl:call-template>
             <xsl:call-template name="number-heading"><xsl:with-param name="key">c_findings</xsl:with-param></xsl:call-template>
+            <th class="screen" scope="col"><xsl:value-of select="key('word', 'pdf_version')"/></th>
           </tr>
         </thead>
         <tbody>
@@ -190,12 +263,13 @@
             <tr>
               <td class="code"><xsl:value-of select="@code"/></td>
               <td>
-                <a href="{@page}">
+                <a href="{@file}.html">
                   <xsl:if test="@kind"><xsl:value-of select="concat(@kind, ' ')"/></xsl:if>
                   <xsl:value-of select="@name"/>
                 </a>
               </td>
               <xsl:call-template name="unit-figures"/>
+              <td class="screen"><a href="{@file}.pdf">PDF</a></td>
             </tr>
           </xsl:for-each>
         </tbody>
@@ -205,6 +279,7 @@
               <td></td>
               <td><xsl:value-of select="key('word', 'total_units')"/></td>
               <xsl:call-template name="unit-figures"/>
+              <td class="screen"></td>
             </tr>
           </xsl:for-each>
         </tfoot>
@@ -222,6 +297,84 @@
     <td class="number"><xsl:value-of select="concat(@errors, ' / ', @warnings)"/></td>
   </xsl:template>
 
+  <!-- ==== what lies in the unit ==== -->
+
+  <xsl:template match="zones">
+    <h2><xsl:value-of select="key('word', 'h_zones')"/></h2>
+    <xsl:choose>
+      <xsl:when test="not(zone)"><p><xsl:value-of select="key('word', 'none_inside')"/></p></xsl:when>
+      <xsl:otherwise>
+        <div class="scroll" tabindex="0" role="region" aria-label="{key('word', 'h_zones')}">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col"><xsl:value-of select="key('word', 'c_kind')"/></th>
+                <th scope="col"><xsl:value-of select="key('word', 'c_phase')"/></th>
+                <th scope="col"><xsl:value-of select="key('word', 'c_name')"/></th>
+                <xsl:call-template name="number-heading"><xsl:with-param name="key">c_area_inside</xsl:with-param></xsl:call-template>
+                <xsl:call-template name="number-heading"><xsl:with-param name="key">c_area_whole</xsl:with-param></xsl:call-template>
+                <xsl:call-template name="number-heading"><xsl:with-param name="key">c_share_inside</xsl:with-param></xsl:call-template>
+              </tr>
+            </thead>
+            <tbody>
+              <xsl:for-each select="zone">
+                <tr>
+                  <td><xsl:value-of select="@kind"/></td>
+                  <td><xsl:value-of select="@phase"/></td>
+                  <td class="text"><xsl:value-of select="@name"/></td>
+                  <td class="number"><xsl:value-of select="@area"/></td>
+                  <td class="number"><xsl:value-of select="@whole"/></td>
+                  <td class="number"><xsl:value-of select="@share"/></td>
+                </tr>
+              </xsl:for-each>
+            </tbody>
+            <tfoot>
+              <tr><td colspan="3"><xsl:value-of select="key('word', 'total')"/></td><td class="number"><xsl:value-of select="@total"/></td><td></td><td></td></tr>
+            </tfoot>
+          </table>
+        </div>
+        <xsl:if test="hidden"><p class="note"><xsl:value-of select="hidden"/></p></xsl:if>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
+  <xsl:template match="infrastructure">
+    <h2><xsl:value-of select="key('word', 'h_infrastructure')"/></h2>
+    <xsl:choose>
+      <xsl:when test="not(line)"><p><xsl:value-of select="key('word', 'none_inside')"/></p></xsl:when>
+      <xsl:otherwise>
+        <div class="scroll" tabindex="0" role="region" aria-label="{key('word', 'h_infrastructure')}">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col"><xsl:value-of select="key('word', 'c_class')"/></th>
+                <th scope="col"><xsl:value-of select="key('word', 'c_ref')"/></th>
+                <th scope="col"><xsl:value-of select="key('word', 'c_name')"/></th>
+                <th scope="col"><xsl:value-of select="key('word', 'c_grade')"/></th>
+                <xsl:call-template name="number-heading"><xsl:with-param name="key">c_length_inside</xsl:with-param></xsl:call-template>
+              </tr>
+            </thead>
+            <tbody>
+              <xsl:for-each select="line">
+                <tr>
+                  <td><xsl:value-of select="@class"/></td>
+                  <td><xsl:value-of select="@ref"/></td>
+                  <td class="text"><xsl:value-of select="@name"/></td>
+                  <td><xsl:value-of select="@grade"/></td>
+                  <td class="number"><xsl:value-of select="@length"/></td>
+                </tr>
+              </xsl:for-each>
+            </tbody>
+            <tfoot>
+              <tr><td colspan="4"><xsl:value-of select="key('word', 'total')"/></td><td class="number"><xsl:value-of select="@total"/></td></tr>
+            </tfoot>
+          </table>
+        </div>
+        <xsl:if test="hidden"><p class="note"><xsl:value-of select="hidden"/></p></xsl:if>
+      </xsl:otherwise>
+    </xsl:choose>
+  </xsl:template>
+
   <!-- ==== findings ==== -->
 
   <xsl:template match="findings">
@@ -231,7 +384,11 @@
       <xsl:otherwise>
         <xsl:call-template name="rules"/>
         <xsl:if test="hidden"><p class="closing"><xsl:value-of select="hidden"/></p></xsl:if>
-        <xsl:call-template name="finding-table"/>
+        <xsl:if test="finding[@image]">
+          <h3><xsl:value-of select="key('word', 'h_places')"/></h3>
+          <div class="cards"><xsl:apply-templates select="finding[@image]"/></div>
+        </xsl:if>
+        <xsl:if test="finding[not(@image)]"><xsl:call-template name="finding-table"/></xsl:if>
       </xsl:otherwise>
     </xsl:choose>
   </xsl:template>
@@ -259,6 +416,20 @@
     </div>
   </xsl:template>
 
+  <xsl:template match="finding">
+    <div class="card" id="p{@number}">
+      <img src="{@image}" width="166" height="112" alt="{key('word', 'place_alt')}"/>
+      <div>
+        <b>
+          <span class="severity {@severity}"><xsl:value-of select="concat(@number, '. ', key('word', concat('severity_', @severity)))"/></span>
+          <xsl:value-of select="concat(' ', @title)"/>
+        </b>
+        <p><xsl:value-of select="@message"/></p>
+        <p class="note"><xsl:value-of select="concat(@east, '; ', @north)"/></p>
+      </div>
+    </div>
+  </xsl:template>
+
   <xsl:template name="finding-table">
     <xsl:variable name="province" select="/page/@kind = 'province'"/>
     <div class="scroll" tabindex="0" role="region" aria-label="{key('word', 'h_findings')}">
@@ -274,7 +445,7 @@
           </tr>
         </thead>
         <tbody>
-          <xsl:for-each select="finding">
+          <xsl:for-each select="finding[not(@image)]">
             <tr>
               <td><span class="severity {@severity}"><xsl:value-of select="key('word', concat('severity_', @severity))"/></span></td>
               <xsl:if test="$province"><td><xsl:value-of select="@unit"/></td></xsl:if>

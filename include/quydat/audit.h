@@ -33,6 +33,8 @@ typedef struct QdAudit QdAudit;
  * @param lang  "vi" or "en" */
 QD_API QdAudit *qd_audit_run(const char *plan_dir, const char *lang, GError **error);
 QD_API void qd_audit_free(QdAudit *audit);
+/** @return paths of the plan's tables that were read, by name: char *, borrowed */
+QD_API const GPtrArray *qd_audit_files(const QdAudit *audit);
 /** Findings by severity, then in the order of the rules, then by subject. */
 QD_API guint qd_audit_count(const QdAudit *audit);
 QD_API const QdAuditFinding *qd_audit_get(const QdAudit *audit, guint index);

@@ -18,9 +18,12 @@ QD_API void qd_check_colours(const QdCategories *categories, const QdBalance *ba
                              QdFindings *findings);
 
 /** Looks at each measurable parcel and at its neighbours. Findings: slivers, spikes, repeated points, parts that units
- * cut off as slivers, stretches beside a unit's border, nodes that miss the neighbour's edge. */
-QD_API bool qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *parcels, guint jobs,
-                             QdFindings *findings, GError **error);
+ * cut off as slivers, stretches beside a unit's border, nodes that miss the neighbour's edge.
+ *
+ * @param parcels  loaded with the cache
+ * @param cache    where each unit's part is kept for the next run; NULL: none */
+QD_API bool qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *parcels, QdCache *cache,
+                             guint jobs, QdFindings *findings, GError **error);
 
 G_END_DECLS
 

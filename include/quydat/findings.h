@@ -61,6 +61,12 @@ typedef struct QdFindings QdFindings;
 QD_API QdFindings *qd_findings_new(const char *lang, const GPtrArray *own, GHashTable *disabled, GError **error);
 QD_API void qd_findings_free(QdFindings *findings);
 QD_API void qd_findings_add(QdFindings *findings, const QdFindingSpec *spec);
+/** @return findings of the same rules, to be gathered apart and joined; used before the others are freed. */
+QD_API QdFindings *qd_findings_branch(const QdFindings *findings);
+/** Adds what a branch gathered, and frees it. From any thread. */
+QD_API void qd_findings_join(QdFindings *findings, QdFindings *branch);
+/** Forgets what was added after the first n. */
+QD_API void qd_findings_forget(QdFindings *findings, guint n);
 /** Sorts by severity, rule, unit, layer, feature; sets ids. Call once, after the last add. */
 QD_API void qd_findings_finish(QdFindings *findings);
 QD_API guint qd_findings_count(const QdFindings *findings);
@@ -69,6 +75,8 @@ QD_API const QdFinding *qd_findings_get(const QdFindings *findings, guint index)
 QD_API const char *qd_severity_name(QdSeverity severity);
 /** @return title of a rule in the language of the outputs ("" if unknown). */
 QD_API const char *qd_findings_rule_title(const QdFindings *findings, const char *rule);
+/** @return a word of styles/words.csv in that language, for a finding's value; from any thread. Borrowed. */
+QD_API const char *qd_findings_word(const QdFindings *findings, const char *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdFindings, qd_findings_free)
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #define QUYDAT_LAYERS_H
 
 #include <stdbool.h>
+#include <quydat/cache.h>
 #include <quydat/error.h>
 #include <quydat/findings.h>
 #include <quydat/plan.h>
@@ -22,11 +23,12 @@ typedef struct {
   char *period; /* land_use only, else NULL */
   char *driver; /* GDAL's short name */
   guint64 features;
-  char *sha256;      /* of the file, or of the files of the group in name order */
-  char *crs;         /* authority code or name of the layer's CRS */
-  char *operation;   /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
-  double accuracy_m; /* of the operation; 0 for none, NAN if unknown */
-  bool is_synthetic; /* its metadata says synthetic geometry */
+  char *sha256;       /* of the file, or of the files of the group in name order */
+  char *crs;          /* authority code or name of the layer's CRS */
+  char *operation;    /* e.g. "EPSG:6960 VN-2000 to WGS 84 (2)"; "none" when the CRS is the project's */
+  double accuracy_m;  /* of the operation; 0 for none, NAN if unknown */
+  bool is_synthetic;  /* its metadata says synthetic geometry */
+  bool asked_aliases; /* fields were looked for in layers/field-aliases.csv */
 } QdInput;
 
 typedef enum {
@@ -42,6 +44,7 @@ typedef struct {
   guint32 input;   /* index into the layer's inputs */
   gint16 category; /* land use: index in the tree or QD_CATEGORY_UNKNOWN */
   guint8 state;    /* QdGeometryState */
+  guint8 user;     /* land use: class of users, from 1, see qd_layer_user(); 0: none */
   const char *id;  /* the project's id field; "" if none */
   double min_x, min_y, max_x, max_y;
   double area_m2; /* planar; 0 for lines */
@@ -67,10 +70,27 @@ QD_API guint qd_layer_count(const QdLayer *layer);
 QD_API const QdFeature *qd_layer_feature(const QdLayer *layer, guint index);
 /** @return the feature's WKB, borrowed from the map; NULL for an empty geometry. */
 QD_API const guint8 *qd_layer_wkb(const QdLayer *layer, guint index, gsize *size);
+/** Puts another polygon in the place of a feature's; before other threads read the layer.
+ *
+ * @param wkb  2D and valid; copied */
+QD_API void qd_layer_replace(QdLayer *layer, guint index, const guint8 *wkb, gsize size);
 /** Lets go of the memory that features and geometries looked at so far take; they are read again from disk when asked
  * for. For callers that are done with one part of the map, or with so many features, from any thread. */
 QD_API void qd_layer_release(const QdLayer *layer);
 enum { QD_LAYER_HELD = 1 << 20 };
+/* Where the edges of parcels match; see src/geo/edge_cells.h. */
+typedef struct QdEdgeCells QdEdgeCells;
+
+/** @return sums over the edges of all valid parcels, as they were read; NULL for layers of other kinds. Borrowed. */
+QD_API const QdEdgeCells *qd_layer_edge_cells(const QdLayer *layer);
+/** @return what a feature is known by: its file, its geometry as read, and all else that it says. Only of land use that
+ * was read with a cache. */
+QD_API QdHash qd_layer_hash(const QdLayer *layer, guint index);
+/** Whether geometries that were taken from a cache are what was put there; where not, the cache is told, and the run
+ * has to begin again. Before they are looked at, from any thread.
+ *
+ * @param features  NULL: all, n of them */
+QD_API bool qd_layer_verify(const QdLayer *layer, const guint32 *features, guint n);
 /** @return text of a mapped field, "" when NULL or not mapped. Not kept for land use. */
 QD_API const char *qd_layer_text(const QdLayer *layer, guint index, QdTextField field);
 /* One of the uses of a parcel whose land is divided between categories. */
@@ -83,6 +103,10 @@ typedef struct {
 QD_API const QdUse *qd_layer_uses(const QdLayer *layer, guint index, guint *n);
 /** @return area of a parcel by the field that the project names, m²; NAN where there is none. */
 QD_API double qd_layer_stated_area(const QdLayer *layer, guint index);
+/** Classes of users that the parcels name (đối tượng sử dụng, quản lý đất), in the order in which they appear. */
+QD_API guint qd_layer_user_count(const QdLayer *layer);
+/** @param user  from 1 */
+QD_API const char *qd_layer_user(const QdLayer *layer, guint user);
 QD_API bool qd_layer_states_areas(const QdLayer *layer);
 QD_API guint qd_layer_input_count(const QdLayer *layer);
 QD_API const QdInput *qd_layer_input(const QdLayer *layer, guint index);
@@ -107,6 +131,14 @@ typedef struct {
 
 typedef struct QdUnits QdUnits;
 
+/* Where units share land, or leave land between them. */
+typedef struct {
+  GBytes *wkb;
+  double area_m2;
+  double x, y; /* a point inside */
+  guint count; /* units that cover it: 0, 2, 3 … */
+} QdUnitFace;
+
 QD_API void qd_units_free(QdUnits *units);
 /** Units are in the order of their codes. */
 QD_API guint qd_units_count(const QdUnits *units);
@@ -114,6 +146,8 @@ QD_API const QdUnit *qd_units_get(const QdUnits *units, guint index);
 QD_API const QdLayer *qd_units_layer(const QdUnits *units);
 /** @return polygons where the units' land may lie uncovered (checks.allowed_gaps); NULL when the project names none. */
 QD_API const QdLayer *qd_units_allowed_gaps(const QdUnits *units);
+/** @return QdUnitFace in the order of their places. Borrowed. */
+QD_API const GArray *qd_units_faces(const QdUnits *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 
 /** Loads the units and the allowed gaps; findings: register against layer, lost leading zeros, invalid geometry, areas.
@@ -122,9 +156,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,
                               GError **error);
 
-/** Loads one period of the land use: every feature, its category, its area, its state. */
+/** Loads one period of the land use: every feature, its category, its area, its state.
+ *
+ * @param cache  where geometries are kept for the next run; NULL: none */
 QD_API QdLayer *qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories,
-                                 const char *spool_dir, guint jobs, QdFindings *findings, GError **error);
+                                 const char *spool_dir, QdCache *cache, guint jobs, QdFindings *findings,
+                                 GError **error);
 
 /** Loads zones or infrastructure; NULL without error when the project file names none. */
 QD_API QdLayer *qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error);

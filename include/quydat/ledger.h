@@ -20,6 +20,7 @@ typedef struct QdLedger QdLedger;
 
 QD_API QdLedger *qd_ledger_new(const QdCategories *categories, guint n_units);
 QD_API void qd_ledger_free(QdLedger *ledger);
+QD_API guint qd_ledger_categories(const QdLedger *ledger);
 /** Row n_units is the province. @return area of parcels that carry this very code (or unknown, or gap). */
 QD_API double qd_ledger_direct(const QdLedger *ledger, guint row, int column);
 QD_API void qd_ledger_add(QdLedger *ledger, guint row, int column, double area_m2);
@@ -66,6 +67,8 @@ typedef struct {
   GArray *pieces;       /* QdPiece, as drawn; by unit, then in the order of ids; NULL when not asked for */
   QdDivision *division; /* NULL when not asked for */
   double outside_m2;    /* of measurable parcels, outside all units */
+  QdLedger *disputed;   /* of each unit, the land that another unit claims too; of the province, such land once */
+  double *user_areas;   /* for qd_balance_user_share(); NULL where the layer has no classes of users */
 } QdBalance;
 
 /* What is kept beside the ledger. */
@@ -79,15 +82,22 @@ typedef enum {
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
 
+/** @return the part of a category's own land (not that of the categories below it) that a class of users has, 0 to 1.
+ *
+ * @param user  index among the layer's, from 1; 0: parcels without one */
+QD_API double qd_balance_user_share(const QdBalance *balance, guint row, guint category, guint user);
+
 /** Whether the codes that the project names for the balance are in the tree. */
 QD_API bool qd_balance_check(const QdProject *project, const QdCategories *categories, GError **error);
 
 /** Allocates parcels to units; findings: overlap, duplicate, gap, outside, unit overlaps, residual.
  *
- * @param parcels  taken over, also on error
- * @param keep     one of the values, or several together */
+ * @param parcels  taken over, also on error; loaded with the cache
+ * @param keep     one of the values, or several together
+ * @param cache    where each unit's part is kept for the next run; NULL: none */
 QD_API QdBalance *qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units,
-                                 QdLayer *parcels, QdKeep keep, guint jobs, QdFindings *findings, GError **error);
+                                 QdLayer *parcels, QdKeep keep, QdCache *cache, guint jobs, QdFindings *findings,
+                                 GError **error);
 
 /* ---- comparison with the plan ---- */
 

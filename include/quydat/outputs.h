@@ -22,6 +22,8 @@ QD_API void qd_output_free(QdOutput *output);
 /** @return where to write a file of the set, e.g. "reports/index.html"; its folders exist. Newly allocated. Register
  * files only: each name asked for is part of the set. */
 QD_API char *qd_output_path(QdOutput *output, const char *name, GError **error);
+/** @return whether a file of this name is part of the set so far. */
+QD_API bool qd_output_has(const QdOutput *output, const char *name);
 /** The temporary folder, for spools. */
 QD_API const char *qd_output_tmp(const QdOutput *output);
 QD_API const char *qd_output_dir(const QdOutput *output);
@@ -43,6 +45,7 @@ typedef struct {
   const QdFindings *findings;            /* finished */
   const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
   const GPtrArray *rules;                /* QdRule *, the project's own */
+  const QdCache *cache;                  /* whose units run.json counts, or NULL */
   bool is_synthetic;                     /* some input says it is synthetic geometry: every page and tile set says so */
 } QdResult;
 
@@ -56,14 +59,15 @@ QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GErr
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
 /** reports/scenario.html */
 QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
-QD_API bool qd_map_write(const QdResult *result, QdOutput *output, GError **error); /* reports/map.png */
-/** <code>.gpkg. With a change, it holds the pieces of land that changed and the matrix in place of land use, zones,
- * infrastructure, balance and targets. */
+/** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
+ * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
+ * targets. */
 QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);
 /** The package without its findings and styles, at a path of the caller's: what the project's own rules are asked of.
  */
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
-QD_API bool qd_report_write(const QdResult *result, QdOutput *output, GError **error);            /* reports/ */
+/** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
+QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;

@@ -26,6 +26,8 @@ typedef struct QdCategories QdCategories;
 
 /** @return the tree of the table at path, in the table's order (parents stand before their children). */
 QD_API QdCategories *qd_categories_load(const char *path, GError **error);
+/** @return the table's path. Borrowed. */
+QD_API const char *qd_categories_path(const QdCategories *categories);
 QD_API void qd_categories_free(QdCategories *categories);
 QD_API guint qd_categories_count(const QdCategories *categories);
 QD_API const QdCategory *qd_categories_get(const QdCategories *categories, guint index);
@@ -56,6 +58,8 @@ typedef struct QdPlan QdPlan;
 QD_API QdPlan *qd_plan_load(const char *dir, const char *register_path, const QdCategories *categories,
                             const char *base, const char *target, GError **error);
 QD_API void qd_plan_free(QdPlan *plan);
+/** @return paths of the inventory and the targets, of those that are there: char *, borrowed */
+QD_API const GPtrArray *qd_plan_files(const QdPlan *plan);
 QD_API guint qd_plan_unit_count(const QdPlan *plan);
 QD_API const QdRegisteredUnit *qd_plan_unit(const QdPlan *plan, guint index);
 QD_API const QdRegisteredUnit *qd_plan_find_unit(const QdPlan *plan, const char *code);

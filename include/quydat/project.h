@@ -20,6 +20,7 @@ typedef struct {
   char *recode;     /* absolute path of a recode table, or NULL */
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
+  char *field_user;                                          /* land_use only: class of users */
   char *field_kind, *field_phase, *field_ref, *field_class, *field_grade, *field_status, *field_width;
   /* land_use only: fields with the areas of the uses of a parcel of several */
   GPtrArray *area_fields; /* char *; NULL if the key is absent */
@@ -57,22 +58,30 @@ typedef struct {
                                    one */
   char *scenario_changes;       /* absolute path of a table of changes, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
-  bool repairs_parcels;                     /* invalid parcels are made valid, with a finding each */
+  bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
+  bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */
   double repair_limit_pct, repair_limit_m2; /* unless this changes their area by more than the larger of the two */
   GHashTable *disabled;                     /* rule id → where the project file names it, "FILE:LINE" */
-  GPtrArray *rules;     /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
-  double rules_seconds; /* what one of them may take */
-  char *lang;           /* vi or en: the language of outputs */
+  GPtrArray *rules;      /* char *, absolute, sorted: files of the project's own rules; NULL if the key is absent */
+  double rules_seconds;  /* what one of them may take */
+  char *lang;            /* vi or en: the language of outputs */
+  GPtrArray *forms;      /* char *, statutory forms by their names; NULL: those that are made without being asked for */
+  guint forms_line;      /* of the project file */
+  double form_places[2]; /* decimals that forms of the province and of units show; -1: as the form says */
   int zoom_min, zoom_max;
   bool tiles_mbtiles; /* raster MBTiles wanted */
 } QdProject;
 
 QD_API QdProject *qd_project_load(const char *path, GError **error);
+/** Whether a repair changes no more of an area than the project allows. */
+QD_API bool qd_is_small_change(const QdProject *project, double before_m2, double after_m2);
 QD_API void qd_project_free(QdProject *project);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdProject, qd_project_free)
 
-/** Refuses an output folder that lies inside an input (a FileGDB is a folder) or whose files would replace one. */
-QD_API bool qd_project_check_output(const QdProject *project, const char *out, GError **error);
+/** Refuses an output folder that lies inside an input (a FileGDB is a folder) or whose files would replace one.
+ *
+ * @param option  that names the folder, for the message */
+QD_API bool qd_project_check_output(const QdProject *project, const char *option, const char *out, GError **error);
 
 /** @return whether a file is an input of the project. */
 QD_API bool qd_project_reads(const QdProject *project, const char *path);

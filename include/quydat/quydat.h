@@ -2,6 +2,7 @@
 #ifndef QUYDAT_QUYDAT_H
 #define QUYDAT_QUYDAT_H
 
+#include <quydat/cache.h>
 #include <quydat/data.h>
 #include <quydat/error.h>
 #include <quydat/plan.h>
@@ -17,5 +18,6 @@
 #include <quydat/checks.h>
 #include <quydat/rules.h>
 #include <quydat/outputs.h>
+#include <quydat/forms.h>
 
 #endif

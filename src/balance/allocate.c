@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "balance/nearby.h"
 #include "geo/cover.h"
-#include "source/matched.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
 #define NOISE_M2 1e-4

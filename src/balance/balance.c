@@ -4,16 +4,18 @@
 
 #include "balance/allocate.h"
 #include "balance/areas.h"
+#include "balance/claims.h"
 #include "balance/division.h"
+#include "balance/kept.h"
 #include "balance/meeting.h"
 #include "balance/outside.h"
 #include "balance/priority.h"
+#include "balance/snap.h"
 #include "base/i18n.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/text.h"
 #include "geo/cover.h"
-#include "source/unit_faces.h"
 
 void
 qd_balance_free(QdBalance *balance)
@@ -28,6 +30,8 @@ qd_balance_free(QdBalance *balance)
   g_clear_pointer(&balance->pieces, g_array_unref);
   qd_division_free(balance->division);
   qd_ledger_free(balance->ledger);
+  qd_ledger_free(balance->disputed);
+  g_free(balance->user_areas);
   qd_layer_free(balance->parcels);
   g_free(balance->period);
   g_free(balance);
@@ -70,7 +74,7 @@ take_shared_land(const QdUnits *units, QdFindings *findings, bool with_findings)
     if (with_findings)
       report_units(units, findings, face);
     if (face->count > 1) {
-      const QdSharedLand land = {g_bytes_ref(face->wkb), face->area_m2, face->count - 1};
+      const QdSharedLand land = {g_bytes_ref(face->wkb), face->area_m2, face->count - 1, face->x, face->y};
       g_array_append_val(shared, land);
     }
   }
@@ -116,6 +120,7 @@ typedef struct {
   QdAllocation allocation;
   QdBalance *balance;
   bool takes_stated, keeps_shares;
+  QdKept *kept;
   QdPlot *plots; /* units, then shared land */
   QdFrame *frames;
   QdCandidates *candidates;
@@ -126,15 +131,45 @@ typedef struct {
   GError *error; /* the first */
 } Jobs;
 
+static bool
+verify_parcels(const QdLayer *parcels, const GArray *some, GError **error)
+{
+  if (qd_layer_verify(parcels, (const guint32 *)(const void *)some->data, some->len))
+    return true;
+  g_set_error_literal(error, QD_ERROR, QD_ERROR_OUTPUT, _("geometries in --cache are damaged"));
+  return false;
+}
+
+/* Takes what was kept of a plot, or works it. */
+static bool
+settle_plot(const Jobs *jobs, const QdPlot *plot, QdAllocated *out, GError **error)
+{
+  QdHash key;
+  QdAllocation allocation = jobs->allocation;
+  if (qd_kept_find_plot(jobs->kept, plot, &key, out, allocation.findings))
+    return true;
+  if (!verify_parcels(allocation.parcels, plot->candidates->inside, error) ||
+      !verify_parcels(allocation.parcels, plot->candidates->near, error))
+    return false;
+  allocation.findings = qd_findings_branch(jobs->allocation.findings);
+  bool ok = qd_allocate(&allocation, plot, out, error);
+  if (ok)
+    qd_kept_put_plot(jobs->kept, key, plot, out, allocation.findings);
+  qd_findings_join(jobs->allocation.findings, allocation.findings);
+  return ok;
+}
+
 /* A unit's row of the ledger is that of its job alone; the province's comes after all. */
 static bool
 work_plot(Jobs *jobs, guint i, GError **error)
 {
   QdAllocated *result = &jobs->results[i];
-  if (qd_cancelled(error) || !qd_allocate(&jobs->allocation, &jobs->plots[i], result, error))
+  if (qd_cancelled(error) || !settle_plot(jobs, &jobs->plots[i], result, error))
     return false;
   if (i < jobs->n_units)
     add_row(jobs->balance, i, result, 1, jobs->takes_stated);
+  if (i < jobs->n_units)
+    qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
   if (i < jobs->n_units && !jobs->keeps_shares)
     qd_allocated_forget_inside(result, &jobs->candidates[i]);
   return true;
@@ -223,12 +258,10 @@ areas_inside(const Jobs *jobs, const GArray *shared)
 
 /* What of each parcel lies in no unit: its area less its parts in units. Added to found as QdOutsideLand. */
 static void
-find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units, const Jobs *jobs, const GArray *shared,
-             GArray *found, QdFindings *findings)
+find_outside(QdBalance *balance, const Jobs *jobs, const GArray *shared, GArray *found)
 {
   guint n_parcels = qd_layer_count(balance->parcels);
   g_autofree double *inside = areas_inside(jobs, shared);
-  g_autoptr(QdGeos) geos = qd_geos_new();
   QdSum outside = {0};
   for (guint i = 0; i < n_parcels; i++) {
     if (i % QD_LAYER_HELD == 0)
@@ -242,12 +275,34 @@ find_outside(const QdProject *project, QdBalance *balance, const QdUnits *units,
     qd_sum_add(&outside, rest);
     const QdOutsideLand land = {i, rest};
     g_array_append_val(found, land);
-    gsize size;
-    const guint8 *wkb = qd_layer_wkb(balance->parcels, i, &size);
-    if (qd_mean_width(rest, qd_wkb_length(wkb, size)) * 1000 >= project->snap_mm)
-      qd_report_outside(balance->parcels, i, rest, units, geos, findings);
   }
   balance->outside_m2 = qd_sum_value(&outside);
+}
+
+static bool
+report_outside(const QdProject *project, QdKept *kept, const QdLayer *parcels, const QdUnits *units,
+               const GArray *outside, QdFindings *findings, GError **error)
+{
+  QdHash key;
+  if (qd_kept_find_outside(kept, outside, &key, findings))
+    return true;
+  g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(guint32));
+  for (guint i = 0; i < outside->len; i++)
+    g_array_append_val(some, g_array_index(outside, QdOutsideLand, i).parcel);
+  if (!verify_parcels(parcels, some, error))
+    return false;
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  QdFindings *branch = qd_findings_branch(findings);
+  for (guint i = 0; i < outside->len; i++) {
+    const QdOutsideLand *land = &g_array_index(outside, QdOutsideLand, i);
+    gsize size;
+    const guint8 *wkb = qd_layer_wkb(parcels, land->parcel, &size);
+    if (qd_mean_width(land->area_m2, qd_wkb_length(wkb, size)) * 1000 >= project->snap_mm)
+      qd_report_outside(parcels, land->parcel, land->area_m2, units, geos, branch);
+  }
+  qd_kept_put_outside(kept, key, branch);
+  qd_findings_join(findings, branch);
+  return true;
 }
 
 static bool
@@ -308,49 +363,66 @@ jobs_clear(Jobs *jobs, GArray *shared, GArray *outside)
   return division;
 }
 
+/* What is known once all plots are settled. */
+static bool
+conclude(const QdProject *project, QdBalance *balance, const QdUnits *units, const GArray *shared, Jobs *jobs,
+         GArray *outside, QdFindings *findings)
+{
+  const QdLayer *parcels = balance->parcels;
+  guint n_units = qd_units_count(units);
+  bool is_divided = jobs->allocation.with_division; /* the ledger is then of the land as drawn */
+  if (jobs->error != NULL || !qd_check_meeting(project, parcels, jobs->frames, n_units, has_shares(jobs), &jobs->error))
+    return false;
+  find_outside(balance, jobs, shared, outside);
+  if (!report_outside(project, jobs->kept, parcels, units, outside, findings, &jobs->error))
+    return false;
+  qd_report_zone(project, parcels, jobs->frames, n_units, balance->outside_m2, findings);
+  merge(balance, jobs->takes_stated, units, shared, jobs->results);
+  qd_claims_finish(balance, units, shared, jobs->results, jobs->takes_stated);
+  qd_compare_unit_areas(project, units, balance, findings);
+  if (project->closes_on_register && !is_divided)
+    qd_close_on_register(project, units, balance, findings);
+  return true;
+}
+
 QdBalance *
 qd_balance_run(const QdProject *project, const QdCategories *categories, const QdUnits *units, QdLayer *parcels,
-               QdKeep keep, guint threads, QdFindings *findings, GError **error)
+               QdKeep keep, QdCache *cache, guint threads, QdFindings *findings, GError **error)
 {
   g_autoptr(QdBalance) balance = g_new0(QdBalance, 1);
   balance->parcels = parcels;
   balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
+  qd_claims_begin(balance, categories, qd_units_count(units));
   balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
+  if (!qd_snap_parcels(project, units, parcels, findings, error))
+    return NULL;
+  QdKept *kept = qd_kept_open(cache, project, categories, units, parcels, keep);
   GArray *shared = take_shared_land(units, findings, is_first_period);
   g_autofree guint16 *ranks = qd_priority_ranks(project, categories);
   QdAllowedGaps *allowed_gaps = qd_allowed_gaps_new(qd_units_allowed_gaps(units));
-  bool is_divided = (keep & QD_KEEP_DIVISION) != 0; /* the ledger is then of the land as drawn */
   Jobs jobs = {.allocation = {.project = project,
                               .parcels = parcels,
                               .findings = findings,
                               .with_pieces = (keep & QD_KEEP_PIECES) != 0,
-                              .with_division = is_divided,
+                              .with_division = (keep & QD_KEEP_DIVISION) != 0,
                               .ranks = ranks,
                               .allowed_gaps = allowed_gaps},
                .balance = balance,
-               .takes_stated = project->area_field != NULL && !is_divided,
-               .keeps_shares = keep != QD_KEEP_NOTHING};
+               .takes_stated = project->area_field != NULL && !(keep & QD_KEEP_DIVISION),
+               .keeps_shares = keep != QD_KEEP_NOTHING,
+               .kept = kept};
   jobs_init(&jobs, units, shared, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
-  guint n_units = qd_units_count(units);
-  bool ok =
-      jobs.error == NULL && qd_check_meeting(project, parcels, jobs.frames, n_units, has_shares(&jobs), &jobs.error);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
-  if (ok) {
-    find_outside(project, balance, units, &jobs, shared, outside, findings);
-    qd_report_zone(project, parcels, jobs.frames, n_units, balance->outside_m2, findings);
-    merge(balance, jobs.takes_stated, units, shared, jobs.results);
-    qd_compare_unit_areas(project, units, balance, findings);
-    if (project->closes_on_register && !is_divided)
-      qd_close_on_register(project, units, balance, findings);
-  } else {
+  bool ok = conclude(project, balance, units, shared, &jobs, outside, findings);
+  if (!ok)
     g_propagate_error(error, jobs.error);
-  }
   QdDivision *division = jobs_clear(&jobs, shared, outside);
+  qd_kept_close(kept);
   qd_allowed_gaps_free(allowed_gaps);
-  if (is_divided)
+  if (keep & QD_KEEP_DIVISION)
     balance->division = division;
   else
     qd_division_free(division);

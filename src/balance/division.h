@@ -10,6 +10,7 @@ typedef struct {
   GBytes *wkb;
   double area_m2;
   guint extra; /* how many units too many */
+  double x, y; /* a point in it */
 } QdSharedLand;
 
 void qd_shared_land_free(GArray *shared);

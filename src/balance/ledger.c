@@ -73,6 +73,12 @@ not_spread(const QdLedger *ledger, guint row)
   return qd_sum_value(&rest);
 }
 
+guint
+qd_ledger_categories(const QdLedger *ledger)
+{
+  return ledger->n_categories;
+}
+
 double
 qd_ledger_direct(const QdLedger *ledger, guint row, int column)
 {

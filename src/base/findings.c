@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "quydat/data.h"
 
 typedef struct {
@@ -16,6 +17,8 @@ typedef struct {
 struct QdFindings {
   QdTable *table;
   char *lang;
+  QdWords *words;
+  bool is_branch; /* the words are another's */
   GHashTable *rules;    /* name → Rule */
   GHashTable *disabled; /* rule id → place in the project file; borrowed */
   GMutex mutex;
@@ -41,11 +44,42 @@ qd_findings_free(QdFindings *findings)
   if (findings == NULL)
     return;
   qd_table_free(findings->table);
+  if (!findings->is_branch)
+    qd_words_free(findings->words);
   g_free(findings->lang);
   g_hash_table_unref(findings->rules);
   g_ptr_array_unref(findings->all);
   g_mutex_clear(&findings->mutex);
   g_free(findings);
+}
+
+QdFindings *
+qd_findings_branch(const QdFindings *findings)
+{
+  QdFindings *branch = g_new0(QdFindings, 1);
+  g_mutex_init(&branch->mutex);
+  branch->lang = g_strdup(findings->lang);
+  branch->disabled = findings->disabled;
+  branch->words = findings->words;
+  branch->is_branch = true;
+  branch->rules = g_hash_table_ref(findings->rules);
+  branch->all = g_ptr_array_new_with_free_func(finding_free);
+  return branch;
+}
+
+void
+qd_findings_join(QdFindings *findings, QdFindings *branch)
+{
+  g_mutex_lock(&findings->mutex);
+  g_ptr_array_extend_and_steal(findings->all, g_ptr_array_ref(branch->all));
+  g_mutex_unlock(&findings->mutex);
+  qd_findings_free(branch);
+}
+
+void
+qd_findings_forget(QdFindings *findings, guint n)
+{
+  g_ptr_array_set_size(findings->all, (gint)n);
 }
 
 const char *
@@ -135,6 +169,9 @@ qd_findings_new(const char *lang, const GPtrArray *own, GHashTable *disabled, GE
   for (guint i = 0; own != NULL && i < own->len; i++)
     if (!add_own_rule(findings, own->pdata[i], error))
       return NULL;
+  findings->words = qd_words_load(lang, error);
+  if (findings->words == NULL)
+    return NULL;
   return check_disabled(findings, error) ? g_steal_pointer(&findings) : NULL;
 }
 
@@ -295,4 +332,10 @@ qd_findings_rule_title(const QdFindings *findings, const char *rule)
 {
   const Rule *r = g_hash_table_lookup(findings->rules, rule);
   return r == NULL ? "" : r->title;
+}
+
+const char *
+qd_findings_word(const QdFindings *findings, const char *key)
+{
+  return qd_word(findings->words, key);
 }

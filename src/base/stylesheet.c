@@ -74,11 +74,13 @@ qd_stylesheet_apply(const QdStylesheet *stylesheet, xmlDoc *document, const char
   g_autoptr(GString) said = g_string_new(NULL);
   xsltTransformContext *context = xsltNewTransformContext(stylesheet->sheet, document);
   xsltSetTransformErrorFunc(context, said, collect);
+  xmlSetGenericErrorFunc(said, collect); /* of this thread */
   if (params != NULL)
     xsltQuoteUserParams(context, (const char **)params);
   xmlDoc *result = xsltApplyStylesheetUser(stylesheet->sheet, document, NULL, NULL, NULL, context);
   bool failed = result == NULL || context->state == XSLT_STATE_ERROR || context->state == XSLT_STATE_STOPPED;
   xsltFreeTransformContext(context);
+  xmlSetGenericErrorFunc(NULL, NULL);
   char *text = NULL;
   if (!failed) {
     xmlChar *bytes = NULL;

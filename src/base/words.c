@@ -48,6 +48,27 @@ qd_word(const QdWords *words, const char *key)
   return row == 0 ? key : qd_table_cell(words->table, row - 1, words->text);
 }
 
+char *
+qd_sentence_list(const QdWords *words, const char *key, va_list args)
+{
+  GString *sentence = g_string_new(qd_word(words, key));
+  for (const char *name = va_arg(args, const char *); name != NULL; name = va_arg(args, const char *)) {
+    g_autofree char *place = g_strdup_printf("{%s}", name);
+    g_string_replace(sentence, place, va_arg(args, const char *), 0);
+  }
+  return g_string_free(sentence, FALSE);
+}
+
+char *
+qd_sentence(const QdWords *words, const char *key, ...)
+{
+  va_list args;
+  va_start(args, key);
+  char *sentence = qd_sentence_list(words, key, args);
+  va_end(args);
+  return sentence;
+}
+
 const char *
 qd_words_lang(const QdWords *words)
 {

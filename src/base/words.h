@@ -5,6 +5,7 @@
 #define QD_BASE_WORDS_H
 
 #include <glib.h>
+#include <stdarg.h>
 
 typedef struct QdWords QdWords;
 
@@ -15,6 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdWords, qd_words_free)
 
 /** @return the word for a key; the key itself if the table lacks it (a test looks for such). Borrowed. */
 const char *qd_word(const QdWords *words, const char *key);
+/** @return the word for a key with each {name} replaced; arguments are pairs of name and value, then NULL. Newly
+ * allocated. */
+char *qd_sentence(const QdWords *words, const char *key, ...) G_GNUC_NULL_TERMINATED;
+char *qd_sentence_list(const QdWords *words, const char *key, va_list args);
 const char *qd_words_lang(const QdWords *words);
 guint qd_words_count(const QdWords *words);
 /** The i-th key of the table: lets a template be given every word. */

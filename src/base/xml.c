@@ -4,10 +4,12 @@
 
 #include "base/text.h"
 
-/* What XML 1.0 calls a character. */
+/* What XML 1.0 calls a character, but for the marks that turn the direction of all text after them. */
 static gboolean
 is_xml_character(gunichar c)
 {
+  if (c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+    return FALSE;
   return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
          (c >= 0x10000 && c <= 0x10FFFF);
 }

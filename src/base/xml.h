@@ -1,7 +1,8 @@
 /* base/xml.h — small XML documents made for the templates of styles/.
  *
  * Text from data may hold characters XML forbids (control characters): they become U+FFFD, so that a page is always
- * well formed. Escaping is libxml2's. */
+ * well formed; and so do marks of direction, with which a name could turn the words and figures after it round.
+ * Escaping is libxml2's. */
 #ifndef QD_BASE_XML_H
 #define QD_BASE_XML_H
 

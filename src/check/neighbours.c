@@ -5,34 +5,23 @@
 #include "check/nodes.h"
 #include "check/pass.h"
 #include "geo/edges.h"
-#include "source/matched.h"
 
 /* Pairs that are named, of each unit: those with the largest distances. One more line tells of the others. */
 enum { MOST_NAMED = 100 };
 
-typedef struct {
-  const QdPass *pass;
-  guint32 *parcels; /* by unit */
-  guint *starts;    /* of unit i: parcels[starts[i] … starts[i + 1] − 1] */
-  GArray **missed;  /* QdMissedNodes of each unit */
-  gint next;        /* atomic */
-} Search;
-
 static void
-take_lone_edges(const Search *search, guint unit, QdEdges *edges, GArray *lone)
+take_lone_edges(const QdPass *pass, const GArray *members, QdEdges *edges, GArray *lone)
 {
-  const QdLayer *parcels = search->pass->parcels;
-  guint first = search->starts[unit], n = search->starts[unit + 1] - first;
-  g_autofree guint8 *has_lone = g_new0(guint8, (gsize)n + 1);
+  g_autofree guint8 *has_lone = g_new0(guint8, (gsize)members->len + 1);
   for (size_t i = 0; i < edges->capacity; i++)
     if (edges->slots[i].key != 0)
       has_lone[edges->slots[i].member] = 1;
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < members->len; i++) {
     if (!has_lone[i])
       continue;
     gsize size;
-    guint32 parcel = search->parcels[first + i];
-    const guint8 *wkb = qd_layer_wkb(parcels, parcel, &size);
+    guint32 parcel = g_array_index(members, QdMember, i).parcel;
+    const guint8 *wkb = qd_layer_wkb(pass->parcels, parcel, &size);
     QdEdgeWalk walk;
     QdEdge e;
     qd_edge_walk_init(&walk, wkb, size);
@@ -44,27 +33,28 @@ take_lone_edges(const Search *search, guint unit, QdEdges *edges, GArray *lone)
   }
 }
 
-static void
-search_unit(const Search *search, guint unit)
+void
+qd_neighbours_search(const QdPass *pass, guint unit, QdGroup *group)
 {
-  const QdPass *pass = search->pass;
   const QdEdgeCells *matched = qd_layer_edge_cells(pass->parcels);
   QdEdges edges;
   qd_edges_init(&edges);
-  for (guint i = search->starts[unit]; i < search->starts[unit + 1]; i++) {
+  for (guint i = 0; i < group->members->len; i++) {
     gsize size;
-    const QdFeature *f = qd_layer_feature(pass->parcels, search->parcels[i]);
-    if (qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
+    const guint32 parcel = g_array_index(group->members, QdMember, i).parcel;
+    const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
+    if (matched != NULL && qd_edge_cells_match_box(matched, &(QdBox){f->min_x, f->min_y, f->max_x, f->max_y}))
       continue;
-    const guint8 *wkb = qd_layer_wkb(pass->parcels, search->parcels[i], &size);
-    qd_edges_add_unmatched(&edges, wkb, size, i - search->starts[unit], matched);
+    const guint8 *wkb = qd_layer_wkb(pass->parcels, parcel, &size);
+    if (matched != NULL)
+      qd_edges_add_unmatched(&edges, wkb, size, i, matched);
+    else
+      qd_edges_add(&edges, wkb, size, i, 1);
   }
   g_autoptr(GArray) lone = g_array_new(FALSE, FALSE, sizeof(QdLoneEdge));
-  take_lone_edges(search, unit, &edges, lone);
+  take_lone_edges(pass, group->members, &edges, lone);
   qd_edges_clear(&edges);
-  GArray *missed = g_array_new(FALSE, FALSE, sizeof(QdMissedNodes));
-  search->missed[unit] = missed;
-  if (qd_nodes_find((QdLoneEdge *)(void *)lone->data, lone->len, pass->project->snap_mm / 1000, missed))
+  if (qd_nodes_find((QdLoneEdge *)(void *)lone->data, lone->len, pass->project->snap_mm / 1000, group->missed))
     return;
   const QdUnit *u = qd_units_get(pass->units, unit);
   const QdFindingSpec spec = {.rule = "nodes_not_checked",
@@ -75,19 +65,6 @@ search_unit(const Search *search, guint unit)
                               .x = u->label_x,
                               .y = u->label_y};
   qd_findings_add(pass->findings, &spec);
-}
-
-static gpointer
-work(gpointer data)
-{
-  Search *search = data;
-  for (;;) {
-    guint i = (guint)g_atomic_int_add(&search->next, 1);
-    if (i >= search->pass->n_units || qd_cancelled(NULL))
-      return NULL;
-    search_unit(search, i);
-    qd_layer_release(search->pass->parcels);
-  }
 }
 
 /* ---- reporting ---- */
@@ -168,58 +145,17 @@ is_elsewhere(const QdPass *pass, guint unit, const QdMissedNodes *pair)
   return false;
 }
 
-static void
-report_all(const Search *search)
+void
+qd_neighbours_report(const QdPass *pass, const QdGroup *groups)
 {
-  for (guint unit = 0; unit < search->pass->n_units; unit++) {
-    GArray *missed = search->missed[unit];
+  for (guint unit = 0; unit < pass->n_units; unit++) {
+    const GArray *missed = groups[unit].missed;
     g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(QdMissedNodes));
-    for (guint i = 0; missed != NULL && i < missed->len; i++) {
+    for (guint i = 0; i < missed->len; i++) {
       const QdMissedNodes *pair = &g_array_index(missed, QdMissedNodes, i);
-      if (!is_elsewhere(search->pass, unit, pair))
+      if (!is_elsewhere(pass, unit, pair))
         g_array_append_val(own, *pair);
     }
-    report_unit(search->pass, unit, own);
+    report_unit(pass, unit, own);
   }
-}
-
-/* The parcels of each unit, in the order in which they come. */
-static guint32 *
-sort_by_unit(const GArray *members, guint n_units, guint *starts)
-{
-  guint32 *parcels = g_new(guint32, (gsize)members->len + 1);
-  g_autofree guint *next = g_new0(guint, (gsize)n_units + 1);
-  for (guint i = 0; i < members->len; i++)
-    starts[g_array_index(members, QdMember, i).unit + 1]++;
-  for (guint i = 0; i < n_units; i++) {
-    starts[i + 1] += starts[i];
-    next[i] = starts[i];
-  }
-  for (guint i = 0; i < members->len; i++) {
-    const QdMember *member = &g_array_index(members, QdMember, i);
-    parcels[next[member->unit]++] = member->parcel;
-  }
-  return parcels;
-}
-
-bool
-qd_check_neighbours(const QdPass *pass, const GArray *members, GError **error)
-{
-  if (!(pass->project->snap_mm > 0))
-    return true;
-  Search search = {.pass = pass};
-  search.starts = g_new0(guint, (gsize)pass->n_units + 2);
-  search.parcels = sort_by_unit(members, pass->n_units, search.starts);
-  search.missed = g_new0(GArray *, (gsize)pass->n_units + 1);
-  qd_pass_run(pass, work, &search);
-  bool ok = !qd_cancelled(error);
-  if (ok)
-    report_all(&search);
-  for (guint i = 0; i < pass->n_units; i++)
-    if (search.missed[i] != NULL)
-      g_array_unref(search.missed[i]);
-  g_free(search.missed);
-  g_free(search.parcels);
-  g_free(search.starts);
-  return ok;
 }

@@ -1,33 +1,21 @@
-/* Each parcel by itself and against the borders of units: one pass over the layer, a chunk a time. */
+/* Each parcel by itself, against the borders of units and against its neighbours: a unit at a time. */
 #include <math.h>
 
+#include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/text.h"
-#include "check/border.h"
+#include "check/kept.h"
 #include "check/outline.h"
-#include "check/pass.h"
 #include "geo/cover.h"
-
-/* A chunk's parcels lie together in the file and mostly on the map. */
-enum { CHUNK = 32768 };
 
 /* A part of a parcel smaller than this is nothing. */
 #define LEAST_PART_M2 1e-6
 
-/* A stretch of a parcel, until it is known whether its neighbour has the same. */
-typedef struct {
-  guint32 parcel, unit;
-  QdStretch stretch;
-} BorderStretch;
-
-typedef struct {
-  GArray *members, *stretches; /* QdMember, BorderStretch */
-} Chunk;
-
 typedef struct {
   QdPass pass;
-  Chunk *chunks;
-  guint n_chunks;
-  gint next; /* atomic */
+  QdGroup *groups; /* of each unit, and one of parcels that come to none */
+  QdKeptChecks *kept;
+  gint is_damaged; /* atomic */
 } Walk;
 
 static double
@@ -126,69 +114,87 @@ find_stretches(const QdPass *pass, guint32 parcel, guint unit, const guint8 *wkb
   g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(QdStretch));
   qd_border_stretches(&pass->frames[unit], wkb, size, pass->project->sliver_width_m, snap_m(pass), stretches);
   for (guint i = 0; i < stretches->len; i++) {
-    const BorderStretch found = {parcel, unit, g_array_index(stretches, QdStretch, i)};
+    const QdBorderStretch found = {parcel, unit, g_array_index(stretches, QdStretch, i)};
     g_array_append_val(out, found);
   }
 }
 
 static void
-check_borders(const QdPass *pass, guint32 parcel, const guint8 *wkb, gsize size, Chunk *chunk)
+check_borders(const QdPass *pass, guint32 parcel, const guint8 *wkb, gsize size, GArray *stretches)
 {
-  const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
-  const double reach = pass->project->sliver_width_m;
-  const QdBox box = {f->min_x - reach, f->min_y - reach, f->max_x + reach, f->max_y + reach};
+  const QdBox box = qd_pass_reach(pass, parcel);
   double most = 0;
   guint home = pass->n_units;
   for (guint i = 0; i < pass->n_units; i++) {
-    if (!qd_box_meets(&box, &pass->frames[i].box))
+    if (!qd_box_meets(&box, &pass->frames[i].box) || qd_frame_side(&pass->frames[i], &box) != QD_FRAME_BORDER)
       continue;
-    QdFrameSide side = qd_frame_side(&pass->frames[i], &box);
-    const QdMember member = {parcel, i};
-    if (side == QD_FRAME_OUTSIDE)
-      continue;
-    g_array_append_val(chunk->members, member);
-    double part = side == QD_FRAME_INSIDE ? 0 : check_part(pass, parcel, i, wkb, size);
+    double part = check_part(pass, parcel, i, wkb, size);
     if (part > most) {
       most = part;
       home = i;
     }
   }
   if (home < pass->n_units)
-    find_stretches(pass, parcel, home, wkb, size, chunk->stretches);
+    find_stretches(pass, parcel, home, wkb, size, stretches);
+}
+
+/* ---- a group ---- */
+
+static void
+check_group(const QdPass *pass, guint number, QdGroup *group)
+{
+  for (guint i = 0; i < group->members->len; i++) {
+    const QdMember *member = &g_array_index(group->members, QdMember, i);
+    if (!member->is_home)
+      continue;
+    gsize size;
+    const guint8 *wkb = qd_layer_wkb(pass->parcels, member->parcel, &size);
+    check_sliver(pass, member->parcel, wkb, size);
+    check_outline(pass, member->parcel, wkb, size);
+    if (!member->is_within)
+      check_borders(pass, member->parcel, wkb, size, group->stretches);
+  }
+  if (number < pass->n_units && pass->project->snap_mm > 0)
+    qd_neighbours_search(pass, number, group);
+}
+
+static bool
+verify_group(const QdPass *pass, const QdGroup *group)
+{
+  bool is_whole = true;
+  for (guint i = 0; is_whole && i < group->members->len; i++)
+    is_whole = qd_layer_verify(pass->parcels, &g_array_index(group->members, QdMember, i).parcel, 1);
+  return is_whole;
+}
+
+/* Takes what was kept of a group, or works it. */
+static void
+settle_group(guint number, gpointer data)
+{
+  Walk *walk = data;
+  QdGroup *group = &walk->groups[number];
+  QdHash key;
+  if (g_atomic_int_get(&walk->is_damaged) || qd_cancelled(NULL) ||
+      qd_kept_find_group(walk->kept, &walk->pass, number, group, &key))
+    return;
+  if (!verify_group(&walk->pass, group)) {
+    g_atomic_int_set(&walk->is_damaged, TRUE);
+    return;
+  }
+  QdPass pass = walk->pass;
+  pass.findings = qd_findings_branch(walk->pass.findings);
+  check_group(&pass, number, group);
+  qd_kept_put_group(walk->kept, &pass, group, key);
+  qd_findings_join(walk->pass.findings, pass.findings);
+  qd_layer_release(pass.parcels);
 }
 
 /* ---- all parcels ---- */
 
-static gpointer
-work(gpointer data)
-{
-  Walk *walk = data;
-  const QdPass *pass = &walk->pass;
-  guint n = qd_layer_count(pass->parcels);
-  for (;;) {
-    guint c = (guint)g_atomic_int_add(&walk->next, 1);
-    if (c >= walk->n_chunks || qd_cancelled(NULL))
-      return NULL;
-    Chunk *chunk = &walk->chunks[c];
-    chunk->members = g_array_new(FALSE, FALSE, sizeof(QdMember));
-    chunk->stretches = g_array_new(FALSE, FALSE, sizeof(BorderStretch));
-    for (guint i = c * CHUNK; i < MIN(n, (c + 1) * CHUNK); i++) {
-      if (qd_layer_feature(pass->parcels, i)->state != QD_GEOMETRY_OK)
-        continue;
-      gsize size;
-      const guint8 *wkb = qd_layer_wkb(pass->parcels, i, &size);
-      check_sliver(pass, i, wkb, size);
-      check_outline(pass, i, wkb, size);
-      check_borders(pass, i, wkb, size, chunk);
-    }
-    qd_layer_release(pass->parcels);
-  }
-}
-
 static gint
 compare_stretches(gconstpointer a, gconstpointer b, gpointer parcels)
 {
-  const BorderStretch *s = a, *t = b;
+  const QdBorderStretch *s = a, *t = b;
   int c = s->parcel == t->parcel ? 0 : qd_pass_compare(parcels, s->parcel, t->parcel);
   if (c == 0)
     c = (s->stretch.x > t->stretch.x) - (s->stretch.x < t->stretch.x);
@@ -203,7 +209,7 @@ report_stretches(const QdPass *pass, GArray *stretches)
   g_autofree guint32 *others = g_new(guint32, (gsize)stretches->len + 1);
   g_autoptr(GHashTable) owners = g_hash_table_new(g_int64_hash, g_int64_equal); /* key of an edge → stretch + 1 */
   for (guint i = 0; i < stretches->len; i++) {
-    const GArray *keys = g_array_index(stretches, BorderStretch, i).stretch.keys;
+    const GArray *keys = g_array_index(stretches, QdBorderStretch, i).stretch.keys;
     guint owner = 0, n_owned = 0;
     others[i] = G_MAXUINT32;
     for (guint k = 0; k < keys->len; k++) {
@@ -214,12 +220,12 @@ report_stretches(const QdPass *pass, GArray *stretches)
         g_hash_table_insert(owners, &g_array_index(keys, guint64, k), GUINT_TO_POINTER(i + 1));
     }
     if (n_owned == keys->len && others[owner - 1] == G_MAXUINT32)
-      others[owner - 1] = g_array_index(stretches, BorderStretch, i).parcel;
+      others[owner - 1] = g_array_index(stretches, QdBorderStretch, i).parcel;
     if (n_owned == keys->len)
-      others[i] = g_array_index(stretches, BorderStretch, i).parcel; /* told already */
+      others[i] = g_array_index(stretches, QdBorderStretch, i).parcel; /* told already */
   }
   for (guint i = 0; i < stretches->len; i++) {
-    const BorderStretch *s = &g_array_index(stretches, BorderStretch, i);
+    const QdBorderStretch *s = &g_array_index(stretches, QdBorderStretch, i);
     g_autofree char *distance = metres(pass, s->stretch.distance_m, 3);
     const QdFindingSpec spec = {.rule = "beside_border",
                                 .unit = qd_units_get(pass->units, s->unit)->code,
@@ -233,38 +239,45 @@ report_stretches(const QdPass *pass, GArray *stretches)
 }
 
 static void
-append(GArray *to, GArray *from)
+make_frame(guint i, gpointer data)
 {
-  if (from == NULL)
-    return;
-  g_array_append_vals(to, from->data, from->len);
-  g_array_unref(from);
+  const QdPass *pass = data;
+  const QdUnit *unit = qd_units_get(pass->units, i);
+  qd_frame_init(&pass->frames[i], unit->wkb, unit->wkb_size);
+}
+
+static void
+report_groups(const Walk *walk)
+{
+  g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(QdBorderStretch));
+  for (guint i = 0; i <= walk->pass.n_units; i++)
+    g_array_append_vals(stretches, walk->groups[i].stretches->data, walk->groups[i].stretches->len);
+  report_stretches(&walk->pass, stretches);
+  qd_neighbours_report(&walk->pass, walk->groups);
 }
 
 bool
-qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *parcels, guint jobs,
+qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *parcels, QdCache *cache, guint jobs,
                  QdFindings *findings, GError **error)
 {
   Walk walk = {.pass = {project, units, parcels, findings, NULL, qd_units_count(units), jobs}};
-  walk.n_chunks = (qd_layer_count(parcels) + CHUNK - 1) / CHUNK;
-  walk.chunks = g_new0(Chunk, (gsize)walk.n_chunks + 1);
-  walk.pass.frames = g_new0(QdFrame, (gsize)walk.pass.n_units + 1);
-  for (guint i = 0; i < walk.pass.n_units; i++)
-    qd_frame_init(&walk.pass.frames[i], qd_units_get(units, i)->wkb, qd_units_get(units, i)->wkb_size);
-  qd_pass_run(&walk.pass, work, &walk);
-  g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(QdMember));
-  g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(BorderStretch));
-  for (guint i = 0; i < walk.n_chunks; i++) {
-    append(members, walk.chunks[i].members);
-    append(stretches, walk.chunks[i].stretches);
+  const guint n = walk.pass.n_units;
+  walk.pass.frames = g_new0(QdFrame, (gsize)n + 1);
+  qd_parallel(n, jobs, make_frame, &walk.pass);
+  walk.groups = qd_groups_new(&walk.pass);
+  walk.kept = qd_kept_checks_open(cache, &walk.pass);
+  qd_parallel(n + 1, jobs, settle_group, &walk);
+  bool ok = !qd_cancelled(error);
+  if (ok && walk.is_damaged) {
+    g_set_error_literal(error, QD_ERROR, QD_ERROR_OUTPUT, _("geometries in --cache are damaged"));
+    ok = false;
   }
-  report_stretches(&walk.pass, stretches);
-  bool ok = !qd_cancelled(error) && qd_check_neighbours(&walk.pass, members, error);
-  for (guint i = 0; i < stretches->len; i++)
-    qd_stretch_clear(&g_array_index(stretches, BorderStretch, i).stretch);
-  for (guint i = 0; i < walk.pass.n_units; i++)
+  if (ok)
+    report_groups(&walk);
+  qd_kept_checks_close(walk.kept);
+  qd_groups_free(walk.groups, n + 1);
+  for (guint i = 0; i < n; i++)
     qd_frame_clear(&walk.pass.frames[i]);
   g_free(walk.pass.frames);
-  g_free(walk.chunks);
   return ok;
 }

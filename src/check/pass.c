@@ -35,13 +35,10 @@ qd_pass_compare(const QdLayer *parcels, guint32 a, guint32 b)
   return c;
 }
 
-void
-qd_pass_run(const QdPass *pass, GThreadFunc work, gpointer data)
+QdBox
+qd_pass_reach(const QdPass *pass, guint32 parcel)
 {
-  g_autoptr(GPtrArray) threads = g_ptr_array_new();
-  for (guint i = 1; i < pass->jobs; i++)
-    g_ptr_array_add(threads, g_thread_new("check", work, data));
-  work(data);
-  for (guint i = 0; i < threads->len; i++)
-    g_thread_join(threads->pdata[i]);
+  const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
+  const double reach = pass->project->sliver_width_m;
+  return (QdBox){f->min_x - reach, f->min_y - reach, f->max_x + reach, f->max_y + reach};
 }

@@ -5,37 +5,16 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "options.h"
-#include "scenarios.h"
-
-/* All that a run holds, freed in one place. */
-typedef struct {
-  QdOptions options;
-  QdProject *project;
-  GPtrArray *rules; /* QdRule *, the project's own */
-  QdOutput *output;
-  QdCategories *categories;
-  QdPlan *plan;
-  QdFindings *findings;
-  QdAudit *audit;
-  QdUnits *units;
-  QdLayer *zones, *infrastructure;
-  GPtrArray *balances;
-  QdChange *change;
-  QdScenarios scenarios;
-  GArray *rows;
-  GHashTable *seconds; /* stage → double * */
-  gint64 stage_start;
-  const char *stage;
-} Run;
+#include "run.h"
 
 static void
-run_clear(Run *run)
+run_clear(QdRun *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
   qd_scenarios_clear(&run->scenarios);
+  qd_forms_free(run->forms);
+  g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
   qd_layer_free(run->infrastructure);
@@ -45,6 +24,7 @@ run_clear(Run *run)
   qd_plan_free(run->plan);
   qd_categories_free(run->categories);
   qd_output_free(run->output);
+  qd_cache_free(run->cache);
   g_clear_pointer(&run->rules, g_ptr_array_unref);
   qd_project_free(run->project);
   g_clear_pointer(&run->seconds, g_hash_table_unref);
@@ -60,8 +40,8 @@ print_seconds(const char *name, double seconds)
 }
 
 /* Ends the stage before and begins the next: NULL ends only. */
-static void
-stage(Run *run, const char *name)
+void
+qd_run_stage(QdRun *run, const char *name)
 {
   gint64 now = g_get_monotonic_time();
   bool on_terminal = isatty(STDERR_FILENO) && !run->options.is_quiet && !run->options.is_verbose;
@@ -92,7 +72,7 @@ load_categories(const QdProject *project, GError **error)
 }
 
 static bool
-load_rules(Run *run, GError **error)
+load_rules(QdRun *run, GError **error)
 {
   run->rules = qd_rules_load(run->project, error);
   if (run->rules == NULL)
@@ -105,20 +85,65 @@ load_rules(Run *run, GError **error)
   return false;
 }
 
-static bool
-is_comparing(const Run *run)
+bool
+qd_run_is_comparing(const QdRun *run)
 {
   return (run->options.stages & QD_STAGE_CHANGE) != 0;
 }
 
-static bool
-is_projecting(const Run *run)
+bool
+qd_run_is_projecting(const QdRun *run)
 {
   return (run->options.stages & QD_STAGE_ONLY_SCENARIO) != 0;
 }
 
+bool
+qd_run_asks_rules(const QdRun *run)
+{
+  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
+}
+
+/* Takes the sentence over; NULL: nothing. */
+void
+qd_run_warn(const QdRun *run, char *sentence)
+{
+  if (sentence != NULL && !run->options.is_quiet)
+    fprintf(stderr, "quydat: %s\n", sentence);
+  g_free(sentence);
+}
+
 static bool
-begin(Run *run, GError **error)
+open_cache(QdRun *run, GError **error)
+{
+  char *warning = NULL;
+  if (run->options.cache == NULL)
+    return true;
+  if (run->project->snaps_parcels) {
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_USAGE,
+        _("%s: with \"repair: snap\" parcels change with their neighbours, and --cache cannot tell which; leave "
+          "one of the two out"),
+        run->project->path);
+    return false;
+  }
+  if (!qd_project_check_output(run->project, "--cache", run->options.cache, error))
+    return false;
+  run->cache = qd_cache_open(run->options.cache, &warning, error);
+  qd_run_warn(run, warning);
+  return run->cache != NULL;
+}
+
+static bool
+load_forms(QdRun *run, GError **error)
+{
+  if (!(run->options.stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE)))
+    return true;
+  run->forms = qd_forms_load(run->project, run->categories, error);
+  return run->forms != NULL;
+}
+
+static bool
+begin(QdRun *run, GError **error)
 {
   run->project = qd_project_load(run->options.project_path, error);
   if (run->project == NULL)
@@ -127,7 +152,7 @@ begin(Run *run, GError **error)
     g_free(run->project->lang);
     run->project->lang = g_strdup(run->options.lang);
   }
-  if (!qd_project_check_output(run->project, run->options.out, error) || !load_rules(run, error))
+  if (!qd_project_check_output(run->project, "--out", run->options.out, error) || !load_rules(run, error))
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
   run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
@@ -135,38 +160,38 @@ begin(Run *run, GError **error)
   run->plan = !ok ? NULL
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,
                                  run->project->base, run->project->target, error);
-  if (run->plan == NULL ||
-      (is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
+  if (run->plan == NULL || !load_forms(run, error) ||
+      (qd_run_is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
-  g_autofree char *warning = NULL;
+  char *warning = NULL;
   run->output = qd_output_begin(run->options.out, &warning, error);
-  if (warning != NULL && !run->options.is_quiet)
-    fprintf(stderr, "quydat: %s\n", warning);
-  return run->output != NULL;
+  qd_run_warn(run, warning);
+  return run->output != NULL && open_cache(run, error);
 }
 
 /* What the plan's tables say against each other, for the outputs that show it. */
 static bool
-audit_plan(Run *run, GError **error)
+audit_plan(QdRun *run, GError **error)
 {
   if (run->project->plan_dir == NULL || !(run->options.stages & QD_STAGE_AUDIT))
     return true;
-  stage(run, N_("audit the plan"));
+  qd_run_stage(run, N_("audit the plan"));
   run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, error);
   return run->audit != NULL;
 }
 
 static bool
-load_units_and_lines(Run *run, GError **error)
+load_units_and_lines(QdRun *run, GError **error)
 {
   const char *spool = qd_output_tmp(run->output);
   g_autoptr(GError) failed = NULL;
+  qd_run_stage(run, N_("read units"));
   run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
   if (run->units == NULL)
     return false;
-  if (!is_comparing(run))
+  if (!qd_run_is_comparing(run))
     run->zones = qd_zones_load(run->project, spool, run->findings, &failed);
-  if (!is_comparing(run) && failed == NULL)
+  if (!qd_run_is_comparing(run) && failed == NULL)
     run->infrastructure = qd_infrastructure_load(run->project, spool, run->findings, &failed);
   if (failed != NULL) {
     g_propagate_error(error, g_steal_pointer(&failed));
@@ -176,96 +201,27 @@ load_units_and_lines(Run *run, GError **error)
   return true;
 }
 
+/* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
+ * fails first in this order is told. */
 static bool
-asks_rules(const Run *run)
+read_all(QdRun *run, QdReading *first, GError **error)
 {
-  return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
-}
-
-/* The first period's parcels, read while the units are: neither asks the other. */
-typedef struct {
-  const Run *run;
-  QdLayer *parcels;
-  GError *error;
-} Ahead;
-
-static QdLayer *
-read_parcels(const Run *run, guint period, GError **error)
-{
-  return qd_land_use_load(run->project, period, run->categories, qd_output_tmp(run->output), (guint)run->options.jobs,
-                          run->findings, error);
-}
-
-static gpointer
-read_ahead(gpointer data)
-{
-  Ahead *ahead = data;
-  ahead->parcels = read_parcels(ahead->run, 0, &ahead->error);
-  return NULL;
-}
-
-/* What fails first in the project file's order is told. */
-static QdLayer *
-read_units_and_parcels(Run *run, GError **error)
-{
-  Ahead ahead = {.run = run};
-  stage(run, N_("read units"));
-  if (run->options.jobs == 1) {
-    if (!load_units_and_lines(run, error))
-      return NULL;
-    stage(run, N_("read land use"));
-    return read_parcels(run, 0, error);
-  }
-  GThread *thread = g_thread_new("read ahead", read_ahead, &ahead);
-  bool ok = load_units_and_lines(run, error);
-  stage(run, N_("read land use"));
-  g_thread_join(thread);
-  if (!ok) {
-    g_clear_error(&ahead.error);
-    g_clear_pointer(&ahead.parcels, qd_layer_free);
-  } else if (ahead.error != NULL) {
-    g_propagate_error(error, ahead.error);
-  }
-  return ahead.parcels;
-}
-
-/* @param first  parcels of the first period, taken over */
-static bool
-balance_periods(Run *run, QdLayer *first, GError **error)
-{
-  guint jobs = (guint)run->options.jobs;
-  bool needs_pieces =
-      asks_rules(run) || (run->options.stages & (QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES)) != 0;
-  bool is_overlay = is_comparing(run) && run->options.periods.figures == NULL;
-  QdKeep keep = is_overlay || is_projecting(run) ? QD_KEEP_DIVISION : needs_pieces ? QD_KEEP_PIECES : QD_KEEP_NOTHING;
-  for (guint period = 0; period < run->project->land_use->len; period++) {
-    stage(run, N_("read land use"));
-    QdLayer *parcels = period == 0 ? first : read_parcels(run, period, error);
-    if (parcels == NULL)
-      return false;
-    stage(run, N_("balance"));
-    QdBalance *balance =
-        qd_balance_run(run->project, run->categories, run->units, parcels, keep, jobs, run->findings, error);
-    if (balance == NULL)
-      return false;
-    g_ptr_array_add(run->balances, balance);
-    qd_check_closing(run->project, balance, run->units, run->findings);
-    qd_check_colours(run->categories, balance, run->units, run->findings);
-    if (!(run->options.stages & QD_STAGE_CHECKS))
-      continue;
-    stage(run, N_("check parcels"));
-    if (!qd_check_parcels(run->project, run->units, parcels, jobs, run->findings, error))
-      return false;
-  }
-  return true;
+  GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", qd_reading_fill, first);
+  bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
+  qd_run_stage(run, N_("read land use"));
+  if (thread != NULL)
+    g_thread_join(thread);
+  else if (ok)
+    qd_reading_fill(first);
+  return ok;
 }
 
 /* Lays the two periods over each other, or holds the one with a map against the other's figures. */
 static bool
-compare_periods(Run *run, GError **error)
+compare_periods(QdRun *run, GError **error)
 {
   const QdPeriods *periods = &run->options.periods;
-  stage(run, N_("compare"));
+  qd_run_stage(run, N_("compare"));
   if (periods->figures != NULL) {
     QdChangeEnd end = periods->figures == periods->from ? QD_CHANGE_FROM : QD_CHANGE_TO;
     run->change = qd_change_of_totals(run->project, run->categories, run->plan, run->units, run->balances->pdata[0],
@@ -275,6 +231,19 @@ compare_periods(Run *run, GError **error)
     run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[0],
                                 run->balances->pdata[1], with_pieces, (guint)run->options.jobs, run->findings, error);
   }
+  return run->change != NULL;
+}
+
+/* The last two periods of a run, for the forms that show changes. */
+static bool
+overlay_for_forms(QdRun *run, GError **error)
+{
+  guint n = run->balances->len;
+  if (n < 2 || !qd_run_lays_over(run, n - 1))
+    return true;
+  qd_run_stage(run, N_("compare"));
+  run->change = qd_change_run(run->project, run->categories, run->units, run->balances->pdata[n - 2],
+                              run->balances->pdata[n - 1], false, (guint)run->options.jobs, run->findings, error);
   return run->change != NULL;
 }
 
@@ -289,11 +258,11 @@ is_synthetic(const QdLayer *layer)
 
 /* What the works take from the last period, and what follows. */
 static bool
-project_land_use(Run *run, GError **error)
+project_land_use(QdRun *run, GError **error)
 {
-  if (!is_projecting(run))
+  if (!qd_run_is_projecting(run))
     return true;
-  stage(run, N_("scenario"));
+  qd_run_stage(run, N_("scenario"));
   const QdLandTakeRequest request = {.project = run->project,
                                      .categories = run->categories,
                                      .plan = run->plan,
@@ -306,7 +275,7 @@ project_land_use(Run *run, GError **error)
 }
 
 static QdResult
-make_result(const Run *run)
+make_result(const QdRun *run)
 {
   bool synthetic =
       is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
@@ -320,24 +289,25 @@ make_result(const Run *run)
                     .zones = run->zones,
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
-                    .change = run->change,
+                    .change = qd_run_is_comparing(run) ? run->change : NULL,
                     .scenario = run->scenarios.scenario,
                     .base_scenario = run->scenarios.base,
                     .projected = run->scenarios.projected,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
+                    .cache = run->cache,
                     .is_synthetic = synthetic};
 }
 
 /* The rules are asked of tables like the package's, in a file of their own: the package itself tells what they found.
  */
 static bool
-run_rules(Run *run, GError **error)
+run_rules(QdRun *run, GError **error)
 {
-  if (!asks_rules(run))
+  if (!qd_run_asks_rules(run))
     return true;
-  stage(run, N_("rules"));
+  qd_run_stage(run, N_("rules"));
   if (run->options.stages & QD_STAGE_ONLY_RULES) {
     qd_findings_free(run->findings);
     run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
@@ -353,10 +323,24 @@ run_rules(Run *run, GError **error)
 }
 
 static bool
-write_outputs(Run *run, const QdResult *result, GError **error)
+write_forms(QdRun *run, const QdResult *result, GError **error)
+{
+  if (run->forms == NULL)
+    return true;
+  qd_run_stage(run, N_("forms"));
+  const QdFormsOptions options = {.change = run->change,
+                                  .only_change = qd_run_is_comparing(run),
+                                  .adjusts_rounding = run->options.adjusts_rounding,
+                                  .jobs = (guint)run->options.jobs};
+  return qd_forms_write(run->forms, result, &options, run->output, &run->told, error) &&
+         (qd_run_is_comparing(run) || qd_balance_workbook_write(result, run->output, error));
+}
+
+static bool
+write_outputs(QdRun *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
-  stage(run, N_("tables"));
+  qd_run_stage(run, N_("tables"));
   if ((stages & QD_STAGE_BALANCE) && !qd_balance_table_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
@@ -366,53 +350,56 @@ write_outputs(Run *run, const QdResult *result, GError **error)
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
-  stage(run, N_("report"));
+  qd_run_stage(run, N_("report"));
   if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
     return false;
-  if ((stages & QD_STAGE_REPORT) &&
-      (!qd_map_write(result, run->output, error) || !qd_report_write(result, run->output, error)))
+  if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
-  stage(run, N_("package"));
-  if ((stages & QD_STAGE_PACKAGE) && !qd_package_write(result, run->output, error))
+  if (!write_forms(run, result, error))
     return false;
-  stage(run, N_("tiles"));
-  return !(stages & QD_STAGE_TILES) || qd_tiles_write(result, run->output, (guint)run->options.jobs, error);
+  qd_run_stage(run, N_("tiles"));
+  if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
+    return false;
+  qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
+  return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);
 }
 
 static bool
-finish(Run *run, GError **error)
+finish(QdRun *run, GError **error)
 {
   const QdResult result = make_result(run);
   if (!write_outputs(run, &result, error))
     return false;
-  stage(run, N_("finish"));
+  qd_run_stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
-  g_autofree char *sentences = is_comparing(run)    ? qd_change_sentences(&result, run->output, error)
-                               : is_projecting(run) ? qd_scenario_sentences(&result, run->output, error)
-                               : only_rules         ? qd_rules_sentences(&result, run->output, error)
-                                                    : qd_result_sentences(&result, run->output, error);
+  g_autofree char *sentences = qd_run_is_comparing(run)    ? qd_change_sentences(&result, run->output, error)
+                               : qd_run_is_projecting(run) ? qd_scenario_sentences(&result, run->output, error)
+                               : only_rules                ? qd_rules_sentences(&result, run->output, error)
+                                                           : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
-  stage(run, NULL);
+  qd_run_stage(run, NULL);
   if (!run->options.is_quiet)
-    fputs(sentences, stdout);
+    printf("%s%s", sentences, run->told != NULL ? run->told : "");
   return true;
 }
 
 static bool
-run_stages(Run *run, GError **error)
+run_stages(QdRun *run, GError **error)
 {
-  if (!audit_plan(run, error))
+  QdReading first = {.run = run};
+  bool ok = read_all(run, &first, error) && qd_run_balance(run, &first, error);
+  qd_reading_clear(&first);
+  if (!ok)
     return false;
-  QdLayer *parcels = read_units_and_parcels(run, error);
-  if (parcels == NULL || !balance_periods(run, parcels, error))
-    return false;
-  if (is_comparing(run)) {
+  if (qd_run_is_comparing(run)) {
     if (!compare_periods(run, error))
       return false;
   } else {
-    stage(run, N_("compare"));
+    qd_run_stage(run, N_("compare"));
     run->rows = qd_compare(run->project, run->categories, run->plan, run->units, run->balances);
+    if (!overlay_for_forms(run, error))
+      return false;
   }
   if (!project_land_use(run, error) || !run_rules(run, error))
     return false;
@@ -421,7 +408,7 @@ run_stages(Run *run, GError **error)
 }
 
 static int
-exit_status(const Run *run)
+exit_status(const QdRun *run)
 {
   guint errors = qd_findings_count_severity(run->findings, QD_SEVERITY_ERROR);
   guint warnings = qd_findings_count_severity(run->findings, QD_SEVERITY_WARNING);
@@ -439,8 +426,8 @@ exit_status(const Run *run)
 int
 qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc, char **argv)
 {
-  Run run = {.balances = g_ptr_array_new_with_free_func((GDestroyNotify)qd_balance_free),
-             .seconds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+  QdRun run = {.balances = g_ptr_array_new_with_free_func((GDestroyNotify)qd_balance_free),
+               .seconds = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
   g_autoptr(GError) error = NULL;
   int status = 0;
   if (qd_options_parse(&run.options, command, stages, choose, argc, argv, &error)) {
@@ -449,7 +436,7 @@ qd_run_project(const QdCommand *command, QdStages stages, bool choose, int argc,
   }
   if (error != NULL) {
     if (run.stage != NULL)
-      stage(&run, NULL);
+      qd_run_stage(&run, NULL);
     status = qd_fail(error);
   }
   run_clear(&run);

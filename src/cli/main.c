@@ -73,6 +73,25 @@ bind_messages(void)
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
 }
 
+/* --lang decides for messages, too, also in locale C, in which gettext translates nothing. */
+static void
+choose_language(int argc, char **argv)
+{
+  const char *lang = NULL;
+  for (int i = 1; i < argc; i++) {
+    if (strncmp(argv[i], "--lang=", 7) == 0)
+      lang = argv[i] + 7;
+    else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc)
+      lang = argv[i + 1];
+  }
+  if (lang == NULL || (strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0))
+    return;
+  g_setenv("LANGUAGE", lang, TRUE);
+  const char *now = setlocale(LC_MESSAGES, NULL);
+  if (now == NULL || strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0)
+    setlocale(LC_MESSAGES, "C.UTF-8");
+}
+
 static void
 on_signal(int number)
 {
@@ -86,6 +105,7 @@ main(int argc, char **argv)
   /* never LC_NUMERIC: figures are written the same everywhere */
   setlocale(LC_CTYPE, "");
   setlocale(LC_MESSAGES, "");
+  choose_language(argc, argv);
   bind_messages();
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigaction(SIGINT, &action, NULL);

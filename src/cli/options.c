@@ -20,9 +20,9 @@ enum { MAX_JOBS = 256 };
 /* What GOption fills. */
 typedef struct {
   char **without, **with, *phase;
-  char *out, *only, *fail_on, *lang, *from, *to;
+  char *out, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
-  gboolean wants_package, is_quiet, is_verbose, wants_version, wants_help;
+  gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, wants_version, wants_help;
 } Raw;
 
 static bool
@@ -105,8 +105,10 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
   options->out = g_strdup(raw->out != NULL ? raw->out : "out");
   options->lang = g_strdup(raw->lang);
+  options->cache = g_strdup(raw->cache);
   options->is_quiet = raw->is_quiet;
   options->is_verbose = raw->is_verbose;
+  options->adjusts_rounding = raw->adjusts_rounding;
   options->jobs = raw->jobs;
   if (raw->jobs < 1 || raw->jobs > MAX_JOBS)
     return usage(error, _("--jobs: %s"), _("a number of threads from 1 to 256 is expected"));
@@ -114,6 +116,8 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
     return usage(error, _("--lang: \"%s\" is none of vi, en"), raw->lang);
   if (raw->out != NULL && raw->out[0] == '\0')
     return usage(error, _("--out: %s"), _("the name of a folder is expected"));
+  if (raw->cache != NULL && raw->cache[0] == '\0')
+    return usage(error, _("--cache: %s"), _("the name of a folder is expected"));
   if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
     return false;
   if ((options->stages & QD_STAGE_CHANGE) && !take_periods(options, raw, error))
@@ -143,9 +147,19 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
        NULL},
       {NULL},
   };
+  const GOptionEntry cache[] = {
+      {"cache", 0, 0, G_OPTION_ARG_FILENAME, &raw->cache,
+       N_("folder that remembers what was worked out: units that have not changed are not worked again"), "DIR"},
+      {NULL},
+  };
   const GOptionEntry only[] = {
       {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
        N_("make these outputs only: balance, findings, package, report, tiles"), "STAGE,…"},
+      {NULL},
+  };
+  const GOptionEntry forms[] = {
+      {"adjust-rounding", 0, 0, G_OPTION_ARG_NONE, &raw->adjusts_rounding,
+       N_("statutory forms: write rounded figures that add up"), NULL},
       {NULL},
   };
   const GOptionEntry entries[] = {
@@ -172,6 +186,10 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   if (stages & QD_STAGE_ONLY_SCENARIO)
     g_option_context_add_main_entries(context, scenario, GETTEXT_PACKAGE);
   g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+  if (stages & (QD_STAGE_BALANCE | QD_STAGE_CHECKS))
+    g_option_context_add_main_entries(context, cache, GETTEXT_PACKAGE);
+  if (stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE))
+    g_option_context_add_main_entries(context, forms, GETTEXT_PACKAGE);
   if (choose)
     g_option_context_add_main_entries(context, only, GETTEXT_PACKAGE);
   return context;
@@ -187,6 +205,7 @@ clear_raw(Raw *raw)
   g_free(raw->only);
   g_free(raw->fail_on);
   g_free(raw->lang);
+  g_free(raw->cache);
   g_free(raw->from);
   g_free(raw->to);
 }
@@ -233,5 +252,6 @@ qd_options_clear(QdOptions *options)
   g_clear_pointer(&options->without, g_ptr_array_unref);
   g_free(options->with_layer);
   g_free(options->with_changes);
+  g_free(options->cache);
   qd_periods_clear(&options->periods);
 }

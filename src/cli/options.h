@@ -9,8 +9,9 @@ typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
 
 typedef struct {
   char *project_path;
-  char *out;  /* as given; "out" when not given */
-  char *lang; /* NULL: the project's */
+  char *out;   /* as given; "out" when not given */
+  char *lang;  /* NULL: the project's */
+  char *cache; /* folder; NULL: none */
   int jobs;
   QdFailOn fail_on;
   QdStages stages;
@@ -19,6 +20,7 @@ typedef struct {
   char *with_layer, *with_changes;
   bool with_after_2030;
   gboolean is_quiet, is_verbose;
+  gboolean adjusts_rounding; /* of forms */
 } QdOptions;
 
 /** @param stages  the command's; narrowed by --only when choose is set

@@ -6,6 +6,9 @@
 #include "geo/edges.h"
 #include "quydat/error.h"
 
+/* A polygon that is not looked through for each place. */
+#define LARGE_BYTES (1 << 20)
+
 /* One call. */
 typedef struct {
   QdGeos *geos;
@@ -15,6 +18,7 @@ typedef struct {
   const QdFrame *frame;
   const QdEdgeCells *matched;
   const QdBoxes *boxes;
+  GHashTable *large; /* member → its QdFrame, of those that were asked; NULL when there are none */
   GPtrArray *lines;
   bool meets_frame; /* a lone edge comes near the frame's own */
 } Cover;
@@ -105,23 +109,46 @@ qd_cover_boxes(const QdCoverMember *members, guint n)
   return boxes;
 }
 
+static void
+free_frame(gpointer data)
+{
+  qd_frame_clear(data);
+  g_free(data);
+}
+
+/* A polygon of many parts is asked about each of them: its edges are looked up by place. */
+static bool
+member_contains(Cover *cover, guint index, double x, double y)
+{
+  const QdCoverMember *member = &cover->members[index];
+  if (member->size < LARGE_BYTES)
+    return qd_wkb_contains(member->wkb, member->size, x, y);
+  if (cover->large == NULL)
+    cover->large = g_hash_table_new_full(NULL, NULL, NULL, free_frame);
+  QdFrame *frame = g_hash_table_lookup(cover->large, GUINT_TO_POINTER(index));
+  if (frame == NULL) {
+    frame = g_new0(QdFrame, 1);
+    qd_frame_init(frame, member->wkb, member->size);
+    g_hash_table_insert(cover->large, GUINT_TO_POINTER(index), frame);
+  }
+  return qd_frame_contains(frame, x, y);
+}
+
 static guint
-count_cover(const Cover *cover, double x, double y)
+count_cover(Cover *cover, double x, double y)
 {
   const QdBox at = {x, y, x, y};
   g_autoptr(GArray) near = qd_boxes_meeting(cover->boxes, &at);
   guint count = 0;
-  for (guint k = 0; k < near->len; k++) {
-    const QdCoverMember *member = &cover->members[g_array_index(near, guint, k)];
-    count += qd_wkb_contains(member->wkb, member->size, x, y);
-  }
+  for (guint k = 0; k < near->len; k++)
+    count += member_contains(cover, g_array_index(near, guint, k), x, y);
   return count;
 }
 
 /* Without a lone edge inside, the cover is the same throughout each ring-bounded part of the frame, and so along its
  * border: a place just inside each ring tells it. Where no place is found so near, nothing is said. */
 static bool
-is_covered_once(const Cover *cover)
+is_covered_once(Cover *cover)
 {
   for (guint i = 0; i < cover->frame->n_rings; i++) {
     double x, y;
@@ -234,6 +261,7 @@ qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxe
       add_line(&cover, frame->edges[i].ax, frame->edges[i].ay, frame->edges[i].bx, frame->edges[i].by);
   GArray *faces = find_faces(&cover, error);
   g_ptr_array_unref(cover.lines);
+  g_clear_pointer(&cover.large, g_hash_table_unref);
   return faces;
 }
 

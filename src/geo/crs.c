@@ -121,6 +121,37 @@ qd_crs_same(const char *a, const char *b)
   return same;
 }
 
+bool
+qd_crs_is_on_wgs84(const char *definition)
+{
+  PJ_CONTEXT *context = quiet_context();
+  PJ *crs = proj_create(context, definition), *wgs84 = proj_create(context, "EPSG:4326");
+  PJ *base = crs == NULL ? NULL : proj_crs_get_geodetic_crs(context, crs);
+  bool is_on =
+      base != NULL && wgs84 != NULL && proj_is_equivalent_to(base, wgs84, PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
+  proj_destroy(base);
+  proj_destroy(wgs84);
+  proj_destroy(crs);
+  proj_context_destroy(context);
+  return is_on;
+}
+
+bool
+qd_crs_same_projection(const char *a, const char *b)
+{
+  PJ_CONTEXT *context = quiet_context();
+  PJ *pa = proj_create(context, a), *pb = proj_create(context, b);
+  PJ *way_a = pa == NULL ? NULL : proj_crs_get_coordoperation(context, pa);
+  PJ *way_b = pb == NULL ? NULL : proj_crs_get_coordoperation(context, pb);
+  bool same = way_a != NULL && way_b != NULL && proj_is_equivalent_to(way_a, way_b, PJ_COMP_EQUIVALENT);
+  proj_destroy(way_a);
+  proj_destroy(way_b);
+  proj_destroy(pa);
+  proj_destroy(pb);
+  proj_context_destroy(context);
+  return same;
+}
+
 void
 qd_transform_free(QdTransform *transform)
 {

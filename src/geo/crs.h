@@ -23,6 +23,10 @@ bool qd_crs_inspect(const char *definition, QdCrsKind *kind, char **name, GError
 
 /** @return whether both definitions mean the same system (axis order apart). */
 bool qd_crs_same(const char *a, const char *b);
+/** Whether the datum is WGS 84. */
+bool qd_crs_is_on_wgs84(const char *definition);
+/** Whether two systems project alike, whatever their datums. */
+bool qd_crs_same_projection(const char *a, const char *b);
 
 typedef struct QdTransform QdTransform;
 

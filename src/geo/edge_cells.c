@@ -28,12 +28,12 @@ qd_edge_cells_free(QdEdgeCells *cells)
 
 /* The edges that QdEdgeWalk would give, with no more state than the sums need: each parcel's are added once. */
 static void
-add_ring(QdEdgeCells *cells, const QdRing *ring)
+add_ring(QdEdgeCells *cells, const QdRing *ring, bool is_taken)
 {
   double area = qd_ring_turning(ring), x, y;
   if (area == 0)
     return;
-  bool is_reversed = (area > 0) == ring->is_hole;
+  bool is_reversed = ((area > 0) == ring->is_hole) != is_taken; /* turned around, an edge is its own opposite */
   uint64_t hash_a = 0;
   uint32_t cell_a = 0;
   for (uint32_t i = 0; i < ring->n; i++) {
@@ -60,7 +60,17 @@ qd_edge_cells_add(QdEdgeCells *cells, const uint8_t *wkb, size_t size)
   QdRing ring;
   qd_wkb_reader_init(&reader, wkb, size);
   while (qd_wkb_next_ring(&reader, &ring))
-    add_ring(cells, &ring);
+    add_ring(cells, &ring, false);
+}
+
+void
+qd_edge_cells_take(QdEdgeCells *cells, const uint8_t *wkb, size_t size)
+{
+  QdWkbReader reader;
+  QdRing ring;
+  qd_wkb_reader_init(&reader, wkb, size);
+  while (qd_wkb_next_ring(&reader, &ring))
+    add_ring(cells, &ring, true);
 }
 
 void

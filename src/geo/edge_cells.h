@@ -18,6 +18,8 @@ QdEdgeCells *qd_edge_cells_new(void);
 void qd_edge_cells_free(QdEdgeCells *cells);
 /** Adds all edges of a polygon WKB. */
 void qd_edge_cells_add(QdEdgeCells *cells, const uint8_t *wkb, size_t size);
+/** Takes them off again. */
+void qd_edge_cells_take(QdEdgeCells *cells, const uint8_t *wkb, size_t size);
 /** Adds the sums of one to another, and empties it. */
 void qd_edge_cells_merge(QdEdgeCells *into, QdEdgeCells *from);
 

@@ -158,6 +158,12 @@ qd_edges_add_unmatched(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t
 }
 
 bool
+qd_edges_has(const QdEdges *edges, uint64_t key)
+{
+  return find_slot(edges->slots, edges->capacity, key)->key != 0;
+}
+
+bool
 qd_edges_take(QdEdges *edges, uint64_t key, uint32_t member)
 {
   QdEdgeSlot *slot = find_slot(edges->slots, edges->capacity, key);

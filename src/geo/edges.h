@@ -47,6 +47,9 @@ void qd_edges_add(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t memb
 void qd_edges_add_unmatched(QdEdges *edges, const uint8_t *wkb, size_t size, uint32_t member,
                             const QdEdgeCells *matched);
 
+/** Whether an edge is left. */
+bool qd_edges_has(const QdEdges *edges, uint64_t key);
+
 /** Takes an edge out.
  *
  * @param member  who asks

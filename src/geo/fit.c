@@ -135,3 +135,14 @@ qd_fit_find(const char *stated, const char *target, const double *xy, gsize n, Q
       try_system(&trial, codes->pdata[i], swapped == 1, fit);
   return fit->code != NULL;
 }
+
+char *
+qd_fit_same_projection(const char *stated, const char *target)
+{
+  g_autoptr(GPtrArray) codes = find_candidates(target);
+  g_ptr_array_insert(codes, 0, g_strdup(target));
+  for (guint i = 0; i < codes->len; i++)
+    if (!qd_crs_is_on_wgs84(codes->pdata[i]) && qd_crs_same_projection(stated, codes->pdata[i]))
+      return g_strdup(codes->pdata[i]);
+  return NULL;
+}

@@ -29,4 +29,8 @@ void qd_fit_clear(QdFit *fit);
 bool qd_fit_find(const char *stated, const char *target, const double *xy, gsize n, QdPlace place, gpointer data,
                  QdFit *fit);
 
+/** @return code of the system that has the projection of the stated one, on the datum of the project's; NULL where
+ * there is none. Newly allocated. */
+char *qd_fit_same_projection(const char *stated, const char *target);
+
 #endif

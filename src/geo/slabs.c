@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "geo/lines.h"
 
 /* Slabs hold about so many edges of their own, beside those that run through. */
 enum { EDGES_A_SLAB = 6, MOST_SLABS = 1 << 20 };
@@ -42,31 +43,17 @@ slab_at(const QdSlabs *slabs, double x)
   return i;
 }
 
-static GArray *
-read_lines(const uint8_t *wkb, size_t size)
+/* From the left end with a slope, so that both sides of a border see the same line. */
+static void
+read_lines(QdSlabs *slabs, const uint8_t *wkb, size_t size)
 {
-  GArray *lines = g_array_new(FALSE, FALSE, sizeof(Line));
-  QdWkbReader reader;
-  QdRing ring;
-  qd_wkb_reader_init(&reader, wkb, size);
-  while (qd_wkb_next_ring(&reader, &ring)) {
-    /* land lies left of an outer ring that runs counter-clockwise: what then runs to the left bounds it from above */
-    double above = (qd_ring_area(&ring) > 0) == ring.is_hole ? -1 : 1;
-    double ax, ay, bx, by;
-    if (ring.n > 0)
-      qd_ring_point(&ring, 0, &bx, &by);
-    for (uint32_t i = 1; i < ring.n; i++) {
-      ax = bx;
-      ay = by;
-      qd_ring_point(&ring, i, &bx, &by);
-      /* from left to right, so that both sides of a border see the same line; an upright edge bounds nothing */
-      const Line line = ax < bx ? (Line){ax, bx, ay, (by - ay) / (bx - ax), -above}
-                                : (Line){bx, ax, by, (ay - by) / (ax - bx), above};
-      if (ax != bx)
-        g_array_append_val(lines, line);
-    }
+  QdLine *lines = qd_lines_read(wkb, size, 0, 0, &slabs->n_lines);
+  slabs->lines = g_new(Line, (gsize)slabs->n_lines + 1);
+  for (uint32_t i = 0; i < slabs->n_lines; i++) {
+    const QdLine *l = &lines[i];
+    slabs->lines[i] = (Line){l->x0, l->x1, l->y0, (l->y1 - l->y0) / (l->x1 - l->x0), l->s};
   }
-  return lines;
+  g_free(lines);
 }
 
 static void
@@ -97,9 +84,7 @@ qd_slabs_new(const uint8_t *wkb, size_t size)
   QdSlabs *slabs = g_new0(QdSlabs, 1);
   if (!qd_wkb_box(wkb, size, &slabs->box))
     slabs->box = (QdBox){INFINITY, INFINITY, -INFINITY, -INFINITY};
-  GArray *lines = read_lines(wkb, size);
-  slabs->n_lines = lines->len;
-  slabs->lines = (Line *)(void *)g_array_free(lines, FALSE);
+  read_lines(slabs, wkb, size);
   slabs->n_slabs = CLAMP(slabs->n_lines / EDGES_A_SLAB, 1, MOST_SLABS);
   slabs->width = slabs->n_lines > 0 ? (slabs->box.max_x - slabs->box.min_x) / slabs->n_slabs : 0;
   file_lines(slabs);
@@ -133,46 +118,6 @@ qd_slabs_room_clear(QdSlabsRoom *room)
 
 /* ---- the integral ---- */
 
-/* Cuts two lines, given at both ends of a width, to where the first is above 0. */
-static double
-cut_at_zero(double *a0, double *a1, double *b0, double *b1, double width)
-{
-  if (*a0 >= 0 && *a1 >= 0)
-    return width;
-  if (*a0 < 0) {
-    double share = *a1 / (*a1 - *a0);
-    *b0 = *b1 + (*b0 - *b1) * share;
-    *a0 = 0;
-    return width * share;
-  }
-  double share = *a0 / (*a0 - *a1);
-  *b1 = *b0 + (*b1 - *b0) * share;
-  *a1 = 0;
-  return width * share;
-}
-
-/* ∫ max(0, min(a, b)) over a width, both straight, given at its ends. */
-static double
-area_below(double a0, double a1, double b0, double b1, double width)
-{
-  if ((a0 <= 0 && a1 <= 0) || (b0 <= 0 && b1 <= 0))
-    return 0;
-  if (a0 < 0 || a1 < 0 || b0 < 0 || b1 < 0) {
-    width = cut_at_zero(&a0, &a1, &b0, &b1, width);
-    if (b0 <= 0 && b1 <= 0)
-      return 0;
-    width = cut_at_zero(&b0, &b1, &a0, &a1, width);
-  }
-  double d0 = a0 - b0, d1 = a1 - b1;
-  if (d0 <= 0 && d1 <= 0)
-    return (a0 + a1) / 2 * width;
-  if (d0 >= 0 && d1 >= 0)
-    return (b0 + b1) / 2 * width;
-  double share = d0 / (d0 - d1), middle = a0 + (a1 - a0) * share;
-  double left = d0 < 0 ? a0 : b0, right = d1 < 0 ? a1 : b1;
-  return (left + middle) / 2 * width * share + (middle + right) / 2 * width * (1 - share);
-}
-
 /* The same of three: cut where the first two cross, it is twice the same of two. */
 static double
 area_below_three(const double a[2], const double b[2], const double c[2], double width)
@@ -180,11 +125,11 @@ area_below_three(const double a[2], const double b[2], const double c[2], double
   double d0 = a[0] - b[0], d1 = a[1] - b[1];
   const double *low = d0 + d1 < 0 ? a : b;
   if ((d0 <= 0 && d1 <= 0) || (d0 >= 0 && d1 >= 0))
-    return area_below(low[0], low[1], c[0], c[1], width);
+    return qd_area_below(low[0], low[1], c[0], c[1], width);
   double share = d0 / (d0 - d1), a_middle = a[0] + (a[1] - a[0]) * share, c_middle = c[0] + (c[1] - c[0]) * share;
   double left = d0 < 0 ? a[0] : b[0], right = d1 < 0 ? a[1] : b[1];
-  return area_below(left, a_middle, c[0], c_middle, width * share) +
-         area_below(a_middle, right, c_middle, c[1], width * (1 - share));
+  return qd_area_below(left, a_middle, c[0], c_middle, width * share) +
+         qd_area_below(a_middle, right, c_middle, c[1], width * (1 - share));
 }
 
 static double
@@ -227,7 +172,7 @@ add_two(const QdSlabsRoom *room, const uint32_t n[3], QdSum *sum)
       const Line *b = &bs[k];
       double x0 = MAX(a->x0, b->x0), x1 = MIN(a->x1, b->x1);
       if (x0 < x1)
-        qd_sum_add(sum, a->s * b->s * area_below(at(a, x0), at(a, x1), at(b, x0), at(b, x1), x1 - x0));
+        qd_sum_add(sum, a->s * b->s * qd_area_below(at(a, x0), at(a, x1), at(b, x0), at(b, x1), x1 - x0));
     }
   }
 }

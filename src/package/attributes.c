@@ -30,9 +30,8 @@ write_balance(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
-  g_autofree char *description = qd_package_describe(package, "balance", NULL);
-  const QdTableSpec spec = {.name = "balance", .description = description, COLUMNS(BALANCE)};
-  if (!qd_package_writer_begin(w, &spec, error))
+  const QdPackageTable table = {.style = "balance", COLUMNS(BALANCE)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < result->rows->len; i++) {
     const QdBalanceRow *row = &g_array_index(result->rows, QdBalanceRow, i);
@@ -106,9 +105,8 @@ static bool
 write_targets(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
-  g_autofree char *description = qd_package_describe(package, "targets", NULL);
-  const QdTableSpec spec = {.name = "targets", .description = description, COLUMNS(TARGETS)};
-  if (!qd_package_writer_begin(package->writer, &spec, error))
+  const QdPackageTable table = {.style = "targets", COLUMNS(TARGETS)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   if (!write_targets_of(package, result->project->code, error))
     return false;
@@ -131,9 +129,8 @@ write_plan_findings(const QdPackage *package, GError **error)
 {
   const QdAudit *audit = package->result->audit;
   QdPackageWriter *w = package->writer;
-  g_autofree char *description = qd_package_describe(package, "plan_findings", NULL);
-  const QdTableSpec spec = {.name = "plan_findings", .description = description, COLUMNS(PLAN_FINDINGS)};
-  if (!qd_package_writer_begin(w, &spec, error))
+  const QdPackageTable table = {.style = "plan_findings", COLUMNS(PLAN_FINDINGS)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; audit != NULL && i < qd_audit_count(audit); i++) {
     const QdAuditFinding *f = qd_audit_get(audit, i);
@@ -188,9 +185,8 @@ static bool
 write_provenance(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
-  g_autofree char *description = qd_package_describe(package, "provenance", NULL);
-  const QdTableSpec spec = {.name = "provenance", .description = description, COLUMNS(PROVENANCE)};
-  if (!qd_package_writer_begin(package->writer, &spec, error) ||
+  const QdPackageTable table = {.style = "provenance", COLUMNS(PROVENANCE)};
+  if (!qd_package_begin(package, &table, error) ||
       !write_inputs_of(package->writer, qd_units_layer(result->units), error))
     return false;
   for (guint i = 0; i < result->balances->len; i++) {
@@ -224,9 +220,8 @@ write_change(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
-  g_autofree char *description = qd_package_describe(package, "change", NULL);
-  const QdTableSpec spec = {.name = "change", .description = description, COLUMNS(CHANGE)};
-  if (!qd_package_writer_begin(w, &spec, error))
+  const QdPackageTable table = {.style = "change", COLUMNS(CHANGE)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   g_autoptr(GArray) rows = qd_change_rows(result->project, result->categories, result->units, result->change);
   for (guint i = 0; i < rows->len; i++) {
@@ -273,9 +268,8 @@ write_scenario_matrix(const QdPackage *package, GError **error)
   QdPackageWriter *w = package->writer;
   int n = (int)qd_categories_count(result->categories);
   guint n_units = qd_units_count(result->units);
-  g_autofree char *description = qd_package_describe(package, "scenario_matrix", NULL);
-  const QdTableSpec spec = {.name = "scenario_matrix", .description = description, COLUMNS(SCENARIO_MATRIX)};
-  if (!qd_package_writer_begin(w, &spec, error))
+  const QdPackageTable table = {.style = "scenario_matrix", COLUMNS(SCENARIO_MATRIX)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint row = 0; row <= n_units; row++) {
     for (int i = 0; i < (n + 2) * (n + 2); i++) {

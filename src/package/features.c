@@ -144,3 +144,13 @@ qd_features_add_metadata(sqlite3 *base, const char *table, const char *standard,
                                        table == NULL ? "geopackage" : "table", table, date_time));
   return status;
 }
+
+int
+qd_features_add_project(sqlite3 *base, const char *name, const char *about, const char *content)
+{
+  int status = sqlite3_exec(base, "CREATE TABLE qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)",
+                            NULL, NULL, NULL);
+  if (status == SQLITE_OK)
+    status = run(base, sqlite3_mprintf("INSERT INTO qgis_projects VALUES(%Q, %Q, %Q)", name, about, content));
+  return status;
+}

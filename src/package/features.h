@@ -32,4 +32,7 @@ int qd_features_finish(sqlite3 *base, const char *table, gint64 rows, const QdBo
 int qd_features_add_metadata(sqlite3 *base, const char *table, const char *standard, const char *xml,
                              const char *date_time);
 
+/** Adds a project to the table that QGIS reads and writes by the order of its columns. */
+int qd_features_add_project(sqlite3 *base, const char *name, const char *about, const char *content);
+
 #endif

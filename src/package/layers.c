@@ -6,35 +6,7 @@
 #define SQUARE_METRES_PER_HECTARE 10000.0
 #define METRES_PER_KILOMETRE 1000.0
 
-void
-qd_package_layer_free(gpointer data)
-{
-  QdPackageLayer *layer = data;
-  g_free(layer->name);
-  g_free(layer->description);
-  g_free(layer);
-}
-
-/* Begins a layer and remembers it for its style. */
-static bool
-begin(const QdPackage *package, GPtrArray *layers, const char *style, const char *period, bool is_latest, QdShape shape,
-      const QdTableColumn *columns, guint n_columns, GError **error)
-{
-  QdPackageLayer *layer = g_new0(QdPackageLayer, 1);
-  g_ptr_array_add(layers, layer);
-  layer->name = is_latest ? g_strdup(style) : g_strdup_printf("%s_%s", style, period);
-  layer->description = qd_package_describe(package, style, period);
-  layer->style = style;
-  layer->shape = shape;
-  layer->columns = columns;
-  layer->n_columns = n_columns;
-  const QdTableSpec spec = {.name = layer->name,
-                            .description = layer->description,
-                            .shape = shape,
-                            .columns = columns,
-                            .n_columns = n_columns};
-  return qd_package_writer_begin(package->writer, &spec, error);
-}
+#define COLUMNS(table) .columns = table, .n_columns = G_N_ELEMENTS(table)
 
 /* ---- units ---- */
 
@@ -45,12 +17,13 @@ static const QdTableColumn UNITS[] = {
 };
 
 static bool
-write_units(const QdPackage *package, GPtrArray *layers, GError **error)
+write_units(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   const QdBalance *now = result->balances->pdata[result->balances->len - 1];
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "units", NULL, true, QD_SHAPE_POLYGON, UNITS, G_N_ELEMENTS(UNITS), error))
+  const QdPackageTable table = {.style = "units", .shape = QD_SHAPE_POLYGON, COLUMNS(UNITS)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < qd_units_count(result->units); i++) {
     const QdUnit *unit = qd_units_get(result->units, i);
@@ -110,12 +83,16 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
 }
 
 static bool
-write_land_use(const QdPackage *package, GPtrArray *layers, guint period, GError **error)
+write_land_use(const QdPackage *package, guint period, GError **error)
 {
   const GPtrArray *balances = package->result->balances;
   const QdBalance *balance = balances->pdata[period];
-  if (!begin(package, layers, "land_use", balance->period, period + 1 == balances->len, QD_SHAPE_POLYGON, LAND_USE,
-             G_N_ELEMENTS(LAND_USE), error))
+  const QdPackageTable table = {.style = "land_use",
+                                .period = balance->period,
+                                .is_earlier = period + 1 < balances->len,
+                                .shape = QD_SHAPE_POLYGON,
+                                COLUMNS(LAND_USE)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {
     if (!write_piece(package, balance, &g_array_index(balance->pieces, QdPiece, i), error))
@@ -170,11 +147,11 @@ write_changed_piece(const QdPackage *package, const QdChangePiece *piece, GError
 }
 
 static bool
-write_land_use_change(const QdPackage *package, GPtrArray *layers, GError **error)
+write_land_use_change(const QdPackage *package, GError **error)
 {
   const GArray *pieces = qd_change_pieces(package->result->change);
-  if (!begin(package, layers, "land_use_change", NULL, true, QD_SHAPE_POLYGON, LAND_USE_CHANGE,
-             G_N_ELEMENTS(LAND_USE_CHANGE), error))
+  const QdPackageTable table = {.style = "land_use_change", .shape = QD_SHAPE_POLYGON, COLUMNS(LAND_USE_CHANGE)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; pieces != NULL && i < pieces->len; i++) {
     if (!write_changed_piece(package, &g_array_index(pieces, QdChangePiece, i), error))
@@ -211,12 +188,12 @@ write_projected_piece(const QdPackage *package, const QdBalance *now, const QdPr
 }
 
 static bool
-write_land_use_2030(const QdPackage *package, GPtrArray *layers, GError **error)
+write_land_use_2030(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
   const QdBalance *now = result->balances->pdata[result->balances->len - 1];
-  if (!begin(package, layers, "land_use_2030", NULL, true, QD_SHAPE_POLYGON, LAND_USE_2030, G_N_ELEMENTS(LAND_USE_2030),
-             error))
+  const QdPackageTable table = {.style = "land_use_2030", .shape = QD_SHAPE_POLYGON, COLUMNS(LAND_USE_2030)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < result->projected->len; i++) {
     if (!write_projected_piece(package, now, &g_array_index(result->projected, QdProjectedPiece, i), error))
@@ -235,11 +212,12 @@ static const QdTableColumn ZONES[] = {
 };
 
 static bool
-write_zones(const QdPackage *package, GPtrArray *layers, GError **error)
+write_zones(const QdPackage *package, GError **error)
 {
   const QdLayer *zones = package->result->zones;
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "zones", NULL, true, QD_SHAPE_POLYGON, ZONES, G_N_ELEMENTS(ZONES), error))
+  const QdPackageTable table = {.style = "zones", .shape = QD_SHAPE_POLYGON, COLUMNS(ZONES)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; zones != NULL && i < qd_layer_count(zones); i++) {
     gsize size = 0;
@@ -260,12 +238,12 @@ static const QdTableColumn INFRASTRUCTURE[] = {
 };
 
 static bool
-write_infrastructure(const QdPackage *package, GPtrArray *layers, GError **error)
+write_infrastructure(const QdPackage *package, GError **error)
 {
   const QdLayer *lines = package->result->infrastructure;
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "infrastructure", NULL, true, QD_SHAPE_LINE, INFRASTRUCTURE, G_N_ELEMENTS(INFRASTRUCTURE),
-             error))
+  const QdPackageTable table = {.style = "infrastructure", .shape = QD_SHAPE_LINE, COLUMNS(INFRASTRUCTURE)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; lines != NULL && i < qd_layer_count(lines); i++) {
     gsize size = 0;
@@ -323,11 +301,12 @@ set_finding(QdPackageWriter *w, const QdFinding *f)
 
 /* All findings as points; those that have no place stand in the table without geometry. */
 static bool
-write_findings(const QdPackage *package, GPtrArray *layers, GError **error)
+write_findings(const QdPackage *package, GError **error)
 {
   const QdFindings *findings = package->result->findings;
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "findings", NULL, true, QD_SHAPE_POINT, FINDINGS, G_N_ELEMENTS(FINDINGS), error))
+  const QdPackageTable table = {.style = "findings", .shape = QD_SHAPE_POINT, COLUMNS(FINDINGS)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < qd_findings_count(findings); i++) {
     const QdFinding *f = qd_findings_get(findings, i);
@@ -341,11 +320,12 @@ write_findings(const QdPackage *package, GPtrArray *layers, GError **error)
 }
 
 static bool
-write_finding_areas(const QdPackage *package, GPtrArray *layers, GError **error)
+write_finding_areas(const QdPackage *package, GError **error)
 {
   const QdFindings *findings = package->result->findings;
   QdPackageWriter *w = package->writer;
-  if (!begin(package, layers, "finding_areas", NULL, true, QD_SHAPE_POLYGON, FINDINGS, G_N_ELEMENTS(FINDINGS), error))
+  const QdPackageTable table = {.style = "finding_areas", .shape = QD_SHAPE_POLYGON, COLUMNS(FINDINGS)};
+  if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < qd_findings_count(findings); i++) {
     const QdFinding *f = qd_findings_get(findings, i);
@@ -361,24 +341,23 @@ write_finding_areas(const QdPackage *package, GPtrArray *layers, GError **error)
 }
 
 bool
-qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error)
+qd_package_write_map(const QdPackage *package, GError **error)
 {
-  if (!write_units(package, layers, error))
+  if (!write_units(package, error))
     return false;
   if (package->result->change != NULL)
-    return write_land_use_change(package, layers, error);
+    return write_land_use_change(package, error);
   if (package->result->projected != NULL)
-    return write_land_use_2030(package, layers, error) && write_zones(package, layers, error) &&
-           write_infrastructure(package, layers, error);
+    return write_land_use_2030(package, error) && write_zones(package, error) && write_infrastructure(package, error);
   for (guint period = package->result->balances->len; period > 0; period--) {
-    if (!write_land_use(package, layers, period - 1, error))
+    if (!write_land_use(package, period - 1, error))
       return false;
   }
-  return write_zones(package, layers, error) && write_infrastructure(package, layers, error);
+  return write_zones(package, error) && write_infrastructure(package, error);
 }
 
 bool
-qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error)
+qd_package_write_findings(const QdPackage *package, GError **error)
 {
-  return write_findings(package, layers, error) && write_finding_areas(package, layers, error);
+  return write_findings(package, error) && write_finding_areas(package, error);
 }

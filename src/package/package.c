@@ -1,37 +1,88 @@
-/* The GeoPackage of a run: layers that open styled in QGIS, and the figures beside them. */
+/* The GeoPackage of a run: layers that open styled in QGIS, the figures beside them, and a project. */
 #include "base/text.h"
 #include "package/tables.h"
 
-char *
-qd_package_describe(const QdPackage *package, const char *table, const char *period)
+void
+qd_package_layer_free(gpointer data)
 {
-  g_autofree char *key = g_strdup_printf("layer_%s", table);
-  GString *text = g_string_new(qd_word(package->words, key));
-  if (period != NULL)
-    g_string_append_printf(text, ", %s %s", qd_word(package->words, "period_of"), period);
-  if (package->result->is_synthetic)
-    g_string_append_printf(text, ". %s", qd_word(package->words, "synthetic_banner"));
-  return g_string_free(text, FALSE);
+  QdPackageLayer *layer = data;
+  g_free(layer->name);
+  g_free(layer->title);
+  g_free(layer->description);
+  g_free(layer);
 }
 
-/* The file's own metadata, as GDAL and QGIS show it. */
+/* A table's title in the language of the outputs. */
+static char *
+title_of(const QdPackage *package, const QdPackageTable *table)
+{
+  g_autofree char *key = g_strdup_printf("layer_%s", table->style);
+  const char *words = qd_word(package->words, key);
+  return table->period == NULL
+             ? g_strdup(words)
+             : g_strdup_printf("%s, %s %s", words, qd_word(package->words, "period_of"), table->period);
+}
+
+bool
+qd_package_begin(const QdPackage *package, const QdPackageTable *table, GError **error)
+{
+  bool is_synthetic = package->result->is_synthetic;
+  QdPackageLayer *layer = g_new0(QdPackageLayer, 1);
+  g_ptr_array_add(package->layers, layer);
+  layer->name = table->is_earlier ? g_strdup_printf("%s_%s", table->style, table->period) : g_strdup(table->style);
+  layer->title = title_of(package, table);
+  layer->description = is_synthetic
+                           ? g_strdup_printf("%s. %s", layer->title, qd_word(package->words, "synthetic_banner"))
+                           : g_strdup(layer->title);
+  layer->style = table->style;
+  layer->shape = table->shape;
+  layer->columns = table->columns;
+  layer->n_columns = table->n_columns;
+  const QdTableSpec spec = {.name = layer->name,
+                            .title = layer->title,
+                            .description = layer->description,
+                            .shape = table->shape,
+                            .columns = table->columns,
+                            .n_columns = table->n_columns};
+  return qd_package_writer_begin(package->writer, &spec, error);
+}
+
+/* The file's own metadata, as GDAL shows it. */
 static char **
 file_items(const QdResult *result, const QdWords *words)
 {
   g_autoptr(GStrvBuilder) items = g_strv_builder_new();
-  g_strv_builder_add(items, "PROGRAM=quydat " QD_VERSION);
   g_autofree char *date = g_strdup_printf("DATE=%s", result->project->date);
   g_autofree char *title = g_strdup_printf("TITLE=%s", result->project->name);
   g_autofree char *note = g_strdup_printf("NOTE=%s", qd_word(words, "synthetic_banner"));
-  g_strv_builder_add_many(items, date, title, NULL);
+  g_strv_builder_add_many(items, "PROGRAM=quydat " QD_VERSION, date, title, NULL);
   if (result->is_synthetic)
     g_strv_builder_add_many(items, "SYNTHETIC=yes", note, NULL);
   return g_strv_builder_end(items);
 }
 
-/* Writes what is wanted into a file that is made anew. */
+/* The tables of a package for rules: the map and the figures. */
 static bool
-write_file(const QdResult *result, const char *path, bool with_findings, GError **error)
+write_plain(const QdPackage *package, GError **error)
+{
+  return qd_package_write_map(package, error) && qd_package_write_attributes(package, error);
+}
+
+/* The whole package, and its project as a file beside it. */
+static bool
+write_whole(const QdPackage *package, QdOutput *output, const char *name, GError **error)
+{
+  return qd_package_write_map(package, error) && qd_package_write_borders(package, error) &&
+         qd_package_write_findings(package, error) && qd_package_write_attributes(package, error) &&
+         qd_package_write_styles(package, error) && qd_package_write_metadata(package, error) &&
+         qd_package_write_project(package, output, name, error);
+}
+
+/* Writes a file that is made anew.
+ *
+ * @param output  of the set that the whole package belongs to; NULL: the tables for rules */
+static bool
+write_file(const QdResult *result, const char *path, QdOutput *output, const char *name, GError **error)
 {
   const QdProject *project = result->project;
   g_autoptr(QdWords) words = qd_words_load(project->lang, error);
@@ -41,12 +92,10 @@ write_file(const QdResult *result, const char *path, bool with_findings, GError 
   g_autoptr(QdPackageWriter) writer = qd_package_writer_new(path, project->crs, project->date, items, error);
   if (writer == NULL)
     return false;
-  const QdPackage package = {.result = result, .words = words, .writer = writer};
   g_autoptr(GPtrArray) layers = g_ptr_array_new_with_free_func(qd_package_layer_free);
-  return qd_package_write_map(&package, layers, error) &&
-         (!with_findings || qd_package_write_findings(&package, layers, error)) &&
-         qd_package_write_attributes(&package, error) &&
-         (!with_findings || qd_package_write_styles(&package, layers, error)) && qd_package_writer_close(writer, error);
+  const QdPackage package = {.result = result, .words = words, .writer = writer, .layers = layers};
+  bool ok = output == NULL ? write_plain(&package, error) : write_whole(&package, output, name, error);
+  return ok && qd_package_writer_close(writer, error);
 }
 
 bool
@@ -55,11 +104,11 @@ qd_package_write(const QdResult *result, QdOutput *output, GError **error)
   g_autofree char *slug = qd_slug(result->project->code);
   g_autofree char *name = g_strdup_printf("%s.gpkg", slug);
   g_autofree char *path = qd_output_path(output, name, error);
-  return path != NULL && write_file(result, path, true, error);
+  return path != NULL && write_file(result, path, output, name, error);
 }
 
 bool
 qd_package_write_tables(const QdResult *result, const char *path, GError **error)
 {
-  return write_file(result, path, false, error);
+  return write_file(result, path, NULL, NULL, error);
 }

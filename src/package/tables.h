@@ -11,36 +11,54 @@ typedef struct {
   const QdResult *result;
   const QdWords *words;
   QdPackageWriter *writer;
+  GPtrArray *layers; /* QdPackageLayer *, of what has been written */
 } QdPackage;
 
-/* A spatial layer as its style sees it. */
+/* A layer or a table of figures as its style sees it. */
 typedef struct {
-  char *name; /* of the table */
-  const char
-      *style; /* land_use, land_use_change, land_use_2030, units, zones, infrastructure, findings, finding_areas */
-  char *description;
+  char *name;        /* of the table */
+  const char *style; /* land_use, land_use_change, land_use_2030, units, borders, zones, infrastructure, findings,
+                        finding_areas; of a table of figures its name */
+  char *title, *description;
   QdShape shape;
   const QdTableColumn *columns;
   guint n_columns;
 } QdPackageLayer;
 
-/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a
- * scenario land_use_2030 in place of land use; adds a QdPackageLayer * for each to layers. */
-bool qd_package_write_map(const QdPackage *package, GPtrArray *layers, GError **error);
-/** Writes findings and finding_areas in the same way. */
-bool qd_package_write_findings(const QdPackage *package, GPtrArray *layers, GError **error);
+/* What begins a table. */
+typedef struct {
+  const char *style;
+  const char *period; /* or NULL */
+  bool is_earlier;    /* the table's name ends in the period */
+  QdShape shape;
+  const QdTableColumn *columns;
+  guint n_columns;
+} QdPackageTable;
+
+/** Begins a table and remembers it in layers. */
+bool qd_package_begin(const QdPackage *package, const QdPackageTable *table, GError **error);
 void qd_package_layer_free(gpointer layer);
+
+/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a
+ * scenario land_use_2030 in place of land use. */
+bool qd_package_write_map(const QdPackage *package, GError **error);
+/** Writes borders: the province's outline and the borders between units, each once. */
+bool qd_package_write_borders(const QdPackage *package, GError **error);
+/** Writes findings and finding_areas. */
+bool qd_package_write_findings(const QdPackage *package, GError **error);
 
 /** Writes balance, targets, plan_findings and provenance; of a change it and provenance. */
 bool qd_package_write_attributes(const QdPackage *package, GError **error);
 
 /** Writes layer_styles: one default style for each layer. */
-bool qd_package_write_styles(const QdPackage *package, const GPtrArray *layers, GError **error);
+bool qd_package_write_styles(const QdPackage *package, GError **error);
 
-/** @return a table's description in the language of the outputs, saying so when geometry is synthetic. Newly
- * allocated.
+/** Writes what the data are and come from, as ISO 19139. */
+bool qd_package_write_metadata(const QdPackage *package, GError **error);
+
+/** Makes the QGIS project: into the package, and as a file beside it.
  *
- * @param period  or NULL */
-char *qd_package_describe(const QdPackage *package, const char *table, const char *period);
+ * @param package_file  name of the package in the output folder, "20.gpkg" */
+bool qd_package_write_project(const QdPackage *package, QdOutput *output, const char *package_file, GError **error);
 
 #endif

@@ -292,6 +292,14 @@ qd_package_writer_metadata(QdPackageWriter *writer, const char *table, const cha
 }
 
 bool
+qd_package_writer_project(QdPackageWriter *writer, const char *name, const char *about, const char *content,
+                          GError **error)
+{
+  return qd_features_add_project(writer->base, name, about, content) == SQLITE_OK ||
+         fail(writer, N_("add the QGIS project"), error);
+}
+
+bool
 qd_package_writer_extent(const QdPackageWriter *writer, double box[4])
 {
   memcpy(box, writer->extent.side, sizeof writer->extent.side);

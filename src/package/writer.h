@@ -85,6 +85,12 @@ bool qd_package_writer_end(QdPackageWriter *writer, GError **error);
 bool qd_package_writer_metadata(QdPackageWriter *writer, const char *table, const char *standard, const char *xml,
                                 GError **error);
 
+/** Keeps a QGIS project in the file, in the table that QGIS looks in: no table of the format's own.
+ *
+ * @param content  the .qgz in hexadecimal digits */
+bool qd_package_writer_project(QdPackageWriter *writer, const char *name, const char *about, const char *content,
+                               GError **error);
+
 /** Extent of all layers written so far; false when there is none. */
 bool qd_package_writer_extent(const QdPackageWriter *writer, double box[4]);
 

@@ -11,6 +11,7 @@
 
 struct QdAudit {
   GPtrArray *findings; /* QdAuditFinding * */
+  GPtrArray *files;    /* char * */
   guint compared, run, left_out;
 };
 
@@ -38,6 +39,7 @@ qd_audit_free(QdAudit *audit)
   if (audit == NULL)
     return;
   g_ptr_array_unref(audit->findings);
+  g_ptr_array_unref(audit->files);
   g_free(audit);
 }
 
@@ -283,11 +285,18 @@ qd_audit_run(const char *plan_dir, const char *lang, GError **error)
     return NULL;
   g_autoptr(QdAudit) audit = g_new0(QdAudit, 1);
   audit->findings = g_ptr_array_new_with_free_func(finding_free);
+  audit->files = g_ptr_array_ref(database->files);
   g_autofree char *own = g_build_filename(plan_dir, "audit", NULL);
   if (!run_folder(audit, database, national, lang, error) || !run_folder(audit, database, own, lang, error))
     return NULL;
   g_ptr_array_sort(audit->findings, compare_severity); /* stable: the order of rules stays */
   return g_steal_pointer(&audit);
+}
+
+const GPtrArray *
+qd_audit_files(const QdAudit *audit)
+{
+  return audit->files;
 }
 
 guint

@@ -7,6 +7,7 @@
 #include "quydat/plan.h"
 
 struct QdCategories {
+  char *path;
   GArray *all;         /* QdCategory */
   GHashTable *by_code; /* code → index + 1 */
   GPtrArray *codes;    /* borrowed, for suggestions */
@@ -26,6 +27,7 @@ qd_categories_free(QdCategories *categories)
   g_array_unref(categories->all);
   g_hash_table_unref(categories->by_code);
   g_ptr_array_unref(categories->codes);
+  g_free(categories->path);
   g_free(categories);
 }
 
@@ -142,6 +144,7 @@ qd_categories_load(const char *path, GError **error)
   categories->all = g_array_new(FALSE, TRUE, sizeof(QdCategory));
   categories->by_code = g_hash_table_new(g_str_hash, g_str_equal);
   categories->codes = g_ptr_array_new();
+  categories->path = g_strdup(path);
   for (guint row = 0; row < qd_table_rows(table); row++)
     if (!read_category(categories, table, palette, row, error))
       return NULL;
@@ -151,6 +154,12 @@ qd_categories_load(const char *path, GError **error)
     return NULL;
   }
   return g_steal_pointer(&categories);
+}
+
+const char *
+qd_categories_path(const QdCategories *categories)
+{
+  return categories->path;
 }
 
 guint

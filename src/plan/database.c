@@ -23,6 +23,7 @@ qd_plan_database_free(QdPlanDatabase *database)
     return;
   sqlite3_close(database->db);
   g_hash_table_unref(database->tables);
+  g_ptr_array_unref(database->files);
   g_free(database);
 }
 
@@ -254,6 +255,8 @@ add_folder(QdPlanDatabase *database, const char *folder, bool is_own, const char
     if (is_table(folder, name) && !take_table(folder, name, files, error))
       return false;
   g_ptr_array_sort(files, compare_names);
+  for (guint i = 0; is_own && i < files->len; i++)
+    g_ptr_array_add(database->files, g_strdup(files->pdata[i]));
   return add_files(database, files, is_own, line_word, error);
 }
 
@@ -267,6 +270,7 @@ qd_plan_database_open(const char *plan_dir, const char *lang, GError **error)
   g_autofree char *layers = g_path_get_dirname(national);
   g_autoptr(QdPlanDatabase) database = g_new0(QdPlanDatabase, 1);
   database->tables = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  database->files = g_ptr_array_new_with_free_func(g_free);
   if (sqlite3_open(":memory:", &database->db) != SQLITE_OK) {
     fail(error, database->db, "cannot open a database in memory");
     return NULL;

@@ -14,6 +14,7 @@
 typedef struct {
   sqlite3 *db;
   GHashTable *tables; /* set of SQL names */
+  GPtrArray *files;   /* char *, of plan_dir */
 } QdPlanDatabase;
 
 /** Reads every *.csv of plan_dir (schemas apart), every *.xlsx that has a schema, and the national tables; checks each

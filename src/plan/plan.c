@@ -16,6 +16,7 @@ typedef struct {
 
 struct QdPlan {
   const QdCategories *categories;
+  GPtrArray *files;      /* char * */
   GArray *units;         /* QdRegisteredUnit */
   GHashTable *inventory; /* "unit|category|period" → double * */
   GHashTable *periods;   /* of the inventory: char * → itself */
@@ -41,6 +42,7 @@ qd_plan_free(QdPlan *plan)
     g_free(u->name);
     g_free(u->kind);
   }
+  g_ptr_array_unref(plan->files);
   g_array_unref(plan->units);
   g_hash_table_unref(plan->inventory);
   g_hash_table_unref(plan->periods);
@@ -192,6 +194,7 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
 {
   g_autoptr(QdPlan) plan = g_new0(QdPlan, 1);
   plan->categories = categories;
+  plan->files = g_ptr_array_new_with_free_func(g_free);
   plan->units = g_array_new(FALSE, TRUE, sizeof(QdRegisteredUnit));
   plan->inventory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   plan->periods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -211,7 +214,17 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
     return NULL;
   if (targets != NULL && !load_targets(plan, targets, base, target, error))
     return NULL;
+  if (inventory != NULL)
+    g_ptr_array_add(plan->files, g_steal_pointer(&inventory));
+  if (targets != NULL)
+    g_ptr_array_add(plan->files, g_steal_pointer(&targets));
   return g_steal_pointer(&plan);
+}
+
+const GPtrArray *
+qd_plan_files(const QdPlan *plan)
+{
+  return plan->files;
 }
 
 guint

@@ -274,6 +274,12 @@ qd_output_path(QdOutput *output, const char *name, GError **error)
   return g_steal_pointer(&path);
 }
 
+bool
+qd_output_has(const QdOutput *output, const char *name)
+{
+  return g_ptr_array_find_with_equal_func(output->names, name, g_str_equal, NULL);
+}
+
 /* ---- the end ---- */
 
 static gint

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdarg.h>
 
+#include "base/collate.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "report/summary.h"
@@ -18,15 +19,11 @@ qd_report_ha(const QdReport *report, double area_m2)
 char *
 qd_report_sentence(const QdReport *report, const char *key, ...)
 {
-  GString *sentence = g_string_new(qd_word(report->words, key));
   va_list args;
   va_start(args, key);
-  for (const char *name = va_arg(args, const char *); name != NULL; name = va_arg(args, const char *)) {
-    g_autofree char *place = g_strdup_printf("{%s}", name);
-    g_string_replace(sentence, place, va_arg(args, const char *), 0);
-  }
+  char *sentence = qd_sentence_list(report->words, key, args);
   va_end(args);
-  return g_string_free(sentence, FALSE);
+  return sentence;
 }
 
 guint
@@ -82,6 +79,19 @@ measure_row(const QdReport *report, guint row)
   areas.geodesic_m2 = qd_sum_value(&geodesic);
   areas.register_ha = areas.n_registered == 0 ? NAN : qd_sum_value(&registered);
   return areas;
+}
+
+char *
+qd_report_areas(const QdReport *report, guint row)
+{
+  Areas areas = measure_row(report, row);
+  bool is_registered = areas.n_registered > 0 && areas.n_registered == areas.n_units;
+  g_autofree char *drawn = qd_report_ha(report, areas.drawn_m2);
+  g_autofree char *geodesic = qd_report_ha(report, areas.geodesic_m2);
+  g_autofree char *registered =
+      is_registered ? qd_format_for_people(areas.register_ha, 2, report->lang) : g_strdup("–");
+  return qd_report_sentence(report, "closing_areas", "drawn", drawn, "geodesic", geodesic, "register", registered,
+                            NULL);
 }
 
 /* ---- summary ---- */
@@ -215,18 +225,50 @@ set_unit_figures(const QdReport *report, xmlNode *node, guint row)
   qd_xml_set_people(node, "warnings", qd_report_count_findings(report, row, QD_SEVERITY_WARNING), 0, report->lang);
 }
 
+/* What the order of units in a list is asked of. */
+typedef struct {
+  const QdUnits *units;
+  QdCollator *collator;
+} Names;
+
+static gint
+compare_names(gconstpointer a, gconstpointer b, gpointer data)
+{
+  const Names *names = data;
+  guint i = *(const guint *)a, k = *(const guint *)b;
+  int order = qd_collate(names->collator, qd_units_get(names->units, i)->name, qd_units_get(names->units, k)->name);
+  return order != 0 ? order : (i > k) - (i < k);
+}
+
+/* Units as people look for them: by name. */
+static GArray *
+sort_units(const QdReport *report)
+{
+  const QdUnits *units = report->result->units;
+  GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint i = 0; i < qd_units_count(units); i++)
+    g_array_append_val(order, i);
+  g_autoptr(QdCollator) collator = qd_collator_new(report->lang, NULL);
+  Names names = {units, collator};
+  if (collator != NULL)
+    g_array_sort_with_data(order, compare_names, &names);
+  return order;
+}
+
 static void
 add_units(const QdReport *report, xmlNode *page)
 {
   const QdUnits *units = report->result->units;
   xmlNode *list = qd_xml_add(page, "units");
-  for (guint i = 0; i < qd_units_count(units); i++) {
+  g_autoptr(GArray) order = sort_units(report);
+  for (guint k = 0; k < order->len; k++) {
+    guint i = g_array_index(order, guint, k);
     const QdUnit *unit = qd_units_get(units, i);
     xmlNode *node = qd_xml_add(list, "unit");
     qd_xml_set(node, "code", unit->code);
     qd_xml_set(node, "name", unit->name);
     qd_xml_set(node, "kind", unit->kind);
-    qd_xml_set(node, "page", report->unit_pages->pdata[i]);
+    qd_xml_set(node, "file", report->unit_pages->pdata[i]);
     set_unit_figures(report, node, i);
   }
   set_unit_figures(report, qd_xml_add(list, "total"), qd_units_count(units));
@@ -265,21 +307,26 @@ set_heading(const QdReport *report, xmlNode *page, guint row)
     qd_xml_set(page, "code", unit->code);
     qd_xml_set(page, "name", unit->name);
     qd_xml_set(page, "unit_kind", unit->kind);
+    qd_xml_set(page, "file", report->unit_pages->pdata[row]);
   }
 }
 
 xmlDoc *
-qd_report_page(const QdReport *report, guint row)
+qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places)
 {
   xmlDoc *document = qd_xml_new("page");
   xmlNode *page = xmlDocGetRootElement(document);
   set_heading(report, page, row);
   add_words(report, page);
   add_summary(report, page, row);
+  qd_report_add_map(report, page, row, drawn);
+  qd_report_add_charts(report, page, row);
   qd_report_add_balances(report, page, row);
   if (row == qd_units_count(report->result->units))
     add_units(report, page);
-  qd_report_add_findings(report, page, row);
+  else
+    qd_report_add_places(report, page, row);
+  qd_report_add_findings(report, page, row, places);
   qd_report_add_provenance(report, page);
   return document;
 }

@@ -145,6 +145,8 @@ add_closing(const QdReport *report, xmlNode *balance, const QdLedger *ledger, gu
                          "unknown", unknown, "gap", gap, "field", field, "registered", registered, "sum", sum, "on", on,
                          "area", area, "unit", unit, "residual", residual, NULL);
   xmlNode *closing = qd_xml_add_text(balance, "closing", line);
+  g_autofree char *areas = qd_report_areas(report, row);
+  qd_xml_add_text(balance, "areas", areas);
   bool is_open = fabs(qd_ledger_residual(ledger, row)) > CLOSING_SHARE * qd_ledger_unit_area(ledger, row);
   qd_xml_set(closing, "open", is_open ? "yes" : NULL);
 }

@@ -9,10 +9,29 @@
 
 /* ---- findings ---- */
 
+static const QdSeverity WORST_FIRST[] = {QD_SEVERITY_ERROR, QD_SEVERITY_WARNING, QD_SEVERITY_INFO};
+
+GPtrArray *
+qd_report_places(const QdReport *report, guint row)
+{
+  GPtrArray *places = g_ptr_array_new();
+  const GArray *indices = report->unit_findings->pdata[row];
+  bool is_unit = row < qd_units_count(report->result->units);
+  for (guint s = 0; is_unit && s < G_N_ELEMENTS(WORST_FIRST); s++)
+    for (guint i = 0; i < indices->len && places->len < QD_REPORT_MOST_PLACES; i++) {
+      const QdFinding *f = qd_findings_get(report->result->findings, g_array_index(indices, guint, i));
+      if (f->severity == WORST_FIRST[s] && f->has_place && isfinite(f->x) && isfinite(f->y))
+        g_ptr_array_add(places, (gpointer)f);
+    }
+  return places;
+}
+
+/* @param number  of its map; 0: none */
 static void
-add_finding(const QdReport *report, xmlNode *list, const QdFinding *f)
+add_finding(const QdReport *report, xmlNode *list, const QdFinding *f, guint number)
 {
   xmlNode *node = qd_xml_add(list, "finding");
+  qd_xml_set_fixed(node, "number", number > 0 ? (double)number : NAN, 0);
   qd_xml_set(node, "severity", qd_severity_name(f->severity));
   qd_xml_set(node, "rule", f->rule);
   qd_xml_set(node, "title", qd_findings_rule_title(report->result->findings, f->rule));
@@ -56,12 +75,11 @@ add_rules(const QdReport *report, xmlNode *list, const GArray *indices, QdSeveri
 }
 
 void
-qd_report_add_findings(const QdReport *report, xmlNode *page, guint row)
+qd_report_add_findings(const QdReport *report, xmlNode *page, guint row, const GPtrArray *places)
 {
-  static const QdSeverity WORST_FIRST[] = {QD_SEVERITY_ERROR, QD_SEVERITY_WARNING, QD_SEVERITY_INFO};
   const GArray *indices = report->unit_findings->pdata[row];
   xmlNode *list = qd_xml_add(page, "findings");
-  guint shown = 0;
+  guint shown = 0, at = 0;
   for (guint s = 0; s < G_N_ELEMENTS(WORST_FIRST); s++)
     add_rules(report, list, indices, WORST_FIRST[s]);
   for (guint s = 0; s < G_N_ELEMENTS(WORST_FIRST); s++) {
@@ -69,7 +87,7 @@ qd_report_add_findings(const QdReport *report, xmlNode *page, guint row)
       const QdFinding *f = qd_findings_get(report->result->findings, g_array_index(indices, guint, i));
       if (f->severity != WORST_FIRST[s])
         continue;
-      add_finding(report, list, f);
+      add_finding(report, list, f, g_ptr_array_find((GPtrArray *)places, f, &at) ? at + 1 : 0);
       shown++;
     }
   }

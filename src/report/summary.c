@@ -6,6 +6,7 @@
 #include <math.h>
 #include <proj.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "report/tables_read.h"
 
 typedef struct json_object Json;
 
@@ -56,6 +58,34 @@ add_inputs(Json *inputs, const QdLayer *layer)
     json_object_object_add(entry, "synthetic", json_object_new_boolean(input->is_synthetic));
     json_object_array_add(inputs, entry);
   }
+}
+
+/* The keys of a layer, as far as a file without one has them. */
+static bool
+add_tables(Json *inputs, const QdResult *result, GError **error)
+{
+  g_autoptr(GArray) tables = qd_tables_read(result);
+  for (guint i = 0; i < tables->len; i++) {
+    const QdTableRead *table = &g_array_index(tables, QdTableRead, i);
+    g_autofree char *hash = qd_file_sha256(table->path, error);
+    if (hash == NULL)
+      return false;
+    const char *suffix = strrchr(table->path, '.');
+    g_autofree char *format = g_ascii_strup(suffix != NULL ? suffix + 1 : "", -1);
+    Json *entry = json_object_new_object();
+    put_text(entry, "role", table->role);
+    put_text(entry, "source", table->source);
+    put_text(entry, "layer", NULL);
+    put_text(entry, "format", format);
+    put_text(entry, "features", NULL);
+    put_text(entry, "sha256", hash);
+    put_text(entry, "crs", NULL);
+    put_text(entry, "operation", NULL);
+    put_text(entry, "accuracy_m", NULL);
+    json_object_object_add(entry, "synthetic", json_object_new_boolean(false));
+    json_object_array_add(inputs, entry);
+  }
+  return true;
 }
 
 static Json *
@@ -264,6 +294,11 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
   add_inputs(inputs, result->infrastructure);
   add_inputs(inputs, qd_units_allowed_gaps(result->units));
   json_object_object_add(root, "inputs", inputs);
+  if (!add_tables(inputs, result, error)) {
+    json_object_put(outputs);
+    json_object_put(root);
+    return NULL;
+  }
   json_object_object_add(root, "areas", make_areas(result));
   json_object_object_add(root, "findings", make_findings(result->findings));
   if (result->audit != NULL)
@@ -284,6 +319,21 @@ compare_texts(gconstpointer a, gconstpointer b)
   return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Which units were worked, and how many were not. */
+static void
+put_cache(Json *root, const QdCache *cache)
+{
+  if (cache == NULL)
+    return;
+  g_autoptr(GPtrArray) worked = qd_cache_worked_units(cache), kept = qd_cache_kept_units(cache);
+  Json *codes = json_object_new_array();
+  for (guint i = 0; i < worked->len; i++)
+    json_object_array_add(codes, json_object_new_string(worked->pdata[i]));
+  json_object_object_add(root, "units_worked", json_object_new_int64(worked->len));
+  json_object_object_add(root, "units_from_cache", json_object_new_int64(kept->len));
+  json_object_object_add(root, "worked", codes);
+}
+
 char *
 qd_run_json(const QdResult *result, GHashTable *stage_seconds)
 {
@@ -301,6 +351,7 @@ qd_run_json(const QdResult *result, GHashTable *stage_seconds)
   for (guint i = 0; i < n; i++)
     put_number(stages, names[i], *(double *)g_hash_table_lookup(stage_seconds, names[i]), 3);
   json_object_object_add(root, "stage_seconds", stages);
+  put_cache(root, result->cache);
   put_text(versions, "quydat", QD_VERSION);
   put_text(versions, "gdal", GDALVersionInfo("RELEASE_NAME"));
   put_text(versions, "proj", proj_info().version);

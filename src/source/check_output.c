@@ -13,9 +13,15 @@ is_output_name(const QdProject *project, const char *name)
   return g_strv_contains(names, name) || g_str_equal(name, package);
 }
 
+/* A folder as the command line names it. */
+typedef struct {
+  const char *option, *path;
+} Folder;
+
 static bool
-check_file(const QdProject *project, const char *out, const char *input, GError **error)
+check_file(const QdProject *project, gconstpointer subject, const char *input, GError **error)
 {
+  const char *option = ((const Folder *)subject)->option, *out = ((const Folder *)subject)->path;
   g_autofree char *real = qd_file_real(input);
   g_autofree char *folder = g_path_get_dirname(real);
   g_autofree char *name = g_path_get_basename(real);
@@ -23,19 +29,19 @@ check_file(const QdProject *project, const char *out, const char *input, GError 
   bool is_inside = strncmp(out, real, n) == 0 && (out[n] == '\0' || out[n] == '/');
   bool would_replace = g_str_equal(folder, out) && is_output_name(project, name);
   if (is_inside)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("--out: %s lies inside the input %s; give another folder"), out,
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: %s lies inside the input %s; give another folder"), option, out,
                 input);
   else if (would_replace)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("--out: %s would replace the input %s; give another folder"), out,
-                input);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: %s would replace the input %s; give another folder"), option,
+                out, input);
   return !is_inside && !would_replace;
 }
 
 /* Is told of an input; ends the visit with false. */
-typedef bool (*InputVisitor)(const QdProject *project, const char *subject, const char *input, GError **error);
+typedef bool (*InputVisitor)(const QdProject *project, gconstpointer subject, const char *input, GError **error);
 
 static bool
-visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor visit, const char *subject,
+visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor visit, gconstpointer subject,
              GError **error)
 {
   for (guint i = 0; spec->line > 0 && i < spec->files->len; i++)
@@ -45,7 +51,7 @@ visit_source(const QdProject *project, const QdSourceSpec *spec, InputVisitor vi
 }
 
 static bool
-visit_inputs(const QdProject *project, InputVisitor visit, const char *subject, GError **error)
+visit_inputs(const QdProject *project, InputVisitor visit, gconstpointer subject, GError **error)
 {
   if (!visit_source(project, &project->units, visit, subject, error) ||
       !visit_source(project, &project->zones, visit, subject, error) ||
@@ -63,14 +69,15 @@ visit_inputs(const QdProject *project, InputVisitor visit, const char *subject, 
 }
 
 bool
-qd_project_check_output(const QdProject *project, const char *out, GError **error)
+qd_project_check_output(const QdProject *project, const char *option, const char *out, GError **error)
 {
   g_autofree char *real = qd_file_real(out);
-  return visit_inputs(project, check_file, real, error);
+  const Folder folder = {option, real};
+  return visit_inputs(project, check_file, &folder, error);
 }
 
 static bool
-is_another(const QdProject *project, const char *path, const char *input, GError **error)
+is_another(const QdProject *project, gconstpointer path, const char *input, GError **error)
 {
   (void)project;
   (void)error;

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
-#include "source/yaml.h"
+#include "base/yaml.h"
 
 static void
 constraint_free(gpointer data)
@@ -90,7 +90,8 @@ qd_constraints_load(const QdProject *project, GError **error)
     return g_steal_pointer(&constraints);
   QdYaml yaml;
   File file = {constraints};
-  bool ok = qd_yaml_load(&yaml, path, error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root, &file, error);
+  bool ok = qd_yaml_load(&yaml, path, _("constraints file"), error) &&
+            qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root, &file, error);
   qd_yaml_clear(&yaml);
   return ok ? g_steal_pointer(&constraints) : NULL;
 }

@@ -83,6 +83,7 @@ find_aliases(const QdLayerFile *file, const char *key, GError **error)
   g_autoptr(QdTable) table = path == NULL ? NULL : qd_table_load(path, required, error);
   if (table == NULL)
     return NULL;
+  file->input->asked_aliases = true;
   GArray *found = g_array_new(FALSE, FALSE, sizeof(int));
   for (guint row = 0; row < qd_table_rows(table); row++) {
     const char *role = qd_table_cell(table, row, qd_table_column(table, "role"));

@@ -10,7 +10,7 @@ typedef struct {
   const QdSourceSpec *spec;
   QdCodes *codes;
   GArray *unknown; /* QdUnknownCode */
-  int category, id, area;
+  int category, id, area, user;
   const char *area_name; /* of the field, or NULL */
   double area_unit_m2;
   GArray *divided;         /* QdDividedParcel */
@@ -24,7 +24,8 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
   LandUseReader *r = user_data;
   const QdSourceSpec *spec = file->request->spec;
   if (!qd_layer_file_find(file, "category", spec->field_category, true, &r->category, error) ||
-      !qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error))
+      !qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error) ||
+      !qd_layer_file_find(file, "user", spec->field_user, false, &r->user, error))
     return false;
   g_array_set_size(r->part_fields, 0);
   for (guint i = 0; spec->area_fields != NULL && i < spec->area_fields->len; i++) {
@@ -119,6 +120,32 @@ read_area(const LandUseReader *r, const QdRow *row, QdLayer *layer)
   g_array_append_val(layer->stated, area);
 }
 
+enum { MOST_USERS = 250 };
+
+/* The class of users by its code in capitals; an empty field is none. */
+static bool
+read_user(const LandUseReader *r, QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *record, GError **error)
+{
+  g_autofree char *text = qd_layer_file_text(file, row, r->user);
+  g_autofree char *code = g_utf8_strup(g_strstrip(text), -1);
+  if (code[0] == '\0')
+    return true;
+  guint user = 0;
+  while (user < layer->users->len && !g_str_equal(layer->users->pdata[user], code))
+    user++;
+  if (user == MOST_USERS) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
+                _("%s: the field of land_use.user has more than %d different values, \"%s\" among them: it holds no "
+                  "classes of users; name another field, or leave the key out"),
+                file->path, MOST_USERS, code);
+    return false;
+  }
+  if (user == layer->users->len)
+    g_ptr_array_add(layer->users, g_steal_pointer(&code));
+  record->feature.user = (guint8)(user + 1);
+  return true;
+}
+
 static QdCode *
 read_code(const LandUseReader *r, QdLayerFile *file, const QdRow *row)
 {
@@ -135,8 +162,9 @@ read_parcel(QdLayerFile *file, const QdRow *row, QdLayer *layer, QdRecord *recor
             gpointer user_data, GError **error)
 {
   (void)texts;
-  (void)error;
   LandUseReader *r = user_data;
+  if (r->user >= 0 && !read_user(r, file, row, layer, record, error))
+    return false;
   if (r->id >= 0)
     read_id(r, file, row, layer, record);
   if (r->area >= 0)
@@ -174,7 +202,7 @@ reader_clear(LandUseReader *r)
 
 QdLayer *
 qd_land_use_load(const QdProject *project, guint period, const QdCategories *categories, const char *spool_dir,
-                 guint jobs, QdFindings *findings, GError **error)
+                 QdCache *cache, guint jobs, QdFindings *findings, GError **error)
 {
   const QdSourceSpec *spec = project->land_use->pdata[period];
   LandUseReader reader = {.spec = spec, .codes = qd_codes_new(categories, spec->recode, error)};
@@ -184,7 +212,7 @@ qd_land_use_load(const QdProject *project, guint period, const QdCategories *cat
   reader.unknown = g_array_new(FALSE, FALSE, sizeof(QdUnknownCode));
   reader.part_fields = g_array_new(FALSE, FALSE, sizeof(int));
   reader.part_categories = g_array_new(FALSE, FALSE, sizeof(int));
-  const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings};
+  const QdLayerRequest request = {project, spec, "land_use", spool_dir, true, findings, cache};
   g_autoptr(QdLayer) layer = NULL;
   if (reader.codes != NULL && find_part_categories(&reader, project, error))
     layer = qd_layer_read(&request, false, jobs, find_fields, read_parcel, &reader, error);

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "geo/area.h"
+#include "source/kept.h"
 
 /* Side of a bucket's cell: 16 of them are as wide as most provinces. */
 #define CELL_M 8192.0
@@ -42,6 +44,7 @@ qd_layer_new(const char *spool_dir, bool with_texts, GError **error)
   layer->inputs = g_ptr_array_new_with_free_func(input_free);
   layer->names = g_ptr_array_new_with_free_func(g_free);
   layer->strings = g_string_chunk_new(65536);
+  layer->users = g_ptr_array_new_with_free_func(g_free);
   g_mutex_init(&layer->mutex);
   return layer;
 }
@@ -54,15 +57,18 @@ qd_layer_free(QdLayer *layer)
   if (layer->map != NULL)
     munmap((void *)layer->map, layer->spool_end);
   close(layer->fd);
+  qd_kept_shapes_free(layer->shapes);
   qd_records_free(layer->records);
   if (layer->texts != NULL)
     g_array_unref(layer->texts);
   g_ptr_array_unref(layer->inputs);
   g_ptr_array_unref(layer->names);
   g_string_chunk_free(layer->strings);
+  g_ptr_array_unref(layer->users);
   qd_edge_cells_free(layer->edges);
   g_clear_pointer(&layer->stated, g_array_unref);
   g_clear_pointer(&layer->uses, g_hash_table_unref);
+  g_clear_pointer(&layer->replaced, g_hash_table_unref);
   for (guint i = 0; i < G_N_ELEMENTS(layer->buckets); i++)
     g_free(layer->buckets[i].data);
   g_mutex_clear(&layer->mutex);
@@ -77,7 +83,10 @@ write_at(QdLayer *layer, guint64 offset, const guint8 *data, gsize size, GError 
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
-      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot write the working file in --out: %s"), g_strerror(errno));
+      g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
+                  layer->shapes != NULL ? _("cannot write the geometries in --cache: %s")
+                                        : _("cannot write the working file in --out: %s"),
+                  g_strerror(errno));
       return false;
     }
     data += n;
@@ -144,7 +153,7 @@ qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const
   bool ok = true;
   g_mutex_lock(&layer->mutex);
   for (guint i = 0; ok && i < n; i++)
-    ok = records[i].size == 0 || spool(layer, &records[i], wkb[i], error);
+    ok = wkb[i] == NULL || spool(layer, &records[i], wkb[i], error);
   ok = ok && qd_records_put(layer->records, first, records, n, error);
   g_mutex_unlock(&layer->mutex);
   return ok;
@@ -201,7 +210,33 @@ qd_layer_wkb(const QdLayer *layer, guint index, gsize *size)
 {
   const QdRecord *record = qd_records_get(layer->records, index);
   *size = record->size;
+  GBytes *other = layer->replaced == NULL ? NULL : g_hash_table_lookup(layer->replaced, GUINT_TO_POINTER(index));
+  if (other != NULL)
+    return g_bytes_get_data(other, NULL);
   return record->size == 0 ? NULL : layer->map + record->offset;
+}
+
+void
+qd_layer_replace(QdLayer *layer, guint index, const guint8 *wkb, gsize size)
+{
+  QdBox box;
+  gsize old_size;
+  const guint8 *old = qd_layer_wkb(layer, index, &old_size);
+  QdRecord *record = qd_records_at(layer->records, index);
+  g_return_if_fail(size < G_MAXUINT32 && qd_wkb_box(wkb, size, &box));
+  if (layer->edges != NULL) {
+    qd_edge_cells_take(layer->edges, old, old_size);
+    qd_edge_cells_add(layer->edges, wkb, size);
+  }
+  if (layer->replaced == NULL)
+    layer->replaced = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+  g_hash_table_insert(layer->replaced, GUINT_TO_POINTER(index), g_bytes_new(wkb, size));
+  record->size = (guint32)size;
+  record->feature.min_x = box.min_x;
+  record->feature.min_y = box.min_y;
+  record->feature.max_x = box.max_x;
+  record->feature.max_y = box.max_y;
+  record->feature.area_m2 = qd_wkb_area(wkb, size);
 }
 
 const char *
@@ -237,6 +272,18 @@ qd_layer_uses(const QdLayer *layer, guint index, guint *n)
   const Uses *uses = layer->uses == NULL ? NULL : g_hash_table_lookup(layer->uses, GUINT_TO_POINTER(index));
   *n = uses == NULL ? 0 : uses->n;
   return uses == NULL ? NULL : uses->use;
+}
+
+guint
+qd_layer_user_count(const QdLayer *layer)
+{
+  return layer->users->len;
+}
+
+const char *
+qd_layer_user(const QdLayer *layer, guint user)
+{
+  return layer->users->pdata[user - 1];
 }
 
 bool

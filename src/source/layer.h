@@ -6,9 +6,9 @@
 #include <ogr_api.h>
 
 #include "geo/crs.h"
+#include "geo/edge_cells.h"
 #include "quydat/layers.h"
 #include "source/encoding.h"
-#include "source/matched.h"
 #include "source/records.h"
 #include "source/rows.h"
 
@@ -25,13 +25,18 @@ typedef struct {
   guint64 offset;   /* in the spool */
 } QdBucket;
 
+/* Geometries of earlier runs: source/kept.h. */
+typedef struct QdKeptShapes QdKeptShapes;
+
 struct QdLayer {
   QdRecords *records;
-  GArray *texts;     /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
-  GPtrArray *inputs; /* QdInput * */
-  GPtrArray *names;  /* char * per input, for findings */
-  GArray *stated;    /* double per feature: area by a field, NAN for none; NULL when no field was named */
-  GHashTable *uses;  /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GArray *texts;        /* const char *[QD_TEXT_COUNT] per feature; NULL when not kept */
+  GPtrArray *inputs;    /* QdInput * */
+  GPtrArray *names;     /* char * per input, for findings */
+  GArray *stated;       /* double per feature: area by a field, NAN for none; NULL when no field was named */
+  GHashTable *uses;     /* index → Uses, of parcels divided between categories; NULL when there are none */
+  GHashTable *replaced; /* index → GBytes *, WKB in place of the one in the spool; NULL when there are none */
+  GPtrArray *users;     /* char *, classes of users by their codes */
   GStringChunk *strings;
   QdEdgeCells *edges; /* of valid parcels; NULL for other layers */
   int fd;
@@ -39,13 +44,14 @@ struct QdLayer {
   QdBucket buckets[QD_BUCKET_SIDE * QD_BUCKET_SIDE];
   guint64 spool_size, spool_end; /* set aside, and written */
   const guint8 *map;             /* whole spool, after qd_layer_seal() */
+  QdKeptShapes *shapes;          /* NULL without a cache */
 };
 
 /** @param spool_dir  folder of the spool; the file has no name in it once this returns */
 QdLayer *qd_layer_new(const char *spool_dir, bool with_texts, GError **error);
 /** Puts n features into the layer, the first at an index; their offsets are set here. From any thread.
  *
- * @param wkb  of each feature, so many bytes as its record says */
+ * @param wkb  of each feature, so many bytes as its record says; NULL: none, or the spool has them already */
 bool qd_layer_put(QdLayer *layer, guint first, QdRecord *records, const guint8 *const *wkb, guint n, GError **error);
 /** Divides a parcel between categories, before the layer is sealed.
  *
@@ -63,6 +69,7 @@ typedef struct {
   const char *spool_dir; /* private copies of files in use are made here */
   bool wants_polygons;
   QdFindings *findings;
+  QdCache *cache; /* NULL: none */
 } QdLayerRequest;
 
 /* The sha256 of a file, being computed. */
@@ -92,6 +99,11 @@ typedef struct {
 
 bool qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char *path, GError **error);
 void qd_layer_file_close(QdLayerFile *file);
+/** Finds the system of its coordinates, and the way to the project's; part of opening. */
+bool qd_layer_file_set_crs(QdLayerFile *file, GError **error);
+/** Adds a finding of the file as a whole. */
+void qd_layer_file_report(const QdLayerFile *file, const char *rule, const char *value, const char *expected,
+                          double measure);
 /** Finds the field of a key by its name in the project file, or, for NULL, by layers/field-aliases.csv, with a finding.
  *
  * @param index  out; -1 when no name is given, no alias is there and the key is not required */
@@ -131,6 +143,8 @@ typedef struct QdShaper QdShaper;
 /** @param edges  takes the edges of valid polygons; NULL: not wanted. Borrowed. */
 QdShaper *qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges);
 void qd_shaper_free(QdShaper *shaper);
+/** @return how many findings it has added. */
+guint qd_shaper_findings(const QdShaper *shaper);
 
 /** Makes a geometry 2D, linear and of the project CRS, measures and validates it: fills state, box, area and size of
  * the record. Findings: those of geometries.

@@ -3,7 +3,6 @@
 #include <cpl_string.h>
 #include <glib/gstdio.h>
 #include <math.h>
-#include <ogr_srs_api.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,8 +22,8 @@ qd_relative_path(const QdProject *project, const char *path)
   return g_strdup(path);
 }
 
-static void
-add_finding(const QdLayerFile *file, const char *rule, const char *value, const char *expected, double measure)
+void
+qd_layer_file_report(const QdLayerFile *file, const char *rule, const char *value, const char *expected, double measure)
 {
   const QdFindingSpec spec = {.rule = rule,
                               .layer = file->input->source,
@@ -151,7 +150,7 @@ copy_if_in_use(QdLayerFile *file, GError **error)
   file->private_copy = g_build_filename(dir, base, NULL);
   if (!copy_group(file->path, file->private_copy, error))
     return false;
-  add_finding(file, "file_in_use", NULL, NULL, NAN);
+  qd_layer_file_report(file, "file_in_use", NULL, NULL, NAN);
   /* of the whole group, since edits may be in the -wal only; now, since settling changes it */
   g_autoptr(GTree) group = new_names();
   for (guint i = 0; i < G_N_ELEMENTS(group_suffixes); i++) {
@@ -304,96 +303,6 @@ check_geometry_type(const QdLayerFile *file, GError **error)
   return false;
 }
 
-/* ---- coordinate system ---- */
-
-/* A .prj without authority code: the database's system that is the same but for names, if there is one. */
-static char *
-match_authority(const QdLayerFile *file, OGRSpatialReferenceH srs)
-{
-  int n = 0, *confidence = NULL;
-  OGRSpatialReferenceH *matches = OSRFindMatches(srs, NULL, &n, &confidence);
-  char *found = NULL;
-  for (int i = 0; i < n && found == NULL; i++) {
-    const char *authority = OSRGetAuthorityName(matches[i], NULL), *code = OSRGetAuthorityCode(matches[i], NULL);
-    if (confidence[i] < 70 || authority == NULL || code == NULL)
-      continue;
-    g_autofree char *id = g_strdup_printf("%s:%s", authority, code);
-    /* several zones can share a name: the project's own is preferred, else the first */
-    if (confidence[i] >= 90 || g_str_equal(id, file->request->project->crs))
-      found = g_steal_pointer(&id);
-  }
-  OSRFreeSRSArray(matches);
-  CPLFree(confidence);
-  return found;
-}
-
-/* NULL also for what a GeoPackage calls undefined (srs_id 0 and -1). */
-static OGRSpatialReferenceH
-stated_system(const QdLayerFile *file)
-{
-  OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(file->layer);
-  const char *name = srs == NULL ? NULL : OSRGetName(srs);
-  bool is_undefined = name != NULL && g_str_has_prefix(name, "Undefined ");
-  return is_undefined ? NULL : srs;
-}
-
-static char *
-layer_crs(const QdLayerFile *file, GError **error)
-{
-  const QdSourceSpec *spec = file->request->spec;
-  OGRSpatialReferenceH srs = stated_system(file);
-  if (srs == NULL && spec->crs == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT,
-                _("%s: layer \"%s\" does not say its coordinate system; name it in the project file, e.g. crs: \"%s\""),
-                file->path, OGR_L_GetName(file->layer), file->request->project->crs);
-    return NULL;
-  }
-  g_autofree char *stated = NULL;
-  if (srs != NULL) {
-    const char *authority = OSRGetAuthorityName(srs, NULL), *code = OSRGetAuthorityCode(srs, NULL);
-    if (authority != NULL && code != NULL)
-      stated = g_strdup_printf("%s:%s", authority, code);
-    else if ((stated = match_authority(file, srs)) != NULL)
-      add_finding(file, "crs_guessed", OSRGetName(srs), stated, NAN);
-    else {
-      char *wkt = NULL;
-      const char *const as_wkt2[] = {"FORMAT=WKT2_2019", NULL};
-      OSRExportToWktEx(srs, &wkt, as_wkt2);
-      stated = g_strdup(wkt);
-      CPLFree(wkt);
-      if (spec->crs == NULL)
-        add_finding(file, "crs_without_code", OSRGetName(srs), file->request->project->crs, NAN);
-    }
-  }
-  if (spec->crs == NULL)
-    return g_steal_pointer(&stated);
-  if (stated != NULL && !qd_crs_same(stated, spec->crs))
-    add_finding(file, "crs_replaced", srs != NULL ? OSRGetName(srs) : "", spec->crs, NAN);
-  return g_strdup(spec->crs);
-}
-
-static bool
-set_crs(QdLayerFile *file, GError **error)
-{
-  const char *target = file->request->project->crs;
-  g_autofree char *crs = layer_crs(file, error);
-  QdCrsKind kind;
-  if (crs == NULL || !qd_crs_inspect(crs, &kind, &file->input->crs, error))
-    return false;
-  if (qd_crs_same(crs, target)) {
-    file->input->operation = g_strdup("none");
-    return true;
-  }
-  file->transform = qd_transform_new(crs, target, target, error);
-  if (file->transform == NULL) {
-    g_prefix_error(error, "%s: ", file->path);
-    return false;
-  }
-  file->input->operation = g_strdup(qd_transform_operation(file->transform));
-  file->input->accuracy_m = qd_transform_accuracy_m(file->transform);
-  return true;
-}
-
 /* ---- provenance ---- */
 
 /* Beside the reading, in a thread of its own. */
@@ -458,7 +367,7 @@ qd_layer_file_open(QdLayerFile *file, const QdLayerRequest *request, const char 
     return false;
   begin_sha256(file);
   if (!find_layer(file, error) || !read_elements(file, error) || !set_encoding(file, error) ||
-      !check_geometry_type(file, error) || !set_crs(file, error))
+      !check_geometry_type(file, error) || !qd_layer_file_set_crs(file, error))
     return false;
   file->input->layer = g_strdup(OGR_L_GetName(file->layer));
   file->input->is_synthetic = says_synthetic(file);

@@ -130,6 +130,7 @@ static const QdYamlKey land_use_keys[] = {
     {"period", qd_yaml_text, offsetof(QdSourceSpec, period), REQUIRED},
     {"category", qd_yaml_text, offsetof(QdSourceSpec, field_category)},
     {"id", qd_yaml_text, offsetof(QdSourceSpec, field_id)},
+    {"user", qd_yaml_text, offsetof(QdSourceSpec, field_user)},
     {"recode", qd_yaml_path, offsetof(QdSourceSpec, recode)},
     {"area_fields", qd_read_area_fields, 0},
     {"area_unit", qd_read_area_unit, 0},
@@ -207,7 +208,7 @@ clear_source(QdSourceSpec *spec)
                           &spec->period,      &spec->field_code,  &spec->field_name,   &spec->field_category,
                           &spec->field_id,    &spec->field_kind,  &spec->field_phase,  &spec->field_ref,
                           &spec->field_class, &spec->field_grade, &spec->field_status, &spec->field_width,
-                          &spec->field_area};
+                          &spec->field_area,  &spec->field_user};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
@@ -338,7 +339,8 @@ static const QdYamlKey checks_keys[] = {
 
 static const QdYamlKey reports_keys[] = {
     {"lang", qd_yaml_choice, offsetof(QdProject, lang), .allowed = "vi en"},
-    {"forms", NULL, 0},
+    {"forms", qd_read_forms, offsetof(QdProject, forms)},
+    {"form_places", qd_read_form_places, 0},
     {NULL},
 };
 
@@ -441,6 +443,7 @@ qd_project_free(QdProject *project)
   g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_clear_pointer(&project->scenario_priority, g_ptr_array_unref);
   g_free(project->scenario_changes);
+  g_clear_pointer(&project->forms, g_ptr_array_unref);
   g_free(project);
 }
 
@@ -460,13 +463,20 @@ qd_project_load(const char *path, GError **error)
   project->repair_limit_pct = 1;
   project->repair_limit_m2 = 10;
   project->rules_seconds = 60;
+  project->form_places[0] = project->form_places[1] = -1;
   project->zoom_min = 8;
   project->zoom_max = 13;
   project->tiles_mbtiles = true;
-  bool ok =
-      qd_yaml_load(&yaml, path, error) && qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
+  bool ok = qd_yaml_load(&yaml, path, _("project file"), error) &&
+            qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
   project->path = g_strdup(yaml.path);
   project->dir = g_strdup(yaml.dir);
   qd_yaml_clear(&yaml);
   return ok && check_register(project, error) && check_columns(project, error) ? g_steal_pointer(&project) : NULL;
+}
+
+bool
+qd_is_small_change(const QdProject *project, double before_m2, double after_m2)
+{
+  return fabs(after_m2 - before_m2) <= MAX(project->repair_limit_m2, before_m2 * project->repair_limit_pct / 100);
 }

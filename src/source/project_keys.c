@@ -271,8 +271,46 @@ qd_read_repair(const QdYaml *yaml, const yaml_node_t *value, const char *where, 
                GError **error)
 {
   (void)key;
-  g_autofree char *word = read_word(yaml, value, where, "report make_valid", error);
-  if (word != NULL)
-    ((QdProject *)record)->repairs_parcels = g_str_equal(word, "make_valid");
-  return word != NULL;
+  g_autofree char *word = read_word(yaml, value, where, "report make_valid snap", error);
+  if (word == NULL)
+    return false;
+  ((QdProject *)record)->repairs_parcels = !g_str_equal(word, "report");
+  ((QdProject *)record)->snaps_parcels = g_str_equal(word, "snap");
+  return true;
+}
+
+/* ---- reports ---- */
+
+bool
+qd_read_forms(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  ((QdProject *)record)->forms_line = (guint)value->start_mark.line + 1;
+  return qd_yaml_words(yaml, value, where, key, record, error);
+}
+
+static bool
+read_decimals(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+              GError **error)
+{
+  char *word = NULL;
+  const QdYamlKey choice = {.allowed = "0 1 2 3 4"};
+  if (!qd_yaml_choice(yaml, value, where, &choice, &word, error))
+    return false;
+  *(double *)(void *)((char *)record + key->offset) = word[0] - '0';
+  g_free(word);
+  return true;
+}
+
+bool
+qd_read_form_places(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                    GError **error)
+{
+  static const QdYamlKey keys[] = {
+      {"province", read_decimals, offsetof(QdProject, form_places)},
+      {"unit", read_decimals, offsetof(QdProject, form_places) + sizeof(double)},
+      {NULL},
+  };
+  (void)key;
+  return qd_yaml_read_map(yaml, value, where, keys, record, error);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
-#include "source/layer.h"
+#include "source/kept.h"
 
 /* A batch on its way. */
 typedef struct {
@@ -19,6 +19,7 @@ typedef struct {
   QdRows *rows;
   QdRowReader read;
   gpointer user_data;
+  guint64 context;  /* what a cache has to know of the file */
   guint n_features; /* of the layer, read so far */
   GMutex mutex;     /* of what follows */
   GCond changed;
@@ -86,14 +87,19 @@ spool_block(Flow *flow, QdShaper *shaper, Block *block, GError **error)
   guint n = qd_batch_count(block->batch);
   g_autofree const guint8 **kept = g_new(const guint8 *, n);
   g_autofree guint8 **owned = g_new0(guint8 *, n);
+  QdKeptShapes *shapes = flow->layer->shapes;
+  g_autofree QdSource *sources = shapes == NULL ? NULL : g_new0(QdSource, n);
+  guint64 near = block->first;
   g_autoptr(GError) failed = NULL;
   for (guint i = 0; i < n && failed == NULL; i++) {
     gsize size = 0;
     const guint8 *wkb = qd_batch_wkb(block->batch, i, &size);
-    kept[i] = qd_shape(shaper, wkb, size, &block->records[i], &owned[i], &failed);
+    kept[i] = shapes == NULL ? qd_shape(shaper, wkb, size, &block->records[i], &owned[i], &failed)
+                             : qd_kept_shapes_shape(shapes, flow->context, shaper, wkb, size, &block->records[i],
+                                                    &owned[i], &sources[i], &near, &failed);
   }
-  if (failed == NULL)
-    qd_layer_put(flow->layer, block->first, block->records, kept, n, &failed);
+  if (failed == NULL && qd_layer_put(flow->layer, block->first, block->records, kept, n, &failed) && shapes != NULL)
+    qd_kept_shapes_note(shapes, block->first, block->records, sources, n);
   for (guint i = 0; i < n; i++)
     g_free(owned[i]);
   if (failed == NULL)
@@ -161,6 +167,7 @@ read_file(QdLayerFile *file, QdLayer *layer, guint *n_features, guint jobs, QdRo
           GError **error)
 {
   Flow flow = {.layer = layer, .file = file, .read = read, .user_data = user_data, .n_features = *n_features};
+  flow.context = qd_kept_shapes_context(file);
   flow.rows = qd_rows_open(file->layer, file->path, file->fields, file->numbers);
   g_mutex_init(&flow.mutex);
   g_cond_init(&flow.changed);
@@ -210,7 +217,7 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
 {
   GDALAllRegister();
   g_autoptr(QdLayer) layer = qd_layer_new(request->spool_dir, with_texts, error);
-  if (layer == NULL)
+  if (layer == NULL || (request->cache != NULL && !qd_kept_shapes_open(request, layer, error)))
     return NULL;
   layer->stated = g_array_new(FALSE, FALSE, sizeof(double));
   layer->edges = g_str_equal(request->role, "land_use") ? qd_edge_cells_new() : NULL;
@@ -223,6 +230,9 @@ qd_layer_read(const QdLayerRequest *request, bool with_texts, guint jobs, QdFiel
   CPLPopErrorHandler();
   if (!ok || !qd_layer_seal(layer, error))
     return NULL;
+  qd_kept_shapes_save(layer->shapes);
+  if (qd_kept_shapes_were_found(layer->shapes)) /* their edges were not added: the sums say nothing */
+    g_clear_pointer(&layer->edges, qd_edge_cells_free);
   if (layer->stated->len == 0)
     g_clear_pointer(&layer->stated, g_array_unref);
   if (qd_layer_count(layer) == 0) {

@@ -29,6 +29,14 @@ bool qd_records_put(QdRecords *records, guint first, const QdRecord *from, guint
 /** Lets go of the memory of those in the file. */
 void qd_records_release(const QdRecords *records);
 
+/** The same, to be changed. */
+static inline QdRecord *
+qd_records_at(QdRecords *records, guint index)
+{
+  QdRecord *block = records->blocks->pdata[index >> QD_RECORD_BLOCK_BITS];
+  return &block[index & (QD_RECORD_BLOCK - 1)];
+}
+
 static inline const QdRecord *
 qd_records_get(const QdRecords *records, guint index)
 {

@@ -9,6 +9,7 @@
 #include "geo/plain.h"
 #include "geo/valid.h"
 #include "source/layer.h"
+#include "source/reason.h"
 
 struct QdShaper {
   const QdLayerFile *file;
@@ -17,6 +18,7 @@ struct QdShaper {
   QdValidator *validator;
   GArray *points; /* double */
   QdEdgeCells *edges;
+  guint *n_findings;
 };
 
 QdShaper *
@@ -29,6 +31,7 @@ qd_shaper_new(const QdLayerFile *file, QdEdgeCells *edges)
   shaper->validator = qd_validator_new();
   shaper->points = g_array_new(FALSE, FALSE, sizeof(double));
   shaper->edges = edges;
+  shaper->n_findings = g_new0(guint, 1);
   return shaper;
 }
 
@@ -41,7 +44,14 @@ qd_shaper_free(QdShaper *shaper)
   qd_geos_free(shaper->geos);
   qd_validator_free(shaper->validator);
   g_array_unref(shaper->points);
+  g_free(shaper->n_findings);
   g_free(shaper);
+}
+
+guint
+qd_shaper_findings(const QdShaper *shaper)
+{
+  return *shaper->n_findings;
 }
 
 /* The label is that of qd_layer_label(): the feature's id where it has one. */
@@ -52,6 +62,7 @@ report_spec(const QdShaper *shaper, const QdRecord *record, QdFindingSpec spec)
   g_autofree char *label = f->id[0] != '\0' ? g_strdup(f->id) : g_strdup_printf("fid %" G_GINT64_FORMAT, f->fid);
   spec.layer = shaper->file->input->source;
   spec.feature = label;
+  (*shaper->n_findings)++;
   qd_findings_add(shaper->file->request->findings, &spec);
 }
 
@@ -138,26 +149,6 @@ transform_wkb(const QdShaper *shaper, guint8 *wkb, gsize size)
   return ok;
 }
 
-/* Why a polygon is invalid, and where, if GEOS says. */
-static char *
-invalid_reason(QdGeos *geos, const GEOSGeometry *geometry, double place[2])
-{
-  GEOSContextHandle_t h = qd_geos_handle(geos);
-  char *reason = NULL;
-  GEOSGeometry *location = NULL;
-  GEOSisValidDetail_r(h, geometry, 0, &reason, &location);
-  double x, y;
-  if (location != NULL && GEOSGeomGetX_r(h, location, &x) == 1 && GEOSGeomGetY_r(h, location, &y) == 1) {
-    place[0] = x;
-    place[1] = y;
-  }
-  char *copy = g_strdup(reason != NULL ? reason : qd_geos_message(geos));
-  if (reason != NULL)
-    GEOSFree_r(h, reason);
-  qd_geos_destroy(geos, location);
-  return copy;
-}
-
 /* The rings of a polygon built anew: what its outer rings enclose, less its holes. @return NULL where that is not a
  * valid polygon either */
 static GBytes *
@@ -175,35 +166,40 @@ make_valid(QdGeos *geos, const GEOSGeometry *geometry)
   return wkb;
 }
 
-/* Overlays of larger polygons take minutes, and memory to match. */
-#define MOST_POINTS 250000
+/* Overlays of polygons of so many points can take minutes: it is said. Of more, they can take an hour, and memory to
+ * match: those are not measured. */
+#define MANY_POINTS 250000
+#define MOST_POINTS 1000000
 
-/* A polygon so large that it may not be cut by others: it counts as one that cannot be measured. Units stay as they
- * are: nothing is overlaid with all of one. */
+/* Tells of a very large polygon. Units stay as they are: nothing is overlaid with all of one.
+ *
+ * @return whether it is so large that it may not be cut by others: it counts as one that cannot be measured */
 static bool
-is_too_large(const QdShaper *shaper, gsize size, QdRecord *record)
+is_too_large(const QdShaper *shaper, const guint8 *wkb, gsize size, QdRecord *record)
 {
-  const gsize points = size / 16;
-  if (points <= MOST_POINTS || strcmp(shaper->file->request->role, "units") == 0)
-    return false;
   QdFeature *f = &record->feature;
+  if (size / 16 <= MANY_POINTS || strcmp(shaper->file->request->role, "units") == 0)
+    return false;
+  QdWkbReader reader;
+  QdRing ring;
+  gsize points = 0;
+  qd_wkb_reader_init(&reader, wkb, size);
+  while (qd_wkb_next_ring(&reader, &ring))
+    points += ring.n - 1; /* the last is the first */
+  if (points <= MANY_POINTS)
+    return false;
+  bool is_refused = points > MOST_POINTS;
   g_autofree char *limit = qd_format_for_people(MOST_POINTS, 0, shaper->file->request->project->lang);
-  f->state = QD_GEOMETRY_INVALID;
   report_spec(shaper, record,
-              (QdFindingSpec){.rule = "too_many_points",
+              (QdFindingSpec){.rule = is_refused ? "too_many_points" : "many_points",
                               .expected = limit,
                               .measure = (double)points,
                               .has_place = true,
                               .x = (f->min_x + f->max_x) / 2,
                               .y = (f->min_y + f->max_y) / 2});
-  return true;
-}
-
-/* Whether a repair changes no more of the area than the project allows. */
-static bool
-is_small_change(const QdProject *project, double before_m2, double after_m2)
-{
-  return fabs(after_m2 - before_m2) <= MAX(project->repair_limit_m2, before_m2 * project->repair_limit_pct / 100);
+  if (is_refused)
+    f->state = QD_GEOMETRY_INVALID;
+  return is_refused;
 }
 
 /* Takes the repaired geometry in place of the one as read. */
@@ -236,8 +232,7 @@ settle_invalid(const QdShaper *shaper, const GEOSGeometry *geometry, QdRecord *r
   double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
   bool is_repaired = false;
   bool is_parcel = g_str_equal(shaper->file->request->role, "land_use");
-  g_autofree char *reason =
-      geometry == NULL ? g_strdup(qd_geos_message(shaper->geos)) : invalid_reason(shaper->geos, geometry, place);
+  g_autofree char *reason = qd_invalid_reason(shaper->geos, geometry, shaper->file->request->findings, place);
   g_autoptr(GBytes) repaired =
       project->repairs_parcels && is_parcel && geometry != NULL ? make_valid(shaper->geos, geometry) : NULL;
   g_autofree char *areas = NULL;
@@ -247,7 +242,7 @@ settle_invalid(const QdShaper *shaper, const GEOSGeometry *geometry, QdRecord *r
     g_autofree char *before = qd_format_for_people(before_m2, 2, project->lang);
     g_autofree char *after = qd_format_for_people(after_m2, 2, project->lang);
     areas = g_strdup_printf("%s → %s m²", before, after);
-    is_repaired = is_small_change(project, before_m2, after_m2) && take_repaired(repaired, after_m2, record, owned);
+    is_repaired = qd_is_small_change(project, before_m2, after_m2) && take_repaired(repaired, after_m2, record, owned);
   }
   f->state = is_repaired ? QD_GEOMETRY_OK : QD_GEOMETRY_INVALID;
   g_autofree char *refused = areas != NULL ? g_strdup_printf("%s; make_valid: %s", reason, areas) : NULL;
@@ -277,7 +272,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, Q
 {
   QdBox box;
   if (size >= G_MAXUINT32 || !qd_wkb_box(wkb, size, &box)) {
-    report_feature(shaper, record, "invalid_geometry", "Invalid Coordinate"); /* NaN, infinite: as GEOS calls it */
+    report_feature(shaper, record, "invalid_geometry", qd_not_a_number_reason(shaper->file->request->findings));
     return false;
   }
   if (shaper->transform != NULL && (!transform_wkb(shaper, *owned, size) || !qd_wkb_box(wkb, size, &box))) {
@@ -293,7 +288,7 @@ measure(const QdShaper *shaper, const guint8 *wkb, guint8 **owned, gsize size, Q
   record->size = (guint32)size;
   if (shaper->file->request->wants_polygons) {
     f->area_m2 = qd_wkb_area(wkb, size);
-    if (!is_too_large(shaper, size, record) && !qd_certainly_valid(shaper->validator, wkb, size, &box))
+    if (!is_too_large(shaper, wkb, size, record) && !qd_certainly_valid(shaper->validator, wkb, size, &box))
       validate(shaper, wkb, owned, record);
   }
   return true;

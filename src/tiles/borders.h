@@ -1,18 +1,27 @@
 /* tiles/borders.h — borders of units as lines, each drawn once.
  *
- * Outlines of neighbours run along each other; dashes drawn twice fill each other's gaps. Rings are taken apart into
- * edges: an edge found twice is a border between units and kept once; one found once is the province's, unless there is
- * a unit on both its sides (neighbours that do not fit exactly). */
+ * Outlines of neighbours run along each other; dashes drawn twice fill each other's gaps. So the lines are the arcs of
+ * the units' coverage: one with units on both sides is a border between units; one with nothing on one side is the
+ * province's, but for edges that have a unit near there (neighbours that do not fit). */
 #ifndef QD_TILES_BORDERS_H
 #define QD_TILES_BORDERS_H
 
-#include "tiles/shapes.h"
+#include <glib.h>
 
-enum { QD_BORDER_UNIT, QD_BORDER_PROVINCE }; /* QdShape.style of the lines */
+#include "geo/coverage.h"
 
-/** @param units     polygons
- * @param reach      how far, in cells, beside an edge a neighbour is looked for
- * @return           lines, in the order of the units; on the heap */
-QdShapes *qd_borders_new(const QdShapes *units, double reach);
+typedef enum { QD_BORDER_UNIT, QD_BORDER_PROVINCE } QdBorderKind;
+
+typedef struct {
+  GPtrArray *lines; /* GBytes: a line as WKB */
+  GArray *kinds;    /* guint8, a QdBorderKind of each */
+} QdBorders;
+
+/** @param units    their polygons; an empty one has no borders
+ * @param reach_m  how far beside an edge a neighbour is looked for
+ * @return         NULL when the units have too many points */
+QdBorders *qd_borders_new(const QdCoverageMember *units, guint n, double reach_m);
+void qd_borders_free(QdBorders *borders);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBorders, qd_borders_free)
 
 #endif

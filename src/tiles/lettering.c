@@ -3,8 +3,8 @@
 #include <pango/pangocairo.h>
 
 #define FONTS "Noto Sans, DejaVu Sans"
-#define HALO_PX 2.5
-#define GAP_PX 4.0 /* between labels */
+#define HALO_PX 0.2 /* of the letters' size */
+#define GAP_PX 4.0  /* between labels */
 
 static PangoLayout *
 layout_of(const QdLettering *l, const char *text)
@@ -79,13 +79,13 @@ is_free(const cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray
 
 /* The nearest of a few places around the wanted one. */
 static bool
-find_place(cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray *taken)
+find_place(cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray *taken, bool is_fixed)
 {
   static const double shifts[][2] = {{0, 0},     {0, -0.5},  {0, 0.5}, {0.2, 0},  {-0.2, 0}, {0, -1},  {0, 1},
                                      {0.2, -.7}, {-.2, -.7}, {.2, .7}, {-.2, .7}, {.4, 0},   {-.4, 0}, {0, -1.4},
                                      {0, 1.4},   {.4, 1},    {-.4, 1}, {.4, -1},  {-.4, -1}};
   cairo_rectangle_t wanted = *r;
-  for (guint i = 0; i < G_N_ELEMENTS(shifts); i++) {
+  for (guint i = 0; i < (is_fixed ? 1 : G_N_ELEMENTS(shifts)); i++) {
     r->x = wanted.x + shifts[i][0] * wanted.width;
     r->y = wanted.y + shifts[i][1] * wanted.height;
     if (is_free(r, frame, taken))
@@ -97,15 +97,32 @@ find_place(cairo_rectangle_t *r, const cairo_rectangle_t *frame, const GArray *t
 static void
 draw_with_halo(const QdLettering *l, PangoLayout *layout, double x, double y)
 {
-  cairo_move_to(l->cr, x, y);
-  pango_cairo_layout_path(l->cr, layout);
-  cairo_set_dash(l->cr, NULL, 0, 0);
-  cairo_set_line_join(l->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_width(l->cr, 2 * HALO_PX);
-  cairo_set_source_rgb(l->cr, 1, 1, 1);
-  cairo_stroke_preserve(l->cr);
+  if (!l->no_halo) {
+    cairo_move_to(l->cr, x, y);
+    pango_cairo_layout_path(l->cr, layout);
+    cairo_set_dash(l->cr, NULL, 0, 0);
+    cairo_set_line_join(l->cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_width(l->cr, 2 * HALO_PX * l->size_px);
+    cairo_set_source_rgb(l->cr, 1, 1, 1);
+    cairo_stroke(l->cr);
+  }
   cairo_set_source_rgb(l->cr, l->red, l->green, l->blue);
-  cairo_fill(l->cr);
+  cairo_move_to(l->cr, x, y);
+  pango_cairo_show_layout(l->cr, layout); /* as text, which a PDF can be searched for */
+  cairo_new_path(l->cr);
+}
+
+static void
+break_long(PangoLayout *layout, double most_px)
+{
+  int width;
+  pango_layout_get_pixel_size(layout, &width, NULL);
+  if (most_px <= 0 || width <= most_px)
+    return;
+  pango_layout_set_width(layout, (int)(most_px * PANGO_SCALE));
+  pango_layout_set_height(layout, -2);
+  pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
 }
 
 guint
@@ -117,10 +134,11 @@ qd_letter_labels(const QdLettering *l, const QdLabel *labels, guint n, const cai
   guint drawn = 0;
   for (guint i = 0; i < n; i++) {
     PangoLayout *layout = layout_of(l, labels[i].text);
+    break_long(layout, l->most_px);
     PangoRectangle ink;
     pango_layout_get_pixel_extents(layout, &ink, NULL);
     cairo_rectangle_t r = {labels[i].x - ink.width / 2.0, labels[i].y - ink.height / 2.0, ink.width, ink.height};
-    if (find_place(&r, frame, rectangles)) {
+    if (find_place(&r, frame, rectangles, l->is_fixed)) {
       draw_with_halo(l, layout, r.x - ink.x, r.y - ink.y);
       g_array_append_val(rectangles, r);
       drawn++;

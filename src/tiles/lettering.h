@@ -13,6 +13,10 @@ typedef struct {
   double red, green, blue;
   double width_px; /* lines are broken here; 0: never */
   int most_lines;  /* what does not fit in so many lines is cut with an ellipsis; 0: all is shown */
+  /* of labels */
+  double most_px; /* a longer one is broken, and after a second line cut; 0: any length */
+  bool is_fixed;  /* stands at its place or not at all */
+  bool no_halo;
 } QdLettering;
 
 /** Draws text with its upper left corner at x, y. @return its height in px. */

@@ -8,9 +8,13 @@
 #ifndef QD_TILES_MAP_H
 #define QD_TILES_MAP_H
 
-#include "quydat/outputs.h"
+#include "tiles/maps.h"
 
-/** Writes reports/map.png into the set. */
-bool qd_map_write(const QdResult *result, QdOutput *output, GError **error);
+/** Writes the picture. */
+bool qd_map_write(const QdMaps *maps, const char *path, GError **error);
+
+/** Draws the map alone, without title and legend, with its upper left corner at 0, 0: QD_FRAME_WIDTH × frame_height.
+ * The land use is an image, all else is vectors and text. */
+void qd_map_draw(const QdMaps *maps, cairo_t *cr);
 
 #endif

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
+#include "quydat/error.h"
+
 #define EXACT 96 /* palette entries for the most frequent colours; the rest are means of similar ones */
 
 typedef struct {
@@ -11,8 +14,8 @@ typedef struct {
 static int
 by_colour(const void *pa, const void *pb)
 {
-  guint32 a = *(const guint32 *)pa, b = *(const guint32 *)pb;
-  return (a > b) - (a < b);
+  const Count *a = pa, *b = pb;
+  return (a->rgb > b->rgb) - (a->rgb < b->rgb);
 }
 
 static int
@@ -24,16 +27,27 @@ by_frequency(const void *pa, const void *pb)
   return (a->rgb > b->rgb) - (a->rgb < b->rgb);
 }
 
+/* Pixels of one colour lie beside each other: their runs are sorted. */
 static GArray *
-count_colours(const guint32 *sorted, gsize n)
+count_colours(const guint32 *rgb, gsize n)
 {
   GArray *counts = g_array_new(FALSE, FALSE, sizeof(Count));
   for (gsize i = 0, next; i < n; i = next) {
-    for (next = i + 1; next < n && sorted[next] == sorted[i]; next++)
+    for (next = i + 1; next < n && rgb[next] == rgb[i]; next++)
       ;
-    Count count = {sorted[i], (guint32)(next - i)};
-    g_array_append_val(counts, count);
+    Count run = {rgb[i], (guint32)(next - i)};
+    g_array_append_val(counts, run);
   }
+  qsort(counts->data, counts->len, sizeof(Count), by_colour);
+  guint kinds = 0;
+  for (guint i = 0; i < counts->len; i++) {
+    Count run = g_array_index(counts, Count, i);
+    if (kinds > 0 && g_array_index(counts, Count, kinds - 1).rgb == run.rgb)
+      g_array_index(counts, Count, kinds - 1).n += run.n;
+    else
+      g_array_index(counts, Count, kinds++) = run;
+  }
+  g_array_set_size(counts, kinds);
   qsort(counts->data, counts->len, sizeof(Count), by_frequency);
   return counts;
 }
@@ -123,13 +137,11 @@ qd_quantise(cairo_surface_t *surface, guint8 **pixels, QdColour palette[256])
   gsize width = (gsize)cairo_image_surface_get_width(surface), height = (gsize)cairo_image_surface_get_height(surface);
   gsize stride = (gsize)cairo_image_surface_get_stride(surface), n_pixels = width * height;
   const guint8 *data = cairo_image_surface_get_data(surface);
-  g_autofree guint32 *sorted = g_new(guint32, n_pixels);
+  g_autofree guint32 *rgb = g_new(guint32, n_pixels);
   for (gsize y = 0; y < height; y++)
     for (gsize x = 0; x < width; x++)
-      sorted[y * width + x] = ((const guint32 *)(gconstpointer)(data + y * stride))[x] & 0xffffff;
-  g_autofree guint32 *rgb = g_memdup2(sorted, n_pixels * sizeof *sorted);
-  qsort(sorted, n_pixels, sizeof *sorted, by_colour);
-  g_autoptr(GArray) counts = count_colours(sorted, n_pixels);
+      rgb[y * width + x] = ((const guint32 *)(gconstpointer)(data + y * stride))[x] & 0xffffff;
+  g_autoptr(GArray) counts = count_colours(rgb, n_pixels);
 
   guint n = MIN(counts->len, counts->len <= 256 ? 256 : EXACT);
   for (guint i = 0; i < n; i++)
@@ -143,6 +155,23 @@ qd_quantise(cairo_surface_t *surface, guint8 **pixels, QdColour palette[256])
   }
   *pixels = g_malloc(n_pixels);
   for (gsize i = 0; i < n_pixels; i++)
-    (*pixels)[i] = (guint8)GPOINTER_TO_UINT(g_hash_table_lookup(index_of, GUINT_TO_POINTER(rgb[i])));
+    (*pixels)[i] = i > 0 && rgb[i] == rgb[i - 1]
+                       ? (*pixels)[i - 1]
+                       : (guint8)GPOINTER_TO_UINT(g_hash_table_lookup(index_of, GUINT_TO_POINTER(rgb[i])));
   return n;
+}
+
+GBytes *
+qd_png_of_surface(cairo_surface_t *surface, int level, GError **error)
+{
+  if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot draw a map: %s"),
+                cairo_status_to_string(cairo_surface_status(surface)));
+    return NULL;
+  }
+  QdColour palette[256];
+  g_autofree guint8 *pixels = NULL;
+  guint n = qd_quantise(surface, &pixels, palette);
+  guint width = (guint)cairo_image_surface_get_width(surface), height = (guint)cairo_image_surface_get_height(surface);
+  return qd_png_encode(pixels, width, height, width, palette, n, level, error);
 }

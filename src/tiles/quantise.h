@@ -15,4 +15,8 @@
  * @return          number of colours */
 guint qd_quantise(cairo_surface_t *surface, guint8 **pixels, QdColour palette[256]);
 
+/** @param level  zlib's
+ * @return        the surface as a PNG with a palette; NULL with QD_ERROR_OUTPUT */
+GBytes *qd_png_of_surface(cairo_surface_t *surface, int level, GError **error);
+
 #endif

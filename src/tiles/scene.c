@@ -7,6 +7,7 @@
 
 #define THINNEST_PX 0.8
 #define THINNEST_BORDER_PX 0.5 /* below this, borders would hide small units */
+#define NEIGHBOUR_M 1.0        /* as far off, a unit is still the neighbour of one that it does not fit */
 #define VERTEX_PX 0.3          /* vertices nearer than this to the last one drawn are passed over */
 
 /* ---- sources ---- */
@@ -83,20 +84,37 @@ lay_layer(const Laying *l, const QdLayer *layer, const char *prefix, QdTextField
   return *shapes != NULL;
 }
 
-/* Borders are found on the grid; then each line carries its symbol. */
-static bool
-make_borders(QdScene *scene, double reach, GError **error)
+typedef struct {
+  const QdBorders *borders;
+  guint8 symbols[2]; /* of each kind */
+} BorderLines;
+
+static const guint8 *
+border_at(gconstpointer data, guint index, gsize *size, guint8 *style)
 {
-  guint unit, province;
+  const BorderLines *source = data;
+  *style = source->symbols[g_array_index(source->borders->kinds, guint8, index)];
+  return g_bytes_get_data(g_ptr_array_index(source->borders->lines, index), size);
+}
+
+static bool
+lay_borders(QdScene *scene, const Laying *l, const QdUnits *units, GError **error)
+{
+  guint unit, province, n = qd_units_count(units);
   if (!qd_style_symbol(scene->style, "unit", "border", &unit, error) ||
       !qd_style_symbol(scene->style, "province", "border", &province, error))
     return false;
-  scene->borders = qd_borders_new(scene->units, reach);
-  for (guint i = 0; i < scene->borders->n; i++) {
-    QdShape *line = &scene->borders->shapes[i];
-    line->style = (guint8)(line->style == QD_BORDER_UNIT ? unit : province);
+  g_autofree QdCoverageMember *members = g_new(QdCoverageMember, (gsize)n + 1);
+  for (guint i = 0; i < n; i++)
+    members[i] = (QdCoverageMember){qd_units_get(units, i)->wkb, qd_units_get(units, i)->wkb_size};
+  g_autoptr(QdBorders) borders = qd_borders_new(members, n, NEIGHBOUR_M);
+  if (borders == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the map has more than %u points"), G_MAXUINT32);
+    return false;
   }
-  return true;
+  const BorderLines source = {borders, {[QD_BORDER_UNIT] = (guint8)unit, [QD_BORDER_PROVINCE] = (guint8)province}};
+  scene->borders = lay(l, borders->lines->len, border_at, &source, error);
+  return scene->borders != NULL;
 }
 
 QdScene *
@@ -118,7 +136,7 @@ qd_scene_new(const QdResult *result, const QdGrid *grid, const char *plane, cons
   if (scene->land_use == NULL)
     return NULL;
   scene->units = lay(&l, qd_units_count(result->units), unit_at, result->units, error);
-  if (scene->units == NULL || !make_borders(scene, grid->per_metre, error) ||
+  if (scene->units == NULL || !lay_borders(scene, &l, result->units, error) ||
       !lay_layer(&l, result->zones, "zone", QD_TEXT_PHASE, scene->style, &scene->zones, error) ||
       !lay_layer(&l, result->infrastructure, "road", QD_TEXT_CLASS, scene->style, &scene->roads, error))
     return NULL;
@@ -145,22 +163,36 @@ qd_scene_free(QdScene *scene)
 
 /* ---- lines ---- */
 
+/* Whether both ends of an edge lie beyond one side of a box. */
+static bool
+is_beyond(const QdCellBox *box, QdCell a, QdCell b)
+{
+  return MAX(a.x, b.x) < box->min_x || MAX(a.y, b.y) < box->min_y || MIN(a.x, b.x) > box->max_x ||
+         MIN(a.y, b.y) > box->max_y;
+}
+
 static void
 trace(cairo_t *cr, const QdView *view, const QdShapes *shapes, guint32 ring)
 {
-  guint32 begin = shapes->rings[ring], end = shapes->rings[ring + 1];
+  guint32 begin = shapes->rings[ring], end = shapes->rings[ring + 1], last = begin;
+  bool is_pen_up = true;
   double last_x = 0, last_y = 0;
   for (guint32 i = begin; i < end; i++) {
     double x = (shapes->cells[i].x - view->left) * view->px_per_cell;
     double y = (shapes->cells[i].y - view->top) * view->px_per_cell;
     if (i > begin && i + 1 < end && fabs(x - last_x) < VERTEX_PX && fabs(y - last_y) < VERTEX_PX)
       continue;
-    if (i == begin)
-      cairo_move_to(cr, x, y);
-    else
+    if (i == begin || (view->cuts && is_beyond(&view->box, shapes->cells[last], shapes->cells[i])))
+      is_pen_up = true;
+    else {
+      if (is_pen_up)
+        cairo_move_to(cr, last_x, last_y);
       cairo_line_to(cr, x, y);
+      is_pen_up = false;
+    }
     last_x = x;
     last_y = y;
+    last = i;
   }
 }
 

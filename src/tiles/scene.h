@@ -29,6 +29,7 @@ typedef struct {
   double left, top; /* cells at the surface's corner */
   double px_per_cell;
   QdCellBox box; /* cells that the surface shows, with the room that wide pens need */
+  bool cuts;     /* lines end beyond the box; dashes then begin anew where a line comes back */
 } QdView;
 
 /* Called before each stroke with the palette index to draw with. */

@@ -31,7 +31,8 @@ QdStyle *qd_style_new(const QdCategories *categories, GError **error);
 void qd_style_free(QdStyle *style);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdStyle, qd_style_free)
 
-/** @return palette index of a category's fill; QD_CATEGORY_UNKNOWN and categories without colour give category_other. */
+/** @return palette index of a category's fill; QD_CATEGORY_UNKNOWN and categories without colour give category_other.
+ */
 guint8 qd_style_category(const QdStyle *style, int category);
 
 /** @return index of the symbol "prefix_name", else "prefix_other"; an error when styles/palette.csv has neither. */

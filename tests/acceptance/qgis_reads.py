@@ -20,6 +20,11 @@ def describe_classes(renderer):
              "symbol": [layer.layerType() for layer in c.symbol().symbolLayers()]} for c in renderer.categories()]
 
 
+def meanings(field):
+    """Code → what the attribute table shows for it."""
+    return {code: label for entry in field.editorWidgetSetup().config()["map"] for label, code in entry.items()}
+
+
 def describe(layer):
     renderer = layer.renderer()
     is_spatial = layer.isSpatial()
@@ -35,6 +40,7 @@ def describe(layer):
         "values": sorted({str(f[field]) for f in layer.getFeatures()}) if field else None,
         "labels": layer.labelsEnabled(),
         "headings": {layer.fields()[i].name(): layer.attributeAlias(i) for i in layer.attributeList()},
+        "meanings": {f.name(): meanings(f) for f in layer.fields() if f.editorWidgetSetup().type() == "ValueMap"},
         "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
     }
 

@@ -184,7 +184,9 @@ class Tree:
         rows = read_table(os.path.join(example.SOURCE, "layers", "land-use-codes.csv"))
         self.parent = {row["code"]: row["parent"] for row in rows}
         self.codes = [row["code"] for row in rows]
-        self.colour = {row["code"]: tuple(int(row[c]) for c in ("red", "green", "blue")) for row in rows if row["red"]}
+        palette = read_table(os.path.join(example.SOURCE, "styles", "palette.csv"))
+        self.colour = {row["key"].removeprefix("category_"): tuple(bytes.fromhex(row["fill"][1:])) for row in palette
+                       if row["key"].startswith("category_")}
 
     def line(self, code):
         """The code and all above it; an unknown code stands alone."""
@@ -365,6 +367,8 @@ class Pages(Run):
         for name, page in self.pages.items():
             self.assertEqual(re.findall(r"(?:href|src|action)\s*=\s*[\"']?\s*(?:\w+:)?//|url\(|@import", page.source), [])
             for address in page.addresses:
+                if address.startswith("data:image/png;base64,"):
+                    continue
                 self.assertNotRegex(address, r"^(\w+:|/)", name)
                 if address.startswith("#"):
                     self.assertIn(f'id="{address[1:]}"', page.source, name)
@@ -373,7 +377,8 @@ class Pages(Run):
                 self.assertTrue(target.startswith(self.out) and os.path.isfile(target), (name, address))
         linked = set(self.pages["index.html"].addresses)
         self.assertLessEqual(set(self.names) - {"index.html"}, linked)
-        self.assertIn("map.png", linked)
+        self.assertLessEqual({name.replace(".html", ".pdf") for name in self.names if name != "index.html"}, linked)
+        self.assertLessEqual({"map.png", "atlas.pdf"}, linked)
 
     def test_map_is_a_picture(self):
         picture = gdal.Open(self.path("reports", "map.png"))

@@ -4,14 +4,16 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 import example
 
-SPATIAL = ["finding_areas", "findings", "infrastructure", "land_use", "units", "zones"]
+SPATIAL = ["borders", "finding_areas", "findings", "infrastructure", "land_use", "units", "zones"]
 TABLES = ["balance", "plan_findings", "provenance", "targets"]
 NOBODY = 65534
 
@@ -20,22 +22,27 @@ def qgis_is_there():
     return subprocess.run([sys.executable, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
 
 
-def ask_qgis(folder, **options):
-    """What QGIS sees of the outputs in a folder; its own settings go to a folder that is thrown away."""
+def run_in_qgis(script, *arguments, **options):
+    """What a script of this folder prints; QGIS's own settings go to a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="quydat-qgis-") as home:
         if "user" in options:
             os.chown(home, options["user"], options["user"])
         environment = {"PATH": os.environ["PATH"], "HOME": home, "XDG_RUNTIME_DIR": home, "LANG": "C.UTF-8",
                        "PYTHONDONTWRITEBYTECODE": "1"}
-        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "qgis_reads.py")
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), script)
         if "user" in options:    # the tests' own folder may be closed to others
-            script = shutil.copy(script, os.path.join(home, "qgis_reads.py"))
-        done = subprocess.run([sys.executable, script, os.path.join(folder, "20.gpkg"),
-                               os.path.join(folder, "tiles", "land_use.mbtiles")], env=environment, cwd=home,
-                              capture_output=True, text=True, check=False, **options)
+            path = shutil.copy(path, os.path.join(home, script))
+        done = subprocess.run([sys.executable, path, *arguments], env=environment, cwd=home, capture_output=True, text=True,
+                              check=False, **options)
         if done.returncode != 0:
             raise AssertionError(f"QGIS: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
         return json.loads(done.stdout.splitlines()[-1])
+
+
+def ask_qgis(folder, **options):
+    """What QGIS sees of the layers in a folder."""
+    return run_in_qgis("qgis_reads.py", os.path.join(folder, "20.gpkg"), os.path.join(folder, "tiles", "land_use.mbtiles"),
+                       **options)
 
 
 def sha256(path):
@@ -43,9 +50,19 @@ def sha256(path):
         return hashlib.sha256(stream.read()).hexdigest()
 
 
+def read_rows(*path):
+    with open(os.path.join(*path), encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
 def categories():
-    with open(os.path.join(example.SOURCE, "layers", "land-use-codes.csv"), encoding="utf-8") as stream:
-        return {row["code"]: row for row in csv.DictReader(stream)}
+    return {row["code"]: row for row in read_rows(example.SOURCE, "layers", "land-use-codes.csv")}
+
+
+def palette():
+    """Code of a category → its official colour."""
+    return {row["key"].removeprefix("category_"): row["fill"] for row in read_rows(example.SOURCE, "styles", "palette.csv")
+            if row["key"].startswith("category_") and row["key"] != "category_other"}
 
 
 @unittest.skipUnless(qgis_is_there(), "python3-qgis is not installed")
@@ -74,14 +91,14 @@ class Opened(unittest.TestCase):
         layer, tree = self.layers["land_use"], categories()
         self.assertEqual((layer["renderer"], layer["field"]), ("categorizedSymbol", "category"))
         classes = {c["value"]: c for c in layer["classes"]}
-        self.assertEqual(set(classes), {code for code, row in tree.items() if row["red"]} | {""})
+        self.assertEqual(set(classes), set(palette()) | {""})
         for code, c in classes.items():
             if code == "":
                 self.assertEqual(c["label"], "Không rõ mã loại đất")
                 continue
             row = tree[code]
             self.assertEqual(c["label"], f"{code} – {row['name_vi']}")
-            self.assertEqual(c["colour"], "#%02x%02x%02x" % tuple(int(row[k]) for k in ("red", "green", "blue")))
+            self.assertEqual(c["colour"], palette()[code])
             self.assertIn("SimpleFill", c["symbol"])
         self.assertLessEqual(set(layer["values"]) - {"_UNKNOWN"}, set(classes))
 
@@ -95,10 +112,13 @@ class Opened(unittest.TestCase):
             self.assertLessEqual(set(layer["values"]), set(classes), name)
 
     def test_zones_and_roads_are_classed(self):
-        for name, field in (("zones", "phase"), ("infrastructure", "class")):
+        for name, field in (("zones", "phase"), ("infrastructure", "class"), ("borders", "kind")):
             layer = self.layers[name]
             self.assertEqual((layer["renderer"], layer["field"]), ("categorizedSymbol", field))
             values = {c["value"] for c in layer["classes"]}
+            if name == "borders":
+                self.assertEqual((values, set(layer["values"])), ({"province", "unit"}, {"province", "unit"}))
+                continue
             self.assertIn("", values, "other values have no class")
             unclassed = set(layer["values"]) - values
             self.assertLessEqual(len(unclassed), len(layer["values"]) // 2, f"{name}: {unclassed}")
@@ -108,14 +128,42 @@ class Opened(unittest.TestCase):
         self.assertEqual((layer["renderer"], layer["labels"], layer["features"]), ("singleSymbol", True, 65))
 
     def test_columns_have_vietnamese_headings(self):
-        for name in SPATIAL:
+        for name in SPATIAL + TABLES:
             for column, heading in self.layers[name]["headings"].items():
                 if column != "fid":
                     self.assertTrue(heading and not heading.startswith("column_"), f"{name}.{column}: \"{heading}\"")
 
+    def test_codes_are_told_with_their_meaning(self):
+        meant = {"LUC": "LUC – Đất chuyên trồng lúa", "_GAP": "Khoảng trống (chưa có khoanh đất)"}
+        for name, column in (("land_use", "category"), ("balance", "category"), ("targets", "category")):
+            self.assertLessEqual(meant.items(), self.layers[name]["meanings"][column].items(), name)
+        self.assertEqual(self.layers["findings"]["meanings"]["severity"],
+                         {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"})
+        units = self.layers["land_use"]["meanings"]["unit"]
+        self.assertEqual((len(units), units["05977"]), (66, "05977 – Đông Kinh"))
+
+    def test_layers_have_titles_in_the_language_of_the_reports(self):
+        database = sqlite3.connect(f"file:{os.path.join(self.copy, '20.gpkg')}?immutable=1", uri=True)
+        self.addCleanup(database.close)
+        titles = dict(database.execute("SELECT table_name, identifier FROM gpkg_contents"))
+        self.assertEqual((titles["units"], titles["balance"]), ("Đơn vị hành chính", "Bảng cân đối diện tích theo loại đất"))
+        styles = database.execute("SELECT f_table_name, f_table_schema, f_geometry_column, useAsDefault, styleSLD IS NULL "
+                                  "FROM layer_styles ORDER BY 1").fetchall()
+        self.assertEqual(styles, sorted([(name, "", "geom", 1, 0) for name in SPATIAL] + [(name, "", "", 1, 1) for name in TABLES]))
+
+    def test_metadata_tell_the_lineage(self):
+        database = sqlite3.connect(f"file:{os.path.join(self.copy, '20.gpkg')}?immutable=1", uri=True)
+        self.addCleanup(database.close)
+        (text,), = database.execute("SELECT metadata FROM gpkg_metadata WHERE md_standard_uri LIKE '%isotc211%'").fetchall()
+        tree = xml.etree.ElementTree.fromstring(text)
+        texts = [node.text for node in tree.iter("{http://www.isotc211.org/2005/gco}CharacterString")]
+        self.assertIn("EPSG:9215", texts)
+        with open(os.path.join(self.copy, "summary.json"), encoding="utf-8") as stream:
+            for source in json.load(stream)["inputs"]:
+                self.assertTrue(any(source["sha256"] in line and source["source"] in line for line in texts), source)
+
     def test_land_use_is_drawn_in_its_colours(self):
-        official = {"#%02x%02x%02x" % tuple(int(row[k]) for k in ("red", "green", "blue"))
-                    for row in categories().values() if row["red"]}
+        official = set(palette().values())
         self.assertGreaterEqual(len(official & set(self.seen["drawn"])), 8)
 
     def test_tiles_open_as_a_raster(self):
@@ -132,6 +180,111 @@ class Opened(unittest.TestCase):
         there = {os.path.relpath(os.path.join(parent, name), self.copy)
                  for parent, _, names in os.walk(self.copy) for name in names}
         self.assertEqual(there - {"tiles/land_use.mbtiles.aux.xml"}, kept)
+
+
+UNITS = ["05977", "06400", "06601"]   # Đông Kinh and two others
+
+
+def in_package(folder):
+    return f"geopackage:{folder}/20.gpkg?projectName=20"
+
+
+def ledger_by_colour(folder, unit):
+    """Colour → per cent of the unit, by the balance: each category without its children, codes of one colour together."""
+    rows = {row["category"]: row for row in read_rows(folder, "balance.csv") if row["unit"] == unit}
+    tree, colours, shares = categories(), palette(), {}
+    total = sum(float(rows[code]["area_ha"]) for code in ("NNP", "PNN", "CSD", "_UNKNOWN", "_GAP"))
+    for code, row in rows.items():
+        children = sum(float(rows[child]["area_ha"]) for child in tree if tree[child]["parent"] == code)
+        share = 100 * (float(row["area_ha"]) - children) / total
+        if code in colours:
+            shares[colours[code]] = shares.get(colours[code], 0) + share
+    return shares
+
+
+@unittest.skipUnless(qgis_is_there(), "python3-qgis is not installed")
+class Project(unittest.TestCase):
+    """The project opens as it is, from the package and from the file beside it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="quydat-qgis-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.copy, cls.pictures = os.path.join(cls.folder, "kết quả"), os.path.join(cls.folder, "pictures")
+        shutil.copytree(example.outputs(example.CLEAN), cls.copy)
+        os.mkdir(cls.pictures)
+        cls.seen = run_in_qgis("qgis_project.py", os.path.join(cls.copy, "20.qgz"), cls.pictures, "--units", ",".join(UNITS))
+
+    def assert_whole(self, seen):
+        self.assertEqual((seen["read"], seen["error"], seen["invalid"]), (True, "", []))
+        self.assertEqual(set(seen["layers"]), {f"quydat_{name}" for name in SPATIAL + TABLES + ["tiles"]})
+        self.assertEqual((seen["title"], seen["crs"], seen["ellipsoid"]), ("Lạng Sơn", "EPSG:9215", "NONE"))
+        self.assertEqual(seen["relations"], {"quydat_units_balance": [True, "quydat_units", "quydat_balance"]})
+        self.assertGreater(seen["related"], 60)
+
+    def test_all_is_there(self):
+        self.assert_whole(self.seen)
+        for layer in self.seen["layers"].values():
+            self.assertTrue(layer["source"].startswith(self.copy), layer)
+
+    def test_findings_are_on_top(self):
+        groups = [group["name"] for group in self.seen["tree"]]
+        self.assertEqual(groups, ["Lỗi và cảnh báo", "Ranh giới", "Quy hoạch và hạ tầng", "Sử dụng đất", "Bảng số liệu", "Ảnh nền"])
+        self.assertEqual(self.seen["tree"][0]["layers"], ["Lỗi và cảnh báo (điểm)", "Lỗi và cảnh báo (vùng)"])
+
+    def test_canvas_is_drawn(self):
+        self.assertGreater(self.seen["canvas_colours"], 20)
+
+    def test_layout(self):
+        layout = self.seen["layout"]
+        self.assertEqual((layout["page"], layout["coverage"]), ([420, 297], "Đơn vị hành chính"))
+        for item in ("Label", "Legend", "Map", "Picture", "ScaleBar"):
+            self.assertIn(f"QgsLayoutItem{item}", layout["items"])
+        x, y, width, height = layout["legend_mm"]
+        self.assertLess(x + width, 420)
+        self.assertLess(y + height, 297)
+        self.assertEqual(layout["map_mm"], [10, 25, 290, 248], "the frame was moved to fit an extent")
+
+    def test_atlas_has_a_page_for_each_unit(self):
+        atlas = self.seen["atlas"]
+        self.assertEqual((atlas["count"], set(atlas["pages"])), (65, set(UNITS)))
+        self.assertEqual(atlas["pages"]["05977"], {"name": "05977 – Đông Kinh", "file": "20-05977", "status": 0})
+        for name in [*UNITS, "layout", "canvas"]:
+            self.assertGreater(os.path.getsize(os.path.join(self.pictures, name + ".png")), 20000)
+
+    def test_colours_cover_what_the_ledger_says(self):
+        for unit in UNITS:
+            drawn, ledger = self.seen["units"][unit], ledger_by_colour(self.copy, unit)
+            self.assertGreater(len([share for share in ledger.values() if share >= 1]), 3)
+            for colour, share in ledger.items():
+                if share >= 1:
+                    self.assertAlmostEqual(100 * drawn["colours"].get(colour, 0) / drawn["unit_ha"], share, delta=3,
+                                           msg=f"{unit} {colour}")
+
+    def test_opens_from_the_package_and_leaves_no_wal_after_an_edit(self):
+        before = sorted(os.listdir(self.copy))
+        seen = run_in_qgis("qgis_project.py", in_package(self.copy), self.pictures, "--edit")
+        self.assert_whole(seen)
+        self.assertTrue(seen["edited"])
+        self.assertEqual(sorted(os.listdir(self.copy)), before)
+        database = sqlite3.connect(f"file:{os.path.join(self.copy, '20.gpkg')}?immutable=1", uri=True)
+        self.addCleanup(database.close)
+        self.assertEqual(database.execute("SELECT count(*) FROM units WHERE kind = 'đã sửa'").fetchone(), (1,))
+
+    def test_opens_after_the_folder_was_moved(self):
+        with tempfile.TemporaryDirectory(prefix="quydat-qgis-") as folder:
+            moved = shutil.copytree(self.copy, os.path.join(folder, "nơi khác"))
+            seen = run_in_qgis("qgis_project.py", os.path.join(moved, "20.qgz"), self.pictures)
+            self.assert_whole(seen)
+            self.assertTrue(all(layer["source"].startswith(moved) for layer in seen["layers"].values()))
+
+    def test_a_package_alone_has_no_layer_of_tiles(self):
+        with tempfile.TemporaryDirectory(prefix="quydat-qgis-") as folder:
+            example.run(example.QUYDAT, "run", os.path.join(example.province(example.CLEAN), "project.yaml"), "--out", folder,
+                        "--only", "package", "--fail-on", "never", env={**os.environ, "QUYDAT_DATA": example.SOURCE})
+            self.assertEqual(sorted(os.listdir(folder)), ["20.gpkg", "20.qgz", "run.json", "summary.json"])
+            seen = run_in_qgis("qgis_project.py", in_package(folder), self.pictures)
+            self.assertEqual((seen["read"], seen["invalid"], "quydat_tiles" in seen["layers"]), (True, [], False))
 
 
 @unittest.skipUnless(qgis_is_there(), "python3-qgis is not installed")
@@ -154,6 +307,12 @@ class WriteProtected(unittest.TestCase):
             self.assertEqual(seen["layers"]["land_use"]["renderer"], "categorizedSymbol")
             self.assertEqual(seen["layers"]["findings"]["renderer"], "categorizedSymbol")
             self.assertTrue(seen["rasters"][0]["valid"])
+            pictures = os.path.join(folder, "pictures")
+            os.mkdir(pictures)
+            os.chmod(pictures, 0o777)
+            for project in (in_package(copy), os.path.join(copy, "20.qgz")):
+                seen = run_in_qgis("qgis_project.py", project, pictures, user=NOBODY, group=NOBODY)
+                self.assertEqual((seen["read"], seen["error"], seen["invalid"]), (True, "", []), project)
 
 
 if __name__ == "__main__":

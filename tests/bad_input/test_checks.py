@@ -73,6 +73,12 @@ class Checks(Case):
         findings = self.check(1, P1=polygon((0, 0), (250, 0), (250, 340), (150, 340), (100, 0), (50, 340), (0, 340)))
         finding = self.finding(findings, "invalid_geometry")
         self.assert_place(finding, 100, 0)
+        self.assertIn("(the outline touches itself in a point)", finding["message"])
+
+    def test_ring_that_crosses_itself_in_a_vertex(self):
+        """For GEOS that is the same as touching; for whoever mends it, it is not."""
+        findings = self.check(1, P1=polygon((0, 0), (125, 170), (250, 340), (250, 0), (125, 170), (0, 340)))
+        self.assertIn("(the outline crosses itself", self.finding(findings, "invalid_geometry")["message"])
 
     def test_sliver(self):
         findings = self.check(P1=polygon((0, 0), (249.5, 0), (249.5, 340), (0, 340)),

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Files, layers, fields, coordinate systems and encodings that cannot be used, or only with a finding."""
+import math
 import os
 import shutil
 import unittest
@@ -291,11 +292,56 @@ class Systems(Case):
     def test_wgs84_in_disguise(self):
         """VN-2000 coordinates whose .prj says WGS 84: the commonest fault; nothing may be guessed silently."""
         self.shapefile(self.TM3 % ("VN_2000_TM3_107_25", "GCS_WGS_1984", "D_WGS_1984", "107.25"))
-        findings = self.accept(1)
-        finding = self.finding(findings, "crs_without_code")
-        self.assertEqual((finding["severity"], finding["layer"], finding["source_line"]), ("warning", "land.shp", "4"))
-        self.assertIn("EPSG:9215", finding["message"])
+        finding = self.finding(self.accept(1), "wrong_datum")
+        self.assertEqual((finding["severity"], finding["layer"], finding["source_line"], finding["measure_unit"]),
+                         ("error", "land.shp", "4", "m"))
+        self.assertIn("say crs: EPSG:9215 beside this layer", finding["message"])
         self.assertIn("6960", self.summary()["inputs"][1]["operation"])
+        # the seven parameters of EPSG:6960, from VN-2000 to WGS 84, applied by hand at the middle of the province
+        self.assertAlmostEqual(float(finding["measure"]), self.shift_by_hand(X0 + UNIT_M, Y0 + UNIT_M), delta=0.01)
+        self.assertAlmostEqual(float(finding["measure"]), 224, delta=1)
+        # as far as the land that now lies beyond the province's edges says: a strip along two of them
+        moved = sum(float(f["measure"]) for f in self.findings() if f["rule"] == "outside_units")
+        east, north = self.moved_by_hand(X0 + UNIT_M, Y0 + UNIT_M)
+        side = 2 * UNIT_M
+        self.assertAlmostEqual(moved, side * side - (side - abs(east)) * (side - abs(north)), delta=30)
+
+    def moved_by_hand(self, x, y):
+        """How far a coordinate that is read on WGS 84 moves on its way to VN-2000, with the published parameters of
+        EPSG:6960 and a plain projection of small differences."""
+        # coordinate frame rotation, VN-2000 to WGS 84: metres, seconds of arc, parts per million
+        shift = (-191.90441429, -39.30318279, -111.45032835)
+        turn = [math.radians(s / 3600) for s in (-0.00928836, 0.01975479, -0.00427372)]
+        scale = 1 + 0.252906278e-6
+        a, flat = 6378137.0, 1 / 298.257223563
+        e2 = flat * (2 - flat)
+        lat = y / 0.9999 / 110574.0   # near enough for the axes of a horizon
+        lat = math.radians(lat)
+        lon = math.radians(107.25) + (x - 500000) / (a * math.cos(lat))
+        normal = a / math.sqrt(1 - e2 * math.sin(lat) ** 2)
+        p = (normal * math.cos(lat) * math.cos(lon), normal * math.cos(lat) * math.sin(lon), normal * (1 - e2) * math.sin(lat))
+        rx, ry, rz = turn
+        moved = (shift[0] + scale * (p[0] + rz * p[1] - ry * p[2]) - p[0],
+                 shift[1] + scale * (-rz * p[0] + p[1] + rx * p[2]) - p[1],
+                 shift[2] + scale * (ry * p[0] - rx * p[1] + p[2]) - p[2])
+        d = [-m for m in moved]       # backwards, from WGS 84
+        east = -math.sin(lon) * d[0] + math.cos(lon) * d[1]
+        north = -math.sin(lat) * math.cos(lon) * d[0] - math.sin(lat) * math.sin(lon) * d[1] + math.cos(lat) * d[2]
+        return 0.9999 * east, 0.9999 * north
+
+    def shift_by_hand(self, x, y):
+        return math.hypot(*self.moved_by_hand(x, y))
+
+    def test_wgs84_in_disguise_of_another_zone(self):
+        """The meridian of another province's zone: it is that system which is meant."""
+        self.shapefile(self.TM3 % ("TM3_105_75", "GCS_WGS_1984", "D_WGS_1984", "105.75"))
+        done = run("balance", self.project, "--out", self.out, "--lang", "en", "--fail-on", "never")
+        self.assertEqual(done.returncode, 3, done.stderr)   # it lies nowhere near the units
+
+    def test_wgs84_of_its_own(self):
+        """A projection that is none of VN-2000's is no disguise."""
+        self.shapefile((self.TM3 % ("local", "GCS_WGS_1984", "D_WGS_1984", "107.25")).replace("0.9999", "0.9998"))
+        self.assertIn("crs_without_code", {f["rule"] for f in self.accept(1)})
 
     def test_wgs84_in_disguise_put_right(self):
         self.shapefile(self.TM3 % ("VN_2000_TM3_107_25", "GCS_WGS_1984", "D_WGS_1984", "107.25"))

@@ -29,10 +29,19 @@ class Large(Case):
         return findings
 
     def test_million_points(self):
-        for n in (250002, 1000000):
-            finding = self.finding(self.add(star(n), timeout=600), "too_many_points")
-            self.assertEqual((finding["feature"], finding["severity"]), ("big", "error"))
-            self.assertIn("one feature may have 250,000", finding["message"])
+        finding = self.finding(self.add(star(1000002), timeout=600), "too_many_points")
+        self.assertEqual((finding["feature"], finding["severity"], finding["measure"]), ("big", "error", "1000002.0000"))
+        self.assertIn("one feature may have 1,000,000", finding["message"])
+
+    def test_very_many_points_are_counted(self):
+        """Alone in its commune, beside parcels of the others: it is measured, and said to be large."""
+        self.new_parcels([*parcel_rows()[12:], ("big", "LUC", star(260000))], geometry=ogr.wkbUnknown)
+        findings = self.accept(1, command="balance", timeout=600)
+        self.assert_rules(findings, "gap", "many_points")
+        finding = self.finding(findings, "many_points")
+        self.assertEqual((finding["feature"], finding["severity"], finding["measure"]), ("big", "warning", "260000.0000"))
+        n, a = 260000, 2 * math.pi / 260000         # n triangles between the two circles
+        self.assertAlmostEqual(self.area("00101", "LUC"), n * 400 * 401 * math.sin(a) / 2 / 10000, 4)
 
     def test_many_points(self):
         findings = self.add(star(20000), timeout=600)
@@ -42,6 +51,21 @@ class Large(Case):
         shell = ring([(0, 0), (1000, 0), (1000, 1000), (0, 1000)])
         findings = self.add("POLYGON(" + ",".join([shell, *triangles(30, 900)]) + ")", timeout=600)
         self.assert_rules(findings, *["overlap"] * 12)
+
+    def test_ten_thousand_holes(self):
+        """Every hole is a gap: an eighth of the square that they stand in."""
+        shell = ring([(0, 0), (1000, 0), (1000, 1000), (0, 1000)])
+        wkt = "POLYGON(" + ",".join([shell, *triangles(100, 900)]) + ")"
+        self.new_parcels([*parcel_rows()[12:], ("big", "LUC", wkt)], geometry=ogr.wkbUnknown)
+        self.assert_rules(self.accept(1, command="balance", timeout=600), *["gap"] * 10000)
+        self.assertAlmostEqual(self.area("00101", "_GAP"), 900 * 900 / 8 / 10000, 4)
+        self.assertAlmostEqual(self.area("00101", "LUC"), (1e6 - 900 * 900 / 8) / 10000, 4)
+
+    def test_fifty_thousand_parts(self):
+        wkt = "MULTIPOLYGON(" + ",".join(f"({t})" for t in triangles(224, 950)) + ")"
+        self.new_parcels([*parcel_rows()[12:], ("big", "LUC", wkt)], geometry=ogr.wkbUnknown)
+        self.assert_rules(self.accept(1, command="balance", timeout=600), "gap")
+        self.assertAlmostEqual(self.area("00101", "LUC"), 950 * 950 / 8 / 10000, 4)
 
     def test_many_parts(self):
         for command in ("check", "run"):

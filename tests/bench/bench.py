@@ -5,10 +5,15 @@ usage: bench.py [PARCELS[,PARCELS…]] [RUNS]     (defaults 10000,100000,1000000
 
 The read limit is tests/bench/read_limit.c: every geometry through GDAL in one thread, areas summed. Ratios are to the
 read limit of the same size in the same run, for quydat compare, which reads two layers, to twice that; growth is that of
-the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The real boundaries are used
+the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The cached check follows an
+edit in one commune, which is made anew before each run; it is of a project without SQL rules of its own, which no cache
+keeps. The real boundaries are used
 where ../shared/data/lang-son-communes.gpkg is there. Each figure is the median of RUNS runs after one warm-up; memory is
 the peak of the process. Nothing is asserted: machines differ.
+
+After that the package: the time of the stage alone, and ogr2ogr copying its pieces into a GeoPackage with an index.
 """
+import json
 import math
 import os
 import shutil
@@ -17,6 +22,10 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from osgeo import gdal
+
+gdal.UseExceptions()
 
 SOURCE = os.environ.get("QUYDAT_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("QUYDAT_BUILD") or os.path.join(SOURCE, "build", "release")
@@ -29,10 +38,12 @@ DIRTY_PERCENT = 0.2
 LARGEST_RUN = 100000  # a whole run draws maps and packs every piece: beyond this its time says nothing new
 
 
-def measure(arguments, runs):
+def measure(arguments, runs, prepare=None):
     """Median wall and CPU seconds, peak MB of a command."""
     walls, cpus, peak = [], [], 0
-    for i in range(runs + 1):
+    for i in range(runs + 1):  # the first warms up
+        if prepare is not None:
+            prepare()
         start = time.monotonic()
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
@@ -43,7 +54,7 @@ def measure(arguments, runs):
             walls.append(wall)
             cpus.append(usage.ru_utime + usage.ru_stime)
             peak = max(peak, usage.ru_maxrss / 1024)
-    return statistics.median(walls), statistics.median(cpus), peak
+    return statistics.median(walls or [0]), statistics.median(cpus or [0]), peak
 
 
 def make(folder, parcels, *options):
@@ -64,6 +75,35 @@ def add_period(project):
         stream.write(text.replace("land_use:\n", "land_use:\n" + earlier, 1))
 
 
+def without_rules(project):
+    """The project file once more, without SQL rules; its path."""
+    with open(project, encoding="utf-8") as stream:
+        lines = [line for line in stream if not line.lstrip().startswith("rules:")]
+    path = os.path.join(os.path.dirname(project), "no-rules.yaml")
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.writelines(lines)
+    return path
+
+
+def edit_one_commune(project):
+    """Changes the category of parcels around a place inside the first commune."""
+    folder = os.path.dirname(project)
+    communes = gdal.OpenEx(os.path.join(folder, "communes.gpkg"))
+    unit = communes.GetLayer(0).GetNextFeature().geometry().Clone()
+    place = unit.PointOnSurface()
+    dataset = gdal.OpenEx(os.path.join(folder, "land-use-2024.gpkg"), gdal.OF_VECTOR | gdal.OF_UPDATE)
+    layer = dataset.GetLayer(0)
+    reach = 1000
+    layer.SetSpatialFilterRect(place.GetX() - reach, place.GetY() - reach, place.GetX() + reach, place.GetY() + reach)
+    features = [f for f in layer if f.geometry() is not None and f.geometry().Within(unit)][:100]
+    layer.StartTransaction()
+    for feature in features:
+        feature["category"] = "CLN" if feature["category"] != "CLN" else "HNK"
+        layer.SetFeature(feature)
+    layer.CommitTransaction()
+    del features, feature, layer, dataset, communes
+
+
 def commands(folder, parcels):
     clean = make(os.path.join(folder, "clean"), parcels)
     periods = make(os.path.join(folder, "periods"), parcels, "--period", "2020")
@@ -76,8 +116,30 @@ def commands(folder, parcels):
     yield "quydat balance, dirty", [QUYDAT, "balance", dirty, *out]
     yield "quydat compare", [QUYDAT, "compare", periods, "--from", "2020", "--to", "2024", *out]
     yield "quydat check, dirty", [QUYDAT, "check", dirty, *out]
+    plain = without_rules(dirty)
+    cached = [QUYDAT, "check", plain, *out, "--cache", os.path.join(folder, "cache")]
+    subprocess.run(cached, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    yield "quydat check --cache", cached, lambda: edit_one_commune(plain)
     if parcels <= LARGEST_RUN:
         yield "quydat run", [QUYDAT, "run", clean, *out]
+
+
+def compare_package(folder, parcels, runs):
+    """The stage that writes the package, from run.json, beside ogr2ogr copying the same pieces."""
+    out, copy = os.path.join(folder, "package"), os.path.join(folder, "copy.gpkg")
+    arguments = [QUYDAT, "run", os.path.join(folder, "clean", "project.yaml"), "--only", "package", "--out", out, "-q"]
+    stages, copies = [], []
+    for i in range(runs):
+        measure(arguments, 0)
+        with open(os.path.join(out, "run.json"), encoding="utf-8") as stream:
+            stages.append(json.load(stream)["stage_seconds"]["package"])
+        if os.path.exists(copy):
+            os.remove(copy)
+        start = time.monotonic()
+        subprocess.run(["ogr2ogr", copy, os.path.join(out, "20.gpkg"), "land_use"], check=True)
+        copies.append(time.monotonic() - start)
+    print(f"{parcels:9}  package: {statistics.median(stages):.2f} s, ogr2ogr of its land use: {statistics.median(copies):.2f} s",
+          flush=True)
 
 
 def main():
@@ -90,8 +152,8 @@ def main():
     for parcels in sizes:
         with tempfile.TemporaryDirectory(prefix="quydat-bench-") as folder:
             limit = None
-            for name, arguments in commands(folder, parcels):
-                wall, cpu, peak = measure(arguments, runs)
+            for name, arguments, *prepare in commands(folder, parcels):
+                wall, cpu, peak = measure(arguments, runs, *prepare)
                 limit = limit or wall
                 layers = 2 if name == "quydat compare" else 1
                 growth = ""
@@ -101,6 +163,7 @@ def main():
                 before[name] = parcels, wall
                 print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {wall / (layers * limit):8.1f} {peak:8.0f} {growth:>8}",
                       flush=True)
+            compare_package(folder, parcels, runs)
 
 
 if __name__ == "__main__":

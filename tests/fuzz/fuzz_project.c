@@ -48,7 +48,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   }
   check_project(project);
   g_autoptr(GError) refused = NULL;
-  bool may_write = qd_project_check_output(project, "out", &refused);
+  bool may_write = qd_project_check_output(project, "--out", "out", &refused);
   PROMISE(may_write == (refused == NULL));
   return 0;
 }

@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "geo/coverage.h"
+#include "geo/dissolve.h"
 #include "geo/edges.h"
 #include "geo/frame.h"
 #include "geo/geos.h"
 #include "geo/plain.h"
+#include "geo/simplify.h"
 #include "geo/valid.h"
 
 /* A stream of numbers made from the input: the same input asks the same questions. */
@@ -122,6 +125,36 @@ check_valid(const uint8_t *data, size_t size, const QdBox *box)
   qd_validator_free(validator);
 }
 
+/* Twice, so that there are copies of every edge: each side of an arc lies in one ring, and what is written can be read.
+ */
+static void
+check_coverage(const uint8_t *data, size_t size)
+{
+  const QdCoverageMember members[] = {{data, size}, {data, size}};
+  for (int exact = 0; exact < 2; exact++) {
+    QdCoverage *coverage = qd_coverage_new(members, 2, exact ? 0 : QD_COVERAGE_TOLERANCE_M);
+    size_t n_sides = 0;
+    for (uint32_t a = 0; a < coverage->n_arcs; a++)
+      n_sides += coverage->arcs[a].right == QD_NO_FACE ? 1 : 2;
+    PROMISE(n_sides == coverage->n_ring_arcs);
+    qd_coverage_weigh(coverage, false);
+    for (uint32_t r = 0; r < coverage->n_rings; r++)
+      PROMISE(qd_coverage_ring(coverage, r, 1e30f, NULL) <= qd_coverage_ring(coverage, r, 0, NULL));
+    int32_t *labels = g_new0(int32_t, coverage->n_faces + 1);
+    for (uint32_t f = 0; f < coverage->n_faces; f++)
+      labels[f] = (int32_t)(f % 2);
+    QdCoverage *dissolved = qd_coverage_dissolve(coverage, labels);
+    size_t n = qd_coverage_wkb(dissolved, 0, dissolved->n_faces, 0, NULL);
+    uint8_t *wkb = g_malloc(n);
+    PROMISE(qd_coverage_wkb(dissolved, 0, dissolved->n_faces, 0, wkb) == n);
+    check_rings(wkb, n);
+    g_free(wkb);
+    g_free(labels);
+    qd_coverage_free(dissolved);
+    qd_coverage_free(coverage);
+  }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -136,6 +169,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_valid(data, size, &box);
   }
   check_edges(data, size);
+  check_coverage(data, size);
   check_frame(data, size, &box, is_finite);
   return 0;
 }

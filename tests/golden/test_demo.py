@@ -96,6 +96,18 @@ class Demo(unittest.TestCase):
         self.assertIn("20.gpkg", told)
         self.assertIn("reports/index.html", told)
 
+    def test_the_summary_tells_every_table_that_was_read(self):
+        with open(os.path.join(self.first, "summary.json"), encoding="utf-8") as stream:
+            inputs = json.load(stream)["inputs"]
+        tables = [(i["role"], i["source"]) for i in inputs if i["format"] in ("CSV", "XLSX", "SQL")]
+        plan = sorted(n for n in os.listdir(self.inputs) if n.endswith(".csv") and not n.endswith(".schema.csv"))
+        rules = sorted(os.path.join("rules", n) for n in os.listdir(os.path.join(self.inputs, "rules")) if n.endswith(".sql"))
+        self.assertEqual(tables, [("categories", "quydat:layers/land-use-codes.csv"), ("register", "communes.csv"),
+                                  *(("plan", n) for n in plan), ("aliases", "quydat:layers/field-aliases.csv"),
+                                  *(("rules", n) for n in rules)])
+        there = hashes(self.inputs)
+        self.assertEqual([i for i in inputs if i["role"] in ("register", "plan", "rules") and i["sha256"] != there[i["source"]]], [])
+
     def check_locale(self, name, environment):
         out = self.run_program(name, "--jobs", "2", environment={**os.environ, **environment})
         self.assert_expected(out)

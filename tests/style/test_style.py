@@ -14,7 +14,8 @@ FUNCTION_LINES = 80
 FILE_LINES = 520
 
 # Modules whose headers a module may include. base and geo are toolboxes: their internal headers are open to all above.
-# Of the others only the public headers are, each of which stands for a module.
+# So are those of tiles, the renderer, to the pages that show its maps. Of the others only the public headers are, each of
+# which stands for a module.
 BELOW = {
     "base": set(),
     "plan": {"base"},
@@ -22,20 +23,22 @@ BELOW = {
     "source": {"base", "plan", "geo"},
     "balance": {"base", "plan", "geo", "source"},
     "check": {"base", "plan", "geo", "source", "balance"},
-    "scenario": {"base", "plan", "geo", "source", "balance"},
+    "scenario": {"base", "plan", "geo", "source", "balance", "check"},
     "outputs": {"base", "plan", "geo", "source", "balance", "scenario"},
-    "report": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
+    "report": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs", "tiles"},
+    "forms": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "package": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "tiles": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "cli": {"quydat"},
     "synth": set(),
 }
-TOOLBOXES = {"base", "geo"}
-PUBLIC = {"error": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
-          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "checks": "check", "rules": "check", "outputs": "outputs", "quydat": "quydat"}
+TOOLBOXES = {"base", "geo", "tiles"}
+PUBLIC = {"error": "base", "cache": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
+          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",
-         "src/geo/slabs.h", "src/geo/same.h",
+         "src/geo/slabs.h", "src/geo/same.h", "src/geo/coverage.h", "src/geo/dissolve.h", "src/geo/half_edges.h", "src/geo/lines.h",
+         "src/geo/junctions.h", "src/geo/points.h", "src/geo/simplify.h", "src/geo/small_faces.h",
          "src/base/number.h"}
 
 
@@ -184,7 +187,7 @@ class Words(Listed):
     def used(self):
         """Pairs of key and the file that asks for it."""
         for name, text in self.code.items():
-            for key in re.findall(r'(?:qd_word|qd_report_sentence)\(\s*[\w>.-]+,\s*"(\w+)"', text):
+            for key in re.findall(r'(?:qd_word|qd_sentence|qd_report_sentence)\(\s*[\w>.-]+,\s*"(\w+)"', text):
                 yield key, name
         for name, text in self.templates.items():
             for key in re.findall(r"key\('word', '(\w+)'\)", text) + re.findall(r'name="key">(\w+)<', text):
@@ -198,12 +201,18 @@ class Words(Listed):
         for row in read_rows("styles/palette.csv"):
             if re.match(r"(finding|zone|road)_|.*_border$", row["key"]):
                 yield row["key"], "styles/palette.csv"
-        package = self.code["src/package/layers.c"]
-        for column in re.findall(r'\{"(\w+)", QD_COLUMN_', package):
-            yield "column_" + column, "src/package/layers.c"
-        tables = re.findall(r'qd_package_describe\(package, "(\w+)"', "\n".join(self.code.values()))
-        for table in tables + re.findall(r'begin\(package, layers, "(\w+)"', package):
-            yield "layer_" + table, "src/package"
+        for name in ("layers", "attributes", "borders"):
+            package = self.code[f"src/package/{name}.c"]
+            for column in re.findall(r'\{"(\w+)", QD_COLUMN_', package):
+                yield "column_" + column, f"src/package/{name}.c"
+            for table in re.findall(r'\.style = "(\w+)"', package):
+                yield "layer_" + table, f"src/package/{name}.c"
+        for group in re.findall(r'\{"(group_\w+)"', self.code["src/package/project.c"]):
+            yield group, "src/package/project.c"
+        for word in re.findall(r'\{"\w+", "(map_\w+)"\}', self.code["src/package/project.c"]):
+            yield word, "src/package/project.c"
+        for prefix, words in (("balance", ("partition", "memo")), ("sense", ("exact", "floor", "ceiling"))):
+            yield from ((f"{prefix}_{word}", "src/package/style.c") for word in words)
 
     def test_every_word_used_is_there(self):
         used = list(self.used())

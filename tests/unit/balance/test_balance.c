@@ -390,8 +390,9 @@ threads_and_pieces_change_nothing(void **state)
   for (guint jobs = 1; jobs <= 5; jobs++) {
     g_autoptr(GError) error = NULL;
     g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
-    g_autoptr(QdBalance) other = qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p),
-                                                jobs == 2 ? QD_KEEP_PIECES : QD_KEEP_DIVISION, jobs, findings, &error);
+    g_autoptr(QdBalance) other =
+        qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p),
+                       jobs == 2 ? QD_KEEP_PIECES : QD_KEEP_DIVISION, NULL, jobs, findings, &error);
     assert_no_error(error);
     for (guint row = 0; row <= 2; row++)
       for (int column = QD_COLUMN_GAP; column <= PNN; column++)

@@ -28,11 +28,11 @@ periods_compare(Periods *p, bool with_pieces, guint jobs)
   g_autoptr(GError) error = NULL;
   QdBalance *balances[2];
   for (guint i = 0; i < 2; i++) {
-    QdLayer *parcels = qd_land_use_load(p->province.project, i, p->province.categories, p->province.dir, 2,
+    QdLayer *parcels = qd_land_use_load(p->province.project, i, p->province.categories, p->province.dir, NULL, 2,
                                         p->province.findings, &error);
     assert_no_error(error);
     balances[i] = qd_balance_run(p->province.project, p->province.categories, p->province.units, parcels,
-                                 QD_KEEP_DIVISION, jobs, p->province.findings, &error);
+                                 QD_KEEP_DIVISION, NULL, jobs, p->province.findings, &error);
     assert_no_error(error);
   }
   p->province.balance = balances[0];

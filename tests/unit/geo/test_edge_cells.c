@@ -83,6 +83,25 @@ duplicates_do_not_match(void **state)
   qd_edge_cells_free(cells);
 }
 
+/* What is taken off leaves no trace: a fault that is mended is none. */
+static void
+a_fault_is_taken_off(void **state)
+{
+  (void)state;
+  const char *const fault = "POLYGON((6000 6000,12000 6000,12000 12000,6000 12000.001,6000 6000))";
+  QdEdgeCells *cells = qd_edge_cells_new();
+  const char *const parts[] = {AROUND, SOUTH_WEST, SOUTH_EAST, NORTH_WEST, fault};
+  for (guint i = 0; i < G_N_ELEMENTS(parts); i++)
+    add(cells, parts[i]);
+  assert_true(has_lone(cells, NORTH_EAST));
+  Wkb wkb = wkb_of(fault);
+  qd_edge_cells_take(cells, wkb.data, wkb.size);
+  g_free(wkb.data);
+  add(cells, NORTH_EAST);
+  assert_false(has_lone(cells, NORTH_EAST));
+  qd_edge_cells_free(cells);
+}
+
 /* In whatever order and by however many threads. */
 static void
 sums_are_merged(void **state)
@@ -132,9 +151,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_map_matches_inside),     cmocka_unit_test(faults_show),
-      cmocka_unit_test(duplicates_do_not_match),  cmocka_unit_test(sums_are_merged),
-      cmocka_unit_test(unmatched_edges_are_left),
+      cmocka_unit_test(a_map_matches_inside),    cmocka_unit_test(faults_show),
+      cmocka_unit_test(duplicates_do_not_match), cmocka_unit_test(sums_are_merged),
+      cmocka_unit_test(a_fault_is_taken_off),    cmocka_unit_test(unmatched_edges_are_left),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

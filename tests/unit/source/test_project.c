@@ -230,14 +230,14 @@ outputs_never_replace_inputs(void **state)
   g_autofree char *out = g_build_filename(*state, "out", NULL),
                   *inside = g_build_filename(*state, "xa.gdb", "out", NULL);
   g_autoptr(GError) error = NULL;
-  assert_true(qd_project_check_output(plain, out, &error));
-  assert_true(qd_project_check_output(plain, *state, &error)); /* no name of ours among the inputs */
+  assert_true(qd_project_check_output(plain, "--out", out, &error));
+  assert_true(qd_project_check_output(plain, "--out", *state, &error)); /* no name of ours among the inputs */
   assert_no_error(error);
-  assert_false(qd_project_check_output(gdb_project, inside, &error));
+  assert_false(qd_project_check_output(gdb_project, "--out", inside, &error));
   g_autofree char *message =
       g_strdup_printf("--out: %s lies inside the input %s/xa.gdb; give another folder", inside, (char *)*state);
   assert_error(&error, QD_ERROR_USAGE, message);
-  assert_false(qd_project_check_output(same, *state, &error));
+  assert_false(qd_project_check_output(same, "--out", *state, &error));
   g_autofree char *replaces = g_strdup_printf("--out: %s would replace the input %s/20.gpkg; give another folder",
                                               (char *)*state, (char *)*state);
   assert_error(&error, QD_ERROR_USAGE, replaces);

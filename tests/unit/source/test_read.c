@@ -10,7 +10,7 @@ static QdLayer *
 load(Province *p, guint jobs)
 {
   g_autoptr(GError) error = NULL;
-  QdLayer *layer = qd_land_use_load(p->project, 0, p->categories, p->dir, jobs, p->findings, &error);
+  QdLayer *layer = qd_land_use_load(p->project, 0, p->categories, p->dir, NULL, jobs, p->findings, &error);
   assert_no_error(error);
   qd_findings_finish(p->findings);
   return layer;
@@ -149,7 +149,7 @@ a_geometry_that_cannot_be_read_is_an_error(void **state)
     Province p;
     province_open(&p, *state, LAND_GPKG, "");
     g_autoptr(GError) error = NULL;
-    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, 2, p.findings, &error));
+    assert_null(qd_land_use_load(p.project, 0, p.categories, *state, NULL, 2, p.findings, &error));
     g_autofree char *message = g_strconcat(land, cases[i].message, NULL);
     assert_error(&error, QD_ERROR_INPUT, message);
     province_clear(&p);

@@ -1,19 +1,34 @@
 #include "fixture.h"
 
+#include "geo/area.h"
 #include "tiles/borders.h"
 
-static const QdGrid grid = {.west = 0, .north = 0, .per_metre = 1};
-
 static double
-length_of(const QdShapes *lines, guint8 kind)
+length_of(const QdBorders *borders, guint8 kind)
 {
   double length = 0;
-  for (guint i = 0; i < lines->n; i++)
-    if (lines->shapes[i].style == kind)
-      for (guint32 c = lines->rings[i]; c + 1 < lines->rings[i + 1]; c++)
-        length += ABS((double)lines->cells[c].x - lines->cells[c + 1].x) +
-                  ABS((double)lines->cells[c].y - lines->cells[c + 1].y);
+  for (guint i = 0; i < borders->lines->len; i++) {
+    gsize size;
+    const guint8 *wkb = g_bytes_get_data(g_ptr_array_index(borders->lines, i), &size);
+    if (g_array_index(borders->kinds, guint8, i) == kind)
+      length += qd_wkb_length(wkb, size);
+  }
   return length;
+}
+
+/* Frees the polygons. */
+static QdBorders *
+borders_of(GPtrArray *wkbs, double reach_m)
+{
+  g_autofree QdCoverageMember *units = g_new(QdCoverageMember, wkbs->len + 1);
+  for (guint i = 0; i < wkbs->len; i++) {
+    const GByteArray *wkb = g_ptr_array_index(wkbs, i);
+    units[i] = (QdCoverageMember){wkb->data, wkb->len};
+  }
+  QdBorders *borders = qd_borders_new(units, wkbs->len, reach_m);
+  assert_non_null(borders);
+  g_ptr_array_unref(wkbs);
+  return borders;
 }
 
 static GByteArray *
@@ -30,11 +45,10 @@ a_shared_border_is_drawn_once(void **state)
   GPtrArray *wkbs = wkbs_new();
   g_ptr_array_add(wkbs, rectangle(0, 0, 100, 200));
   g_ptr_array_add(wkbs, rectangle(100, 0, 300, 200));
-  g_autoptr(QdShapes) units = shapes_of(wkbs, &grid);
-  g_autoptr(QdShapes) lines = qd_borders_new(units, 1);
+  g_autoptr(QdBorders) lines = borders_of(wkbs, 1);
   assert_true(length_of(lines, QD_BORDER_UNIT) == 200);
   assert_true(length_of(lines, QD_BORDER_PROVINCE) == 1000);
-  assert_int_equal(lines->n, 3); /* one between, one around each: no line is broken without need */
+  assert_int_equal(lines->lines->len, 3); /* one between, one around each: no line is broken without need */
 }
 
 /* The neighbour has no vertex in the corners of the first unit, overlaps it a little, or stands a little off. */
@@ -46,10 +60,11 @@ neighbours_that_do_not_fit_are_still_neighbours(void **state)
     GPtrArray *wkbs = wkbs_new();
     g_ptr_array_add(wkbs, rectangle(0, 100, 1000, 200));
     g_ptr_array_add(wkbs, rectangle(1000 + slip, 0, 2000, 1000));
-    g_autoptr(QdShapes) units = shapes_of(wkbs, &grid);
-    g_autoptr(QdShapes) lines = qd_borders_new(units, 5);
-    /* The long edge has its middle where there is no neighbour: an edge is of one kind as a whole. */
+    g_autoptr(QdBorders) lines = borders_of(wkbs, 5);
+    /* Off by 3 m, the long edge has its middle where there is no neighbour: an edge is of one kind as a whole. */
     assert_true(length_of(lines, QD_BORDER_UNIT) == 100);
+    if (slip == 0)
+      assert_true(length_of(lines, QD_BORDER_PROVINCE) == 2100 + 3900);
   }
 }
 
@@ -57,9 +72,10 @@ static void
 no_units_have_no_borders(void **state)
 {
   (void)state;
-  g_autoptr(QdShapes) units = shapes_of(wkbs_new(), &grid);
-  g_autoptr(QdShapes) lines = qd_borders_new(units, 1);
-  assert_int_equal(lines->n, 0);
+  GPtrArray *wkbs = wkbs_new();
+  g_ptr_array_add(wkbs, g_byte_array_new()); /* a unit without geometry */
+  g_autoptr(QdBorders) lines = borders_of(wkbs, 1);
+  assert_int_equal(lines->lines->len, 0);
 }
 
 int

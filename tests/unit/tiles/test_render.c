@@ -33,9 +33,15 @@ scene_of(const double (*rectangles)[4], guint n)
     g_ptr_array_add(i == 0 ? units : pieces, polygon_wkb(xy, 4));
   }
   QdGrid grid = qd_grid_mercator();
+  const GByteArray *unit = g_ptr_array_index(units, 0);
+  const QdCoverageMember member = {unit->data, unit->len};
+  g_autoptr(QdBorders) borders = qd_borders_new(&member, 1, 1);
+  GPtrArray *lines = wkbs_new();
+  for (guint i = 0; i < borders->lines->len; i++)
+    g_ptr_array_add(lines, g_bytes_unref_to_array(g_bytes_ref(g_ptr_array_index(borders->lines, i))));
   scene->units = shapes_of(units, &grid);
   scene->land_use = shapes_of(pieces, &grid);
-  scene->borders = qd_borders_new(scene->units, grid.per_metre);
+  scene->borders = shapes_of(lines, &grid);
   qd_shapes_box(scene->units, &scene->box);
   return scene;
 }

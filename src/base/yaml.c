@@ -1,4 +1,4 @@
-#include "source/yaml.h"
+#include "base/yaml.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -38,7 +38,7 @@ static void
 not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **error)
 {
   if (parser->error == YAML_READER_ERROR)
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s (a project file is text; save it as UTF-8)"),
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s (the file is text; save it as UTF-8)"),
                 yaml->path, line_of_byte(file, parser->problem_offset), parser->problem);
   else
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s"), yaml->path, parser->problem_mark.line + 1,
@@ -76,7 +76,7 @@ parse(QdYaml *yaml, FILE *file, GError **error)
   if (!ok) {
     not_yaml(yaml, &parser, file, error);
   } else if (yaml_document_get_root_node(&yaml->document) == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:1: the project file is empty"), yaml->path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:1: the %s is empty"), yaml->path, yaml->kind);
     ok = false;
   }
   ok = ok && check_end(yaml, &parser, file, error);
@@ -85,18 +85,18 @@ parse(QdYaml *yaml, FILE *file, GError **error)
 }
 
 bool
-qd_yaml_load(QdYaml *yaml, const char *path, GError **error)
+qd_yaml_load(QdYaml *yaml, const char *path, const char *kind, GError **error)
 {
-  *yaml = (QdYaml){.path = g_canonicalize_filename(path, NULL)};
+  *yaml = (QdYaml){.path = g_canonicalize_filename(path, NULL), .kind = kind};
   yaml->dir = g_path_get_dirname(yaml->path);
   if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a folder, not a project file (name the .yaml file in it)"),
-                path);
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: a folder, not a %s (name the .yaml file in it)"), path,
+                yaml->kind);
     return false;
   }
   FILE *file = fopen(path, "rb");
   if (file == NULL) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: cannot read the project file: %s"), path, g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s: cannot read the %s: %s"), path, yaml->kind, g_strerror(errno));
     return false;
   }
   bool ok = parse(yaml, file, error);

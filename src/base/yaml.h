@@ -1,9 +1,9 @@
-/* source/yaml.h — a YAML mapping read into a record by a table of keys.
+/* base/yaml.h — a YAML mapping read into a record by a table of keys.
  *
  * Every message has the form "FILE:LINE: key: what is wrong". Unknown and duplicate keys, wrong kinds of value and
  * numbers that are not plain decimals are errors. */
-#ifndef QD_SOURCE_YAML_H
-#define QD_SOURCE_YAML_H
+#ifndef QD_BASE_YAML_H
+#define QD_BASE_YAML_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -11,6 +11,7 @@
 
 typedef struct {
   char *path, *dir; /* of the file, absolute; relative paths in it start at dir */
+  const char *kind; /* what messages call the file, translated */
   yaml_document_t document;
   bool is_loaded;
 } QdYaml;
@@ -30,7 +31,7 @@ struct QdYamlKey {
   double minimum;      /* for qd_yaml_number */
 };
 
-bool qd_yaml_load(QdYaml *yaml, const char *path, GError **error);
+bool qd_yaml_load(QdYaml *yaml, const char *path, const char *kind, GError **error);
 void qd_yaml_clear(QdYaml *yaml);
 const yaml_node_t *qd_yaml_root(const QdYaml *yaml);
 /** @return the i-th entry of a list; of a single value that stands for a list, itself. */
