@@ -18,7 +18,7 @@ struct QdFindings {
   QdTable *table;
   char *lang;
   QdWords *words;
-  bool is_branch; /* the words are another's */
+  bool is_branch;       /* the words are another's */
   GHashTable *rules;    /* name → Rule */
   GHashTable *disabled; /* rule id → place in the project file; borrowed */
   GMutex mutex;
