@@ -58,6 +58,8 @@ typedef enum {
   QD_TEXT_REF,
   QD_TEXT_CLASS,
   QD_TEXT_GRADE,
+  QD_TEXT_STATUS,
+  QD_TEXT_WIDTH,
   QD_TEXT_COUNT
 } QdTextField;
 

@@ -7,6 +7,7 @@
 
 #include <quydat/audit.h>
 #include <quydat/change.h>
+#include <quydat/scenario.h>
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,9 @@ typedef struct {
   const QdLayer *zones, *infrastructure; /* NULL when none */
   const GArray *rows;                    /* QdBalanceRow, see qd_compare(); NULL when no output shows the targets */
   const QdChange *change;                /* between two periods, where that was asked for, or NULL */
+  const QdScenario *scenario;            /* of 2030, where that was asked for, or NULL */
+  const QdScenario *base_scenario;       /* without what the command line adds or leaves out; NULL when it does not */
+  const GArray *projected;               /* QdProjectedPiece, see qd_scenario_draw(); NULL when not drawn */
   const QdFindings *findings;            /* finished */
   const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
   const GPtrArray *rules;                /* QdRule *, the project's own */
@@ -50,6 +54,11 @@ QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GEr
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
 QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GError **error);   /* change.csv */
+/** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
+ * where there is a base. */
+QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
+/** reports/scenario.html */
+QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
 /** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */
@@ -72,6 +81,9 @@ QD_API char *qd_rules_sentences(const QdResult *result, const QdOutput *output, 
 /** @return a comparison of two periods in a few sentences, in the project's language. Newly allocated; NULL on error.
  */
 QD_API char *qd_change_sentences(const QdResult *result, const QdOutput *output, GError **error);
+
+/** @return the scenario in a few sentences, in the project's language. Newly allocated; NULL on error. */
+QD_API char *qd_scenario_sentences(const QdResult *result, const QdOutput *output, GError **error);
 
 /** Writes summary.json and run.json, syncs and renames the set into place. The set is complete when this returns TRUE.
  *

@@ -21,7 +21,7 @@ typedef struct {
   char *period;     /* land_use only, else NULL */
   char *field_code, *field_name, *field_category, *field_id; /* field names, NULL if not given */
   char *field_user;                                          /* land_use only: class of users */
-  char *field_kind, *field_phase, *field_ref, *field_class, *field_grade;
+  char *field_kind, *field_phase, *field_ref, *field_class, *field_grade, *field_status, *field_width;
   /* land_use only: fields with the areas of the uses of a parcel of several */
   GPtrArray *area_fields; /* char *; NULL if the key is absent */
   GPtrArray *area_codes;  /* char *, the code of each; NULL: the first field is of the first code, and so on */
@@ -49,11 +49,14 @@ typedef struct {
   guint balance_line;  /* of the project file; 0 if the key is absent */
   double tolerance_ha, tolerance_pct;
   QdOverlapRule overlap;
-  GPtrArray *priority;     /* char *, codes, the first before all others; NULL if the key is absent */
-  guint priority_line;     /* of the project file */
-  char *area_field;        /* the ledger takes the areas of parcels from this field; NULL: as drawn */
-  bool closes_on_register; /* units close on their registered area, not on the drawn one */
-  bool spreads_difference; /* between the two, over the categories; else it is a line of its own */
+  GPtrArray *priority;          /* char *, codes, the first before all others; NULL if the key is absent */
+  guint priority_line;          /* of the project file */
+  char *area_field;             /* the ledger takes the areas of parcels from this field; NULL: as drawn */
+  bool closes_on_register;      /* units close on their registered area, not on the drawn one */
+  bool spreads_difference;      /* between the two, over the categories; else it is a line of its own */
+  GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
+                                   one */
+  char *scenario_changes;       /* absolute path of a table of changes, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
   bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
   bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */

@@ -11,6 +11,9 @@
 #include <quydat/layers.h>
 #include <quydat/ledger.h>
 #include <quydat/change.h>
+#include <quydat/land.h>
+#include <quydat/constraints.h>
+#include <quydat/scenario.h>
 #include <quydat/audit.h>
 #include <quydat/checks.h>
 #include <quydat/rules.h>

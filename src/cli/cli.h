@@ -18,11 +18,13 @@ typedef enum {
   QD_STAGE_PACKAGE = 1 << 2,
   QD_STAGE_REPORT = 1 << 3,
   QD_STAGE_TILES = 1 << 4,
-  QD_STAGE_RULES = 1 << 5,      /* among the findings, those of the project's own rules */
-  QD_STAGE_ONLY_RULES = 1 << 6, /* and no others; the project must have rules */
-  QD_STAGE_AUDIT = 1 << 7,      /* beside the findings, what the plan contradicts itself in */
-  QD_STAGE_CHECKS = 1 << 8,     /* among the findings, those of each parcel's outline and of its neighbours */
-  QD_STAGE_CHANGE = 1 << 9,     /* change.csv, of two periods; the package then tells of them */
+  QD_STAGE_RULES = 1 << 5,          /* among the findings, those of the project's own rules */
+  QD_STAGE_ONLY_RULES = 1 << 6,     /* and no others; the project must have rules */
+  QD_STAGE_AUDIT = 1 << 7,          /* beside the findings, what the plan contradicts itself in */
+  QD_STAGE_CHECKS = 1 << 8,         /* among the findings, those of each parcel's outline and of its neighbours */
+  QD_STAGE_CHANGE = 1 << 9,         /* change.csv, of two periods; the package then tells of them */
+  QD_STAGE_SCENARIO = 1 << 10,      /* the projected ledger of 2030, its tables and page */
+  QD_STAGE_ONLY_SCENARIO = 1 << 11, /* and it alone: with its options, and its sentences at the end */
 } QdStages;
 
 /** A command that reads a project file and leaves an output set: parses its options, runs the stages.
@@ -39,6 +41,7 @@ int qd_command_run(int argc, char **argv);
 int qd_command_check(int argc, char **argv);
 int qd_command_balance(int argc, char **argv);
 int qd_command_compare(int argc, char **argv);
+int qd_command_scenario(int argc, char **argv);
 int qd_command_tiles(int argc, char **argv);
 int qd_command_rules(int argc, char **argv);
 int qd_command_audit(int argc, char **argv);

@@ -12,6 +12,7 @@ run_clear(QdRun *run)
 {
   g_clear_pointer(&run->rows, g_array_unref);
   qd_change_free(run->change);
+  qd_scenarios_clear(&run->scenarios);
   qd_forms_free(run->forms);
   g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
@@ -88,6 +89,12 @@ bool
 qd_run_is_comparing(const QdRun *run)
 {
   return (run->options.stages & QD_STAGE_CHANGE) != 0;
+}
+
+bool
+qd_run_is_projecting(const QdRun *run)
+{
+  return (run->options.stages & QD_STAGE_ONLY_SCENARIO) != 0;
 }
 
 bool
@@ -241,6 +248,24 @@ is_synthetic(const QdLayer *layer)
   return synthetic;
 }
 
+/* What the works take from the last period, and what follows. */
+static bool
+project_land_use(QdRun *run, GError **error)
+{
+  if (!qd_run_is_projecting(run))
+    return true;
+  qd_run_stage(run, N_("scenario"));
+  const QdLandTakeRequest request = {.project = run->project,
+                                     .categories = run->categories,
+                                     .plan = run->plan,
+                                     .units = run->units,
+                                     .balance = run->balances->pdata[run->balances->len - 1],
+                                     .zones = run->zones,
+                                     .lines = run->infrastructure,
+                                     .jobs = (guint)run->options.jobs};
+  return qd_scenarios_run(&run->scenarios, &run->options, &request, qd_output_tmp(run->output), run->findings, error);
+}
+
 static QdResult
 make_result(const QdRun *run)
 {
@@ -257,6 +282,9 @@ make_result(const QdRun *run)
                     .infrastructure = run->infrastructure,
                     .rows = run->rows,
                     .change = qd_run_is_comparing(run) ? run->change : NULL,
+                    .scenario = run->scenarios.scenario,
+                    .base_scenario = run->scenarios.base,
+                    .projected = run->scenarios.projected,
                     .findings = run->findings,
                     .rules = run->rules,
                     .audit = run->audit,
@@ -309,10 +337,14 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
     return false;
+  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_tables_write(result, run->output, error))
+    return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   qd_run_stage(run, N_("report"));
+  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
+    return false;
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
   if (!write_forms(run, result, error))
@@ -332,9 +364,10 @@ finish(QdRun *run, GError **error)
     return false;
   qd_run_stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
-  g_autofree char *sentences = qd_run_is_comparing(run) ? qd_change_sentences(&result, run->output, error)
-                               : only_rules             ? qd_rules_sentences(&result, run->output, error)
-                                                        : qd_result_sentences(&result, run->output, error);
+  g_autofree char *sentences = qd_run_is_comparing(run)    ? qd_change_sentences(&result, run->output, error)
+                               : qd_run_is_projecting(run) ? qd_scenario_sentences(&result, run->output, error)
+                               : only_rules                ? qd_rules_sentences(&result, run->output, error)
+                                                           : qd_result_sentences(&result, run->output, error);
   if (sentences == NULL || !qd_output_commit(run->output, &result, run->seconds, error))
     return false;
   qd_run_stage(run, NULL);
@@ -360,7 +393,7 @@ run_stages(QdRun *run, GError **error)
     if (!overlay_for_forms(run, error))
       return false;
   }
-  if (!run_rules(run, error))
+  if (!project_land_use(run, error) || !run_rules(run, error))
     return false;
   qd_findings_finish(run->findings);
   return finish(run, error);

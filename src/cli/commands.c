@@ -41,6 +41,13 @@ qd_command_compare(int argc, char **argv)
 }
 
 int
+qd_command_scenario(int argc, char **argv)
+{
+  return qd_run_project(command("scenario"), QD_STAGE_SCENARIO | QD_STAGE_ONLY_SCENARIO | QD_STAGE_FINDINGS, false,
+                        argc, argv);
+}
+
+int
 qd_command_tiles(int argc, char **argv)
 {
   return qd_run_project(command("tiles"), QD_STAGE_TILES, false, argc, argv);

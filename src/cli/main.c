@@ -16,6 +16,8 @@ const QdCommand qd_commands[] = {
      "quydat balance lang-son/project.yaml --out ket-qua", qd_command_balance},
     {"compare", "PROJECT.yaml", N_("what became of the land between two periods (change matrix)"),
      "quydat compare lang-son/project.yaml --from 2020 --to 2024 --out chu-chuyen", qd_command_compare},
+    {"scenario", "PROJECT.yaml", N_("what the drawn zones and roads take, and the ledger of 2030 against the targets"),
+     "quydat scenario lang-son/project.yaml --without \"CCN Hồ Sơn 2\" --out kich-ban", qd_command_scenario},
     {"tiles", "PROJECT.yaml", N_("map tiles only"), "quydat tiles lang-son/project.yaml --out ket-qua",
      qd_command_tiles},
     {"rules", "PROJECT.yaml", N_("findings of the project's own SQL rules only"),

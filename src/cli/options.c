@@ -19,6 +19,7 @@ enum { MAX_JOBS = 256 };
 
 /* What GOption fills. */
 typedef struct {
+  char **without, **with, *phase;
   char *out, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
   gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, wants_version, wants_help;
@@ -76,6 +77,29 @@ take_periods(QdOptions *options, const Raw *raw, GError **error)
   return true;
 }
 
+/* What is added to or left out of the base scenario. */
+static bool
+take_scenario(QdOptions *options, const Raw *raw, GError **error)
+{
+  options->without = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; raw->without != NULL && raw->without[i] != NULL; i++)
+    g_ptr_array_add(options->without, g_strdup(raw->without[i]));
+  for (guint i = 0; raw->with != NULL && raw->with[i] != NULL; i++) {
+    g_autofree char *lower = g_ascii_strdown(raw->with[i], -1);
+    char **place = g_str_has_suffix(lower, ".csv") ? &options->with_changes : &options->with_layer;
+    if (*place != NULL)
+      return usage(error, _("--with: one layer and one table of changes can be added; \"%s\" is a second"),
+                   raw->with[i]);
+    *place = g_strdup(raw->with[i]);
+  }
+  options->with_after_2030 = raw->phase != NULL && strcmp(raw->phase, "after_2030") == 0;
+  if (raw->phase != NULL && !options->with_after_2030)
+    return usage(error, _("--phase: \"%s\" is not after_2030"), raw->phase);
+  if (raw->wants_package)
+    options->stages |= QD_STAGE_PACKAGE;
+  return true;
+}
+
 static bool
 take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
@@ -98,6 +122,8 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
     return false;
   if ((options->stages & QD_STAGE_CHANGE) && !take_periods(options, raw, error))
     return false;
+  if ((options->stages & QD_STAGE_ONLY_SCENARIO) && !take_scenario(options, raw, error))
+    return false;
   return raw->only == NULL || !choose || take_only(options, raw->only, error);
 }
 
@@ -109,6 +135,16 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
       {"to", 0, 0, G_OPTION_ARG_STRING, &raw->to, N_("the second period"), "PERIOD"},
       {"package", 0, 0, G_OPTION_ARG_NONE, &raw->wants_package,
        N_("also a GeoPackage with the pieces of land that changed"), NULL},
+      {NULL},
+  };
+  const GOptionEntry scenario[] = {
+      {"without", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->without, N_("leave out a zone or a line (may be repeated)"),
+       "NAME"},
+      {"with", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->with,
+       N_("add the zones of a layer, or the changes of a CSV table"), "FILE"},
+      {"phase", 0, 0, G_OPTION_ARG_STRING, &raw->phase, N_("apply what is planned after 2030 too"), "after_2030"},
+      {"package", 0, 0, G_OPTION_ARG_NONE, &raw->wants_package, N_("also a GeoPackage with the land use of 2030"),
+       NULL},
       {NULL},
   };
   const GOptionEntry cache[] = {
@@ -147,6 +183,8 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   g_option_context_set_description(context, description);
   if (stages & QD_STAGE_CHANGE)
     g_option_context_add_main_entries(context, compare, GETTEXT_PACKAGE);
+  if (stages & QD_STAGE_ONLY_SCENARIO)
+    g_option_context_add_main_entries(context, scenario, GETTEXT_PACKAGE);
   g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
   if (stages & (QD_STAGE_BALANCE | QD_STAGE_CHECKS))
     g_option_context_add_main_entries(context, cache, GETTEXT_PACKAGE);
@@ -160,6 +198,9 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
 static void
 clear_raw(Raw *raw)
 {
+  g_strfreev(raw->without);
+  g_strfreev(raw->with);
+  g_free(raw->phase);
   g_free(raw->out);
   g_free(raw->only);
   g_free(raw->fail_on);
@@ -208,6 +249,9 @@ qd_options_clear(QdOptions *options)
   g_free(options->project_path);
   g_free(options->out);
   g_free(options->lang);
+  g_clear_pointer(&options->without, g_ptr_array_unref);
+  g_free(options->with_layer);
+  g_free(options->with_changes);
   g_free(options->cache);
   qd_periods_clear(&options->periods);
 }

@@ -15,7 +15,10 @@ typedef struct {
   int jobs;
   QdFailOn fail_on;
   QdStages stages;
-  QdPeriods periods; /* of quydat compare */
+  QdPeriods periods;  /* of quydat compare */
+  GPtrArray *without; /* char *, of quydat scenario */
+  char *with_layer, *with_changes;
+  bool with_after_2030;
   gboolean is_quiet, is_verbose;
   gboolean adjusts_rounding; /* of forms */
 } QdOptions;

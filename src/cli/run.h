@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "options.h"
+#include "scenarios.h"
 
 /* All that a run holds, freed in one place. */
 typedef struct {
@@ -21,6 +22,7 @@ typedef struct {
   GPtrArray *balances;
   QdForms *forms; /* NULL: none are made */
   QdChange *change;
+  QdScenarios scenarios;
   char *told; /* of forms without figures */
   GArray *rows;
   GHashTable *seconds; /* stage → double * */
@@ -42,6 +44,7 @@ void qd_run_stage(QdRun *run, const char *name);
 /** Says a sentence on standard error, unless the run is quiet. @param sentence  taken over; NULL: nothing */
 void qd_run_warn(const QdRun *run, char *sentence);
 bool qd_run_is_comparing(const QdRun *run);
+bool qd_run_is_projecting(const QdRun *run);
 bool qd_run_asks_rules(const QdRun *run);
 /** Whether the period is laid over its neighbour in time: for a comparison, or in a run for the forms that show
  * changes; land is then counted as drawn, so it must be in the balance, too. */

@@ -36,8 +36,10 @@ static QdKeep
 what_to_keep(const QdRun *run, guint period)
 {
   const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
-  bool needs_pieces = !qd_run_is_comparing(run) && (qd_run_asks_rules(run) || (run->options.stages & with_pieces) != 0);
-  return (needs_pieces ? QD_KEEP_PIECES : 0) | (qd_run_lays_over(run, period) ? QD_KEEP_DIVISION : 0);
+  bool is_overlay = qd_run_is_comparing(run) || qd_run_is_projecting(run);
+  bool needs_pieces = !is_overlay && (qd_run_asks_rules(run) || (run->options.stages & with_pieces) != 0);
+  bool needs_division = qd_run_is_projecting(run) || qd_run_lays_over(run, period);
+  return (needs_pieces ? QD_KEEP_PIECES : 0) | (needs_division ? QD_KEEP_DIVISION : 0);
 }
 
 static bool

@@ -248,11 +248,56 @@ write_change(const QdPackage *package, GError **error)
   return qd_package_writer_end(w, error);
 }
 
+static const QdTableColumn SCENARIO_MATRIX[] = {
+    {"unit", QD_COLUMN_TEXT, 0},    {"from_category", QD_COLUMN_TEXT, 0}, {"to_category", QD_COLUMN_TEXT, 0},
+    {"area_m2", QD_COLUMN_REAL, 0}, {"closing_m2", QD_COLUMN_REAL, 0},
+};
+
+static const char *
+code_at(const QdPackage *package, int n, int i, int *column)
+{
+  *column = i < n ? i : i == n ? QD_COLUMN_UNKNOWN : QD_COLUMN_GAP;
+  return i < n ? qd_categories_get(package->result->categories, (guint)i)->code : i == n ? "_UNKNOWN" : "_GAP";
+}
+
+/* The matrix with figures as they are. */
+static bool
+write_scenario_matrix(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  int n = (int)qd_categories_count(result->categories);
+  guint n_units = qd_units_count(result->units);
+  const QdPackageTable table = {.style = "scenario_matrix", COLUMNS(SCENARIO_MATRIX)};
+  if (!qd_package_begin(package, &table, error))
+    return false;
+  for (guint row = 0; row <= n_units; row++) {
+    for (int i = 0; i < (n + 2) * (n + 2); i++) {
+      int from, to;
+      const char *from_code = code_at(package, n, i / (n + 2), &from);
+      const char *to_code = code_at(package, n, i % (n + 2), &to);
+      double area = qd_scenario_area(result->scenario, row, from, to);
+      if (area == 0)
+        continue;
+      qd_package_writer_text(w, 0, row < n_units ? qd_units_get(result->units, row)->code : result->project->code);
+      qd_package_writer_text(w, 1, from_code);
+      qd_package_writer_text(w, 2, to_code);
+      qd_package_writer_real(w, 3, area);
+      qd_package_writer_real(w, 4, qd_scenario_residual(result->scenario, row));
+      if (!qd_package_writer_add(w, error))
+        return false;
+    }
+  }
+  return qd_package_writer_end(w, error);
+}
+
 bool
 qd_package_write_attributes(const QdPackage *package, GError **error)
 {
   if (package->result->change != NULL)
     return write_change(package, error) && write_provenance(package, error);
+  if (package->result->scenario != NULL && !write_scenario_matrix(package, error))
+    return false;
   return write_balance(package, error) && write_targets(package, error) && write_plan_findings(package, error) &&
          write_provenance(package, error);
 }

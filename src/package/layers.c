@@ -160,6 +160,48 @@ write_land_use_change(const QdPackage *package, GError **error)
   return qd_package_writer_end(package->writer, error);
 }
 
+/* ---- land use of a scenario ---- */
+
+static const QdTableColumn LAND_USE_2030[] = {
+    {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
+    {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"work", QD_COLUMN_TEXT, 0},
+    {"area_ha", QD_COLUMN_REAL, 0},
+};
+
+static bool
+write_projected_piece(const QdPackage *package, const QdBalance *now, const QdProjectedPiece *piece, GError **error)
+{
+  const QdResult *result = package->result;
+  QdPackageWriter *w = package->writer;
+  const QdUnit *unit = qd_units_get(result->units, piece->unit);
+  bool is_work = piece->parcel == G_MAXUINT32;
+  const char *work = is_work ? qd_land_take_work(qd_scenario_land_take(result->scenario), piece->work)->label : NULL;
+  gsize size = 0;
+  const guint8 *wkb =
+      piece->is_whole ? qd_layer_wkb(now->parcels, piece->parcel, &size) : g_bytes_get_data(piece->wkb, &size);
+  qd_package_writer_text(w, 0, unit->code);
+  qd_package_writer_text(w, 1, unit->name);
+  set_end(package, 2, piece->category, now->parcels, piece->parcel);
+  qd_package_writer_text(w, 5, work);
+  qd_package_writer_real(w, 6, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
+  return qd_package_writer_geometry(w, wkb, size, NULL, error) && qd_package_writer_add(w, error);
+}
+
+static bool
+write_land_use_2030(const QdPackage *package, GError **error)
+{
+  const QdResult *result = package->result;
+  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdPackageTable table = {.style = "land_use_2030", .shape = QD_SHAPE_POLYGON, COLUMNS(LAND_USE_2030)};
+  if (!qd_package_begin(package, &table, error))
+    return false;
+  for (guint i = 0; i < result->projected->len; i++) {
+    if (!write_projected_piece(package, now, &g_array_index(result->projected, QdProjectedPiece, i), error))
+      return false;
+  }
+  return qd_package_writer_end(package->writer, error);
+}
+
 /* ---- zones, infrastructure ---- */
 
 static const QdTableColumn ZONES[] = {
@@ -305,6 +347,8 @@ qd_package_write_map(const QdPackage *package, GError **error)
     return false;
   if (package->result->change != NULL)
     return write_land_use_change(package, error);
+  if (package->result->projected != NULL)
+    return write_land_use_2030(package, error) && write_zones(package, error) && write_infrastructure(package, error);
   for (guint period = package->result->balances->len; period > 0; period--) {
     if (!write_land_use(package, period - 1, error))
       return false;

@@ -23,13 +23,13 @@
 static const struct {
   const char *title; /* a word */
   bool is_closed;
-  const char *styles[5];
+  const char *styles[6];
 } GROUPS[] = {
     {"group_findings", false, {"findings", "finding_areas"}},
     {"group_borders", false, {"borders", "units"}},
     {"group_plan", false, {"infrastructure", "zones"}},
-    {"group_land_use", false, {"land_use_change", "land_use"}},
-    {"group_tables", true, {"balance", "targets", "change", "plan_findings", "provenance"}},
+    {"group_land_use", false, {"land_use_change", "land_use_2030", "land_use"}},
+    {"group_tables", true, {"balance", "targets", "change", "scenario_matrix", "plan_findings", "provenance"}},
 };
 
 static void
@@ -130,6 +130,8 @@ map_title(const QdPackage *package)
     return g_strdup_printf("%s, %s – %s", qd_word(package->words, "map_title_change"),
                            qd_change_period(result->change, QD_CHANGE_FROM),
                            qd_change_period(result->change, QD_CHANGE_TO));
+  if (result->projected != NULL)
+    return g_strdup(qd_word(package->words, "map_title_scenario"));
   const QdBalance *now = result->balances->pdata[result->balances->len - 1];
   return g_strdup_printf("%s, %s %s", qd_word(package->words, "map_title"), of, now->period);
 }

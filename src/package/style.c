@@ -103,7 +103,8 @@ has_land(const QdResult *result, guint category)
   for (guint i = 0; i < result->balances->len; i++)
     if (qd_ledger_direct(((const QdBalance *)result->balances->pdata[i])->ledger, province, (int)category) > 0)
       return true;
-  return false;
+  return result->scenario != NULL &&
+         qd_ledger_direct(qd_scenario_ledger(result->scenario), province, (int)category) > 0;
 }
 
 /* Parcels are outlined in close views only; what is white by rule always, or it would look like land without a parcel.
@@ -182,7 +183,7 @@ add_label(xmlNode *style, const char *field, const char *size_pt, const char *sc
 static void
 add_classes(const QdStyleMaker *maker, const QdPackageLayer *layer, xmlNode *style)
 {
-  if (g_str_equal(layer->style, "land_use") || g_str_equal(layer->style, "land_use_change")) {
+  if (g_str_has_prefix(layer->style, "land_use")) {
     bool is_change = g_str_equal(layer->style, "land_use_change");
     const char *field = is_change ? "to_category" : "category"; /* what it became */
     add_land_use_classes(maker, style, field);

@@ -17,8 +17,8 @@ typedef struct {
 /* A layer or a table of figures as its style sees it. */
 typedef struct {
   char *name;        /* of the table */
-  const char *style; /* land_use, land_use_change, units, borders, zones, infrastructure, findings, finding_areas; of a
-                        table of figures its name */
+  const char *style; /* land_use, land_use_change, land_use_2030, units, borders, zones, infrastructure, findings,
+                        finding_areas; of a table of figures its name */
   char *title, *description;
   QdShape shape;
   const QdTableColumn *columns;
@@ -39,7 +39,8 @@ typedef struct {
 bool qd_package_begin(const QdPackage *package, const QdPackageTable *table, GError **error);
 void qd_package_layer_free(gpointer layer);
 
-/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change. */
+/** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a
+ * scenario land_use_2030 in place of land use. */
 bool qd_package_write_map(const QdPackage *package, GError **error);
 /** Writes borders: the province's outline and the borders between units, each once. */
 bool qd_package_write_borders(const QdPackage *package, GError **error);

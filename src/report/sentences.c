@@ -3,11 +3,11 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "report/sentences.h"
 #include "report/summary.h"
 
-/* Fills {a} {b} {c} {d} of a sentence of words.csv. */
-static void
-append_sentence(GString *out, const QdWords *words, const char *key, const char *const fills[4])
+void
+qd_append_sentence(GString *out, const QdWords *words, const char *key, const char *const fills[4])
 {
   for (const char *p = qd_word(words, key); *p != '\0'; p++) {
     if (p[0] == '{' && p[1] >= 'a' && p[1] <= 'd' && p[2] == '}') {
@@ -35,10 +35,10 @@ append_areas(GString *out, const QdWords *words, const QdResult *result)
   g_autofree char *overlap = qd_format_for_people(qd_ledger_overlap(now->ledger, province) / 10000, 4, lang);
   g_autofree char *outside = qd_format_for_people(now->outside_m2 / 10000, 4, lang);
   g_autofree char *residual = qd_format_for_people(qd_ledger_residual(now->ledger, province), 6, lang);
-  append_sentence(out, words, "said_area", (const char *const[]){result->project->name, units, area, parcels});
-  append_sentence(out, words, "said_exactness", (const char *const[]){gap, overlap, unknown, outside});
+  qd_append_sentence(out, words, "said_area", (const char *const[]){result->project->name, units, area, parcels});
+  qd_append_sentence(out, words, "said_exactness", (const char *const[]){gap, overlap, unknown, outside});
   if (result->project->area_field == NULL && !result->project->closes_on_register) {
-    append_sentence(out, words, "said_residual", (const char *const[]){residual, "", "", ""});
+    qd_append_sentence(out, words, "said_residual", (const char *const[]){residual, "", "", ""});
     return;
   }
   double field_ha = qd_ledger_direct(now->ledger, province, QD_COLUMN_AREA_DIFFERENCE) / 10000;
@@ -46,17 +46,17 @@ append_areas(GString *out, const QdWords *words, const QdResult *result)
   g_autofree char *field = qd_format_for_people(field_ha, 4, lang);
   g_autofree char *registered = qd_format_for_people(register_ha, 4, lang);
   const char *on = qd_word(words, result->project->closes_on_register ? "closes_on_register" : "closes_on_drawn");
-  append_sentence(out, words, "said_residual_other", (const char *const[]){residual, field, registered, on});
+  qd_append_sentence(out, words, "said_residual_other", (const char *const[]){residual, field, registered, on});
 }
 
-static void
-append_findings(GString *out, const QdWords *words, const QdResult *result)
+void
+qd_append_findings(GString *out, const QdWords *words, const QdResult *result)
 {
   char n[3][16];
   for (int s = QD_SEVERITY_INFO; s <= QD_SEVERITY_ERROR; s++)
     g_snprintf(n[s], sizeof n[s], "%u", qd_findings_count_severity(result->findings, (QdSeverity)s));
-  append_sentence(out, words, "said_findings",
-                  (const char *const[]){n[QD_SEVERITY_ERROR], n[QD_SEVERITY_WARNING], n[QD_SEVERITY_INFO], ""});
+  qd_append_sentence(out, words, "said_findings",
+                     (const char *const[]){n[QD_SEVERITY_ERROR], n[QD_SEVERITY_WARNING], n[QD_SEVERITY_INFO], ""});
 }
 
 static void
@@ -68,7 +68,7 @@ append_targets(GString *out, const QdWords *words, const QdResult *result)
   for (guint v = 0; v < 4; v++)
     g_snprintf(texts[v], sizeof texts[v], "%u", counts[QD_VERDICT_MET + v]);
   if (result->project->target != NULL)
-    append_sentence(out, words, "said_targets", (const char *const[]){texts[0], texts[1], texts[2], texts[3]});
+    qd_append_sentence(out, words, "said_targets", (const char *const[]){texts[0], texts[1], texts[2], texts[3]});
 }
 
 static void
@@ -78,8 +78,8 @@ append_plan(GString *out, const QdWords *words, const QdResult *result)
     return;
   g_autoptr(GString) codes = qd_contradicted_targets(result);
   g_autofree char *errors = g_strdup_printf("%u", qd_audit_count_severity(result->audit, QD_SEVERITY_ERROR));
-  append_sentence(out, words, codes->len > 0 ? "said_plan_targets" : "said_plan",
-                  (const char *const[]){errors, codes->str, "", ""});
+  qd_append_sentence(out, words, codes->len > 0 ? "said_plan_targets" : "said_plan",
+                     (const char *const[]){errors, codes->str, "", ""});
 }
 
 char *
@@ -90,12 +90,12 @@ qd_result_sentences(const QdResult *result, const QdOutput *output, GError **err
     return NULL;
   GString *out = g_string_new(NULL);
   if (result->is_synthetic)
-    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+    qd_append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
   append_areas(out, words, result);
-  append_findings(out, words, result);
+  qd_append_findings(out, words, result);
   append_targets(out, words, result);
   append_plan(out, words, result);
-  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  qd_append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }
 
@@ -116,17 +116,17 @@ append_overlay(GString *out, const QdWords *words, const QdResult *result)
   g_autofree char *changed = hectares_of_kind(result, province, QD_CHANGE_CHANGED);
   g_autofree char *loss = hectares_of_kind(result, province, QD_CHANGE_OTHER_LOSS);
   g_autofree char *gain = hectares_of_kind(result, province, QD_CHANGE_OTHER_GAIN);
-  append_sentence(out, words, "said_change", (const char *const[]){changed, kept, gain, loss});
+  qd_append_sentence(out, words, "said_change", (const char *const[]){changed, kept, gain, loss});
   g_autofree char *out_loss = hectares_of_kind(result, province + 1, QD_CHANGE_OTHER_LOSS);
   g_autofree char *out_gain = hectares_of_kind(result, province + 1, QD_CHANGE_OTHER_GAIN);
   const GPtrArray *balances = result->balances;
   if (((const QdBalance *)balances->pdata[0])->outside_m2 > 0 ||
       ((const QdBalance *)balances->pdata[1])->outside_m2 > 0)
-    append_sentence(out, words, "said_change_outside", (const char *const[]){out_loss, out_gain, "", ""});
+    qd_append_sentence(out, words, "said_change_outside", (const char *const[]){out_loss, out_gain, "", ""});
   for (guint row = 0; row <= province; row++)
     worst = fmax(worst, fabs(qd_change_residual(result->change, row)));
   g_autofree char *residual = qd_format_for_people(worst, 4, result->project->lang);
-  append_sentence(out, words, "said_change_residual", (const char *const[]){residual, "", "", ""});
+  qd_append_sentence(out, words, "said_change_residual", (const char *const[]){residual, "", "", ""});
 }
 
 char *
@@ -139,17 +139,17 @@ qd_change_sentences(const QdResult *result, const QdOutput *output, GError **err
   const char *from = qd_change_period(change, QD_CHANGE_FROM), *to = qd_change_period(change, QD_CHANGE_TO);
   GString *out = g_string_new(NULL);
   if (result->is_synthetic)
-    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
-  append_sentence(out, words, "said_periods", (const char *const[]){result->project->name, from, to, ""});
+    qd_append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+  qd_append_sentence(out, words, "said_periods", (const char *const[]){result->project->name, from, to, ""});
   if (qd_change_is_overlay(change)) {
     append_overlay(out, words, result);
   } else {
     bool is_from = g_str_equal(((const QdBalance *)result->balances->pdata[0])->period, to);
-    append_sentence(out, words, "said_totals_only",
-                    (const char *const[]){is_from ? from : to, qd_change_source(change), "", ""});
+    qd_append_sentence(out, words, "said_totals_only",
+                       (const char *const[]){is_from ? from : to, qd_change_source(change), "", ""});
   }
-  append_findings(out, words, result);
-  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  qd_append_findings(out, words, result);
+  qd_append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }
 
@@ -181,12 +181,12 @@ append_rule(GString *out, const QdWords *words, const QdResult *result, const Qd
   }
   g_autofree char *count = g_strdup_printf("%u", n);
   bool is_disabled = g_hash_table_contains(result->project->disabled, rule->id);
-  append_sentence(out, words, is_disabled ? "said_rule_disabled" : "said_rule",
-                  (const char *const[]){rule->title, count, rule->id, ""});
+  qd_append_sentence(out, words, is_disabled ? "said_rule_disabled" : "said_rule",
+                     (const char *const[]){rule->title, count, rule->id, ""});
   g_string_append(out, list->str);
   g_autofree char *more = g_strdup_printf("%u", n > MOST_SAID ? n - MOST_SAID : 0);
   if (n > MOST_SAID)
-    append_sentence(out, words, "said_rule_more", (const char *const[]){more, "", "", ""});
+    qd_append_sentence(out, words, "said_rule_more", (const char *const[]){more, "", "", ""});
 }
 
 char *
@@ -197,10 +197,10 @@ qd_rules_sentences(const QdResult *result, const QdOutput *output, GError **erro
     return NULL;
   GString *out = g_string_new(NULL);
   if (result->is_synthetic)
-    append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
+    qd_append_sentence(out, words, "said_synthetic", (const char *const[]){"", "", "", ""});
   for (guint i = 0; i < result->rules->len; i++)
     append_rule(out, words, result, result->rules->pdata[i]);
-  append_findings(out, words, result);
-  append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
+  qd_append_findings(out, words, result);
+  qd_append_sentence(out, words, "said_files", (const char *const[]){qd_output_dir(output), "", "", ""});
   return g_string_free(out, FALSE);
 }

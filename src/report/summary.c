@@ -147,6 +147,33 @@ make_change(const QdResult *result)
   return object;
 }
 
+/* What a scenario applies and converts, and how well it closes. */
+static Json *
+make_scenario(const QdResult *result)
+{
+  const QdLandTake *take = qd_scenario_land_take(result->scenario);
+  guint province = qd_units_count(result->units);
+  const GArray *rows = qd_scenario_takes(result->scenario);
+  double converted_m2 = 0, worst_m2 = 0;
+  guint applied = 0;
+  Json *object = json_object_new_object();
+  for (guint i = 0; i < qd_land_take_work_count(take); i++)
+    applied += qd_scenario_is_applied(result->scenario, i);
+  for (guint i = 0; i < rows->len; i++) {
+    const QdTakeRow *row = &g_array_index(rows, QdTakeRow, i);
+    if (row->row == province && row->from != row->to)
+      converted_m2 += row->counted_m2;
+  }
+  for (guint row = 0; row <= province; row++)
+    worst_m2 = fmax(worst_m2, qd_scenario_residual(result->scenario, row));
+  put_count(object, "works", qd_land_take_work_count(take));
+  put_count(object, "applied", applied);
+  put_number(object, "converted_ha", converted_m2 / 10000, 4);
+  put_number(object, "residual_m2", worst_m2, 6);
+  put_number(object, "works_residual_m2", qd_land_take_residual(take), 6);
+  return object;
+}
+
 static Json *
 make_findings(const QdFindings *findings)
 {
@@ -280,6 +307,8 @@ qd_summary_json(const QdResult *result, const char *set, const GPtrArray *names,
     json_object_object_add(root, "targets", make_targets(result));
   if (result->change != NULL)
     json_object_object_add(root, "change", make_change(result));
+  if (result->scenario != NULL)
+    json_object_object_add(root, "scenario", make_scenario(result));
   json_object_object_add(root, "outputs", outputs);
   return take_json(root);
 }

@@ -152,6 +152,8 @@ static const QdYamlKey infrastructure_keys[] = {
     {"name", qd_yaml_text, offsetof(QdSourceSpec, field_name)},
     {"class", qd_yaml_text, offsetof(QdSourceSpec, field_class)},
     {"grade", qd_yaml_text, offsetof(QdSourceSpec, field_grade)},
+    {"status", qd_yaml_text, offsetof(QdSourceSpec, field_status)},
+    {"width", qd_yaml_text, offsetof(QdSourceSpec, field_width)},
     {NULL},
 };
 
@@ -202,10 +204,11 @@ clear_source(QdSourceSpec *spec)
   g_clear_pointer(&spec->label_levels, g_ptr_array_unref);
   g_clear_pointer(&spec->area_fields, g_ptr_array_unref);
   g_clear_pointer(&spec->area_codes, g_ptr_array_unref);
-  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,    &spec->recode,
-                          &spec->period,      &spec->field_code,  &spec->field_name,  &spec->field_category,
-                          &spec->field_id,    &spec->field_kind,  &spec->field_phase, &spec->field_ref,
-                          &spec->field_class, &spec->field_grade, &spec->field_area,  &spec->field_user};
+  char **const texts[] = {&spec->layer,       &spec->crs,         &spec->encoding,     &spec->recode,
+                          &spec->period,      &spec->field_code,  &spec->field_name,   &spec->field_category,
+                          &spec->field_id,    &spec->field_kind,  &spec->field_phase,  &spec->field_ref,
+                          &spec->field_class, &spec->field_grade, &spec->field_status, &spec->field_width,
+                          &spec->field_area,  &spec->field_user};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_clear_pointer(texts[i], g_free);
 }
@@ -413,6 +416,7 @@ static const QdYamlKey root_keys[] = {
     {"zones", read_zones, 0},
     {"infrastructure", read_infrastructure, 0},
     {"balance", qd_read_balance, 0},
+    {"scenario", qd_read_scenario, 0},
     {"checks", read_checks, 0},
     {"reports", read_reports, 0},
     {"tiles", read_tiles, 0},
@@ -437,6 +441,8 @@ qd_project_free(QdProject *project)
   g_hash_table_unref(project->disabled);
   g_clear_pointer(&project->rules, g_ptr_array_unref);
   g_clear_pointer(&project->priority, g_ptr_array_unref);
+  g_clear_pointer(&project->scenario_priority, g_ptr_array_unref);
+  g_free(project->scenario_changes);
   g_clear_pointer(&project->forms, g_ptr_array_unref);
   g_free(project);
 }

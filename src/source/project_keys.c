@@ -148,6 +148,16 @@ read_overlap(const QdYaml *yaml, const yaml_node_t *value, const char *where, co
   return word != NULL;
 }
 
+/* The i-th word of a list stands before it already. */
+static bool
+stands_before(const GPtrArray *words, guint i)
+{
+  for (guint k = 0; k < i; k++)
+    if (g_str_equal(words->pdata[k], words->pdata[i]))
+      return true;
+  return false;
+}
+
 static bool
 read_priority(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
               GError **error)
@@ -157,12 +167,10 @@ read_priority(const QdYaml *yaml, const yaml_node_t *value, const char *where, c
   if (!qd_yaml_words(yaml, value, where, key, record, error))
     return false;
   for (guint i = 0; i < project->priority->len; i++) {
-    for (guint k = 0; k < i; k++) {
-      if (g_str_equal(project->priority->pdata[k], project->priority->pdata[i])) {
-        qd_yaml_error(yaml, qd_yaml_item(yaml, value, i), where, QD_ERROR_USAGE, error, _("%s is named twice"),
-                      (char *)project->priority->pdata[i]);
-        return false;
-      }
+    if (stands_before(project->priority, i)) {
+      qd_yaml_error(yaml, qd_yaml_item(yaml, value, i), where, QD_ERROR_USAGE, error, _("%s is named twice"),
+                    (char *)project->priority->pdata[i]);
+      return false;
     }
   }
   return true;
@@ -210,6 +218,50 @@ qd_read_balance(const QdYaml *yaml, const yaml_node_t *value, const char *where,
   project->balance_line = (guint)value->start_mark.line + 1;
   return qd_yaml_read_map(yaml, value, where, balance_keys, record, error) &&
          check_balance_keys(yaml, value, where, project, error);
+}
+
+/* ---- scenario ---- */
+
+/* Each of the groups once: what stands first cannot come after what it precedes. */
+static bool
+read_scenario_priority(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key,
+                       void *record, GError **error)
+{
+  const char *const groups[] = {"established", "to_2030", "rights_of_way", NULL};
+  const GPtrArray *words;
+  if (!qd_yaml_words(yaml, value, where, key, record, error))
+    return false;
+  words = ((QdProject *)record)->scenario_priority;
+  for (guint i = 0; i < words->len; i++) {
+    const char *word = words->pdata[i];
+    bool is_group = g_strv_contains(groups, word);
+    if (is_group && !stands_before(words, i))
+      continue;
+    qd_yaml_error(yaml, qd_yaml_item(yaml, value, i), where, QD_ERROR_USAGE, error,
+                  is_group ? _("%s is named twice: it would come before itself")
+                           : _("\"%s\" is not available; allowed: established, to_2030, rights_of_way"),
+                  word);
+    return false;
+  }
+  if (words->len == 3)
+    return true;
+  qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
+                _("name all three, the first to take land first: [established, to_2030, rights_of_way]"));
+  return false;
+}
+
+static const QdYamlKey scenario_keys[] = {
+    {"priority", read_scenario_priority, offsetof(QdProject, scenario_priority)},
+    {"changes", qd_yaml_path, offsetof(QdProject, scenario_changes)},
+    {NULL},
+};
+
+bool
+qd_read_scenario(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
+                 GError **error)
+{
+  (void)key;
+  return qd_yaml_read_map(yaml, value, where, scenario_keys, record, error);
 }
 
 /* ---- checks ---- */

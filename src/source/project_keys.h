@@ -13,6 +13,9 @@ bool qd_read_area_unit(const QdYaml *, const yaml_node_t *, const char *, const 
 /** balance: the record is a QdProject. */
 bool qd_read_balance(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
+/** scenario: the record is a QdProject. */
+bool qd_read_scenario(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+
 /** reports: forms; the field is GPtrArray * of char *, the record a QdProject. */
 bool qd_read_forms(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 /** reports: form_places; the record is a QdProject. */

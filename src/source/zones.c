@@ -11,7 +11,7 @@ typedef struct {
 } TextField;
 
 typedef struct {
-  TextField fields[4];
+  TextField fields[6];
   guint n;
 } TextFields;
 
@@ -60,11 +60,13 @@ qd_infrastructure_load(const QdProject *project, const char *spool_dir, QdFindin
   const QdSourceSpec *spec = &project->infrastructure;
   if (spec->line == 0)
     return NULL;
-  TextFields fields = {.n = 4,
+  TextFields fields = {.n = 6,
                        .fields = {{QD_TEXT_REF, "ref", spec->field_ref, -1},
                                   {QD_TEXT_NAME, "name", spec->field_name, -1},
                                   {QD_TEXT_CLASS, "class", spec->field_class, -1},
-                                  {QD_TEXT_GRADE, "grade", spec->field_grade, -1}}};
+                                  {QD_TEXT_GRADE, "grade", spec->field_grade, -1},
+                                  {QD_TEXT_STATUS, "status", spec->field_status, -1},
+                                  {QD_TEXT_WIDTH, "width", spec->field_width, -1}}};
   const QdLayerRequest request = {project, spec, "infrastructure", spool_dir, false, findings};
   return qd_layer_read(&request, true, 1, find_fields, read_texts, &fields, error);
 }

@@ -14,7 +14,7 @@ from province import CANCELLED, QUYDAT, Case, changes, main, run, snapshot
 SYNTH = os.environ["QUYDAT_SYNTH"]
 PLAN = os.path.join(os.environ["QUYDAT_SOURCE"], "layers", "lang-son")
 STAGES = ["audit the plan", "read units", "read land use", "balance", "check parcels", "compare", "rules", "tables", "report",
-          "package", "tiles", "finish"]
+          "forms", "tiles", "package", "finish"]
 
 
 def temporary(out):

@@ -5,7 +5,7 @@ import re
 
 from province import PROJECT, USAGE, X0, Y0, Case, box, main, parcel_rows, run, unit_rows
 
-COMMANDS = {"run", "check", "balance", "compare", "tiles", "rules"}
+COMMANDS = {"run", "check", "balance", "compare", "scenario", "tiles", "rules"}
 
 
 class Usage(Case):
@@ -23,11 +23,11 @@ class Usage(Case):
         self.assertRegex(done.stderr, "^Usage: quydat COMMAND")
 
     def test_unknown_command(self):
-        self.refuse_arguments("weather", None, 'no command "weather"; commands are: run, check, balance, compare, tiles, rules')
+        self.refuse_arguments("weather", None, 'no command "weather"; commands are: run, check, balance, compare, scenario, tiles, rules')
         self.refuse_arguments("--verbose", None, 'no command "--verbose"')
 
     def test_commands_of_later_versions(self):
-        for command in ("scenario", "serve"):
+        for command in ("serve",):
             self.refuse_arguments(command, self.project, None, f'no command "{command}"')
 
     def test_options(self):

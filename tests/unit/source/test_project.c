@@ -109,7 +109,7 @@ static const struct {
     {GOOD "landuse: 1\n", "4: unknown key \"landuse\"; did you mean \"land_use\"?", 2},
     {GOOD "colour_of_the_sky: blue\n",
      "4: unknown key \"colour_of_the_sky\"; keys are: project, units, land_use, plan, zones, infrastructure, balance, "
-     "checks, "
+     "scenario, checks, "
      "reports, tiles",
      2},
     {GOOD "plan: plan\nplan: plan\n", "5: plan: this key stands twice", 2},

@@ -1,0 +1,54 @@
+/* quydat/land.h — polygons laid over a balance: how much of each category they meet, unit by unit.
+ *
+ * The polygons are valid and do not overlap each other. Land counts as the balance counts it: once, and only in units.
+ * Areas are integrals over the polygons as they are; no geometry is built for them. The balance keeps its division. */
+#ifndef QUYDAT_LAND_H
+#define QUYDAT_LAND_H
+
+#include <quydat/ledger.h>
+
+G_BEGIN_DECLS
+
+/* A plot is a unit, or (from the number of units on) land that units share. */
+typedef struct {
+  guint32 polygon, plot;
+  int column;       /* category index, QD_COLUMN_UNKNOWN or QD_COLUMN_GAP */
+  double area_m2;   /* compensated over all parcels of the column */
+  guint32 parcel;   /* the one with most of it; G_MAXUINT32: a gap */
+  double parcel_m2; /* of that one */
+} QdMeeting;
+
+/* What of a polygon lies in a plot, measured without the parcels: what its meetings there must add up to. */
+typedef struct {
+  guint32 polygon, plot;
+  double area_m2;
+} QdInside;
+
+/** @param polygons   GBytes *, WKB
+ * @param meetings   QdMeeting are added, by plot, polygon, column
+ * @param inside     QdInside are added, by plot, polygon */
+QD_API bool qd_land_meet(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, guint jobs,
+                         GArray *meetings, GArray *inside, GError **error);
+/** @return how many units a plot belongs to beside the first: 0 for a unit. */
+QD_API guint qd_land_extra_units(const QdBalance *balance, guint plot);
+QD_API guint qd_land_plot_count(const QdBalance *balance);
+
+/* What is left of a parcel in a unit beside the polygons. */
+typedef struct {
+  guint32 parcel, unit;
+  int column;
+  bool is_whole;  /* the parcel as read */
+  GBytes *wkb;    /* else this, owned */
+  double area_m2; /* of the geometry */
+} QdLeftPiece;
+
+/** Draws what polygons leave of each parcel; what cannot be drawn is a finding.
+ *
+ * @return QdLeftPiece by unit, then by place; free with qd_left_pieces_free(); NULL when cancelled */
+QD_API GArray *qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, guint jobs,
+                            QdFindings *findings, GError **error);
+QD_API void qd_left_pieces_free(GArray *pieces);
+
+G_END_DECLS
+
+#endif

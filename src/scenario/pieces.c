@@ -1,0 +1,469 @@
+#include "scenario/pieces.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/number.h"
+#include "base/parallel.h"
+#include "geo/area.h"
+#include "geo/geos.h"
+#include "geo/slabs.h"
+
+/* Side of a cell: parcels and strips of a cell are few, and the cut edges a small part of all. */
+#define CELL_M 1000.0
+/* Less is rounding of coordinates. */
+#define LEAST_PIECE_M2 1e-6
+enum { QUADRANT_SEGMENTS = 8 };
+
+void
+qd_pieces_free(QdPieces *pieces)
+{
+  if (pieces == NULL)
+    return;
+  g_ptr_array_unref(pieces->polygons);
+  g_array_unref(pieces->cover_of);
+  g_ptr_array_unref(pieces->covers);
+  g_free(pieces);
+}
+
+/* ---- a work in cells ---- */
+
+/* What of a work lies in a cell. */
+typedef struct {
+  gint32 x, y;
+  guint work;
+  GBytes *wkb;
+} Shard;
+
+/* Cells x0 … x1, y0 … y1. */
+typedef struct {
+  gint32 x0, y0, x1, y1;
+} Range;
+
+typedef struct {
+  QdGeos *geos;
+  guint work;
+  GArray *shards;
+  bool has_failed;
+} Cutting;
+
+/* The strip of a line, flat at its ends; the polygon of a zone. NULL: nothing, or GEOS failed. */
+static GEOSGeometry *
+draw_work(QdGeos *geos, const QdWork *work)
+{
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(work->layer, work->feature, &size);
+  if (wkb == NULL || qd_layer_feature(work->layer, work->feature)->state != QD_GEOMETRY_OK)
+    return NULL;
+  GEOSGeometry *drawn = qd_geos_read(geos, wkb, size);
+  if (work->kind == QD_WORK_ZONE || drawn == NULL)
+    return drawn;
+  GEOSGeometry *strip = GEOSBufferWithStyle_r(qd_geos_handle(geos), drawn, work->width_m / 2, QUADRANT_SEGMENTS,
+                                              GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_ROUND, 5);
+  qd_geos_destroy(geos, drawn);
+  return qd_geos_keep_polygons(geos, strip);
+}
+
+static bool
+box_of(QdGeos *geos, const GEOSGeometry *geometry, QdBox *box)
+{
+  GEOSContextHandle_t h = qd_geos_handle(geos);
+  return GEOSisEmpty_r(h, geometry) == 0 && GEOSGeom_getXMin_r(h, geometry, &box->min_x) == 1 &&
+         GEOSGeom_getYMin_r(h, geometry, &box->min_y) == 1 && GEOSGeom_getXMax_r(h, geometry, &box->max_x) == 1 &&
+         GEOSGeom_getYMax_r(h, geometry, &box->max_y) == 1;
+}
+
+/* What rounding lets reach beyond a cut does not count. */
+#define CUT_SLACK_M 1e-6
+
+static Range
+range_of(const QdBox *box)
+{
+  Range r = {(gint32)floor((box->min_x + CUT_SLACK_M) / CELL_M), (gint32)floor((box->min_y + CUT_SLACK_M) / CELL_M),
+             (gint32)ceil((box->max_x - CUT_SLACK_M) / CELL_M) - 1,
+             (gint32)ceil((box->max_y - CUT_SLACK_M) / CELL_M) - 1};
+  r.x1 = MAX(r.x0, r.x1);
+  r.y1 = MAX(r.y0, r.y1);
+  return r;
+}
+
+static void
+add_shard(Cutting *c, const GEOSGeometry *geometry, const Range *r)
+{
+  Shard shard = {r->x0, r->y0, c->work, qd_geos_write(c->geos, geometry)};
+  if (shard.wkb == NULL) {
+    c->has_failed = true;
+    return;
+  }
+  gsize size;
+  const guint8 *wkb = g_bytes_get_data(shard.wkb, &size);
+  if (qd_wkb_area(wkb, size) > LEAST_PIECE_M2)
+    g_array_append_val(c->shards, shard);
+  else
+    g_bytes_unref(shard.wkb);
+}
+
+/* Halves a geometry, which is taken over, until it lies in one cell. */
+static void
+cut_to_cells(Cutting *c, GEOSGeometry *geometry)
+{
+  QdBox box;
+  if (geometry == NULL || !box_of(c->geos, geometry, &box)) {
+    c->has_failed = c->has_failed || geometry == NULL; /* an empty half is nothing */
+    qd_geos_destroy(c->geos, geometry);
+    return;
+  }
+  Range r = range_of(&box);
+  if (r.x0 == r.x1 && r.y0 == r.y1) {
+    add_shard(c, geometry, &r);
+    qd_geos_destroy(c->geos, geometry);
+    return;
+  }
+  bool by_x = r.x1 - r.x0 >= r.y1 - r.y0;
+  double at = CELL_M * (by_x ? (r.x0 + r.x1 + 1) / 2 : (r.y0 + r.y1 + 1) / 2);
+  for (int half = 0; half < 2; half++) {
+    /* beyond the box, so that only the cut is new */
+    QdBox side = {box.min_x - 1, box.min_y - 1, box.max_x + 1, box.max_y + 1};
+    double *bound = by_x ? (half == 0 ? &side.max_x : &side.min_x) : (half == 0 ? &side.max_y : &side.min_y);
+    *bound = at;
+    GEOSGeometry *frame =
+        GEOSGeom_createRectangle_r(qd_geos_handle(c->geos), side.min_x, side.min_y, side.max_x, side.max_y);
+    GEOSGeometry *part = frame == NULL ? NULL : qd_geos_overlay(c->geos, QD_OVERLAY_INTERSECTION, geometry, frame);
+    qd_geos_destroy(c->geos, frame);
+    cut_to_cells(c, part);
+  }
+  qd_geos_destroy(c->geos, geometry);
+}
+
+/* ---- all works ---- */
+
+typedef struct {
+  QdWorks *works;
+  GArray **shards;  /* of each work */
+  double *drawn_m2; /* of each work */
+  bool *has_failed;
+} WorkJobs;
+
+static void
+cut_work(guint i, gpointer data)
+{
+  WorkJobs *jobs = data;
+  const QdWork *work = qd_works_get(jobs->works, i);
+  jobs->shards[i] = g_array_new(FALSE, FALSE, sizeof(Shard));
+  if (qd_cancelled(NULL) || (work->kind == QD_WORK_LINE && !(work->width_m > 0 && work->length_m > 0)))
+    return;
+  Cutting cutting = {.geos = qd_geos_new(), .work = i, .shards = jobs->shards[i]};
+  GEOSGeometry *drawn = draw_work(cutting.geos, work);
+  if (drawn != NULL) {
+    jobs->drawn_m2[i] = qd_geos_area(cutting.geos, drawn);
+    cut_to_cells(&cutting, drawn);
+  } else {
+    /* geometries that are invalid or empty are findings of the layer already */
+    cutting.has_failed = qd_layer_feature(work->layer, work->feature)->state == QD_GEOMETRY_OK;
+  }
+  jobs->has_failed[i] = cutting.has_failed;
+  qd_geos_free(cutting.geos);
+}
+
+static gint
+compare_shards(gconstpointer pa, gconstpointer pb)
+{
+  const Shard *a = pa, *b = pb;
+  if (a->x != b->x)
+    return a->x < b->x ? -1 : 1;
+  if (a->y != b->y)
+    return a->y < b->y ? -1 : 1;
+  return a->work < b->work ? -1 : a->work > b->work;
+}
+
+/* The shards of all works, by cell, then in the order of priority. */
+static GArray *
+cut_works(QdWorks *works, guint threads, QdFindings *findings)
+{
+  guint n = works->works->len;
+  WorkJobs jobs = {works, g_new0(GArray *, (gsize)n + 1), g_new0(double, (gsize)n + 1), g_new0(bool, (gsize)n + 1)};
+  GArray *all = g_array_new(FALSE, FALSE, sizeof(Shard));
+  qd_parallel(n, threads, cut_work, &jobs);
+  for (guint i = 0; i < n; i++) {
+    QdWork *work = qd_works_get(works, i);
+    g_array_append_vals(all, jobs.shards[i]->data, jobs.shards[i]->len);
+    g_array_unref(jobs.shards[i]);
+    work->drawn_m2 = jobs.drawn_m2[i];
+    const QdFindingSpec spec = qd_work_finding(work, "work_not_cut");
+    if (jobs.has_failed[i])
+      qd_findings_add(findings, &spec);
+  }
+  g_free(jobs.shards);
+  g_free(jobs.drawn_m2);
+  g_free(jobs.has_failed);
+  g_array_sort(all, compare_shards);
+  return all;
+}
+
+/* ---- a cell ---- */
+
+/* Land within a cell; the geometry is kept as WKB. */
+typedef struct {
+  GBytes *wkb;
+  QdSlabs *slabs;
+  double area_m2;
+  GArray *cover; /* guint */
+} Face;
+
+typedef struct {
+  GBytes *wkb;
+  GArray *cover;
+} CellPiece;
+
+typedef struct {
+  const GArray *shards;
+  const guint *starts; /* of each cell's shards; one more at the end */
+  GArray **pieces;     /* CellPiece of each cell */
+  gint n_failed;       /* atomic */
+} CellJobs;
+
+/* What one cell's job works on. */
+typedef struct {
+  CellJobs *jobs;
+  QdGeos *geos;
+  QdSlabsRoom room;
+  GArray *faces; /* Face */
+} Cell;
+
+static GArray *
+cover_with(const GArray *cover, guint work)
+{
+  GArray *more = g_array_new(FALSE, FALSE, sizeof(guint));
+  if (cover != NULL)
+    g_array_append_vals(more, cover->data, cover->len);
+  g_array_append_val(more, work);
+  return more;
+}
+
+static Face
+make_face(GBytes *wkb, GArray *cover)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data(wkb, &size);
+  return (Face){wkb, qd_slabs_new(data, size), qd_wkb_area(data, size), cover};
+}
+
+static void
+clear_face(Face *face)
+{
+  if (face->wkb != NULL)
+    g_bytes_unref(face->wkb);
+  qd_slabs_free(face->slabs);
+}
+
+/* The overlay of two faces, whose area is known. In full precision GEOS may fail, or without a word give another area,
+ * where borders all but coincide: a grid helps. NULL when none of them gives the area. */
+static GBytes *
+overlay(Cell *cell, QdOverlay how, const Face *first, const Face *second, double area_m2)
+{
+  const double grids[] = {0, 1e-7, 1e-5, 1e-4};
+  gsize n, m;
+  const guint8 *p = g_bytes_get_data(first->wkb, &n), *q = g_bytes_get_data(second->wkb, &m);
+  GEOSGeometry *a = qd_geos_read(cell->geos, p, n), *b = qd_geos_read(cell->geos, q, m);
+  GBytes *wkb = NULL;
+  for (guint i = 0; a != NULL && b != NULL && wkb == NULL && i < G_N_ELEMENTS(grids); i++) {
+    GEOSGeometry *result = qd_geos_overlay_on_grid(cell->geos, how, a, b, grids[i]);
+    double length = 0, slack = LEAST_PIECE_M2;
+    if (result != NULL && GEOSLength_r(qd_geos_handle(cell->geos), result, &length) == 1)
+      slack += grids[i] * length;
+    if (result != NULL && fabs(qd_geos_area(cell->geos, result) - area_m2) <= slack)
+      wkb = qd_geos_write(cell->geos, result);
+    qd_geos_destroy(cell->geos, result);
+  }
+  qd_geos_destroy(cell->geos, a);
+  qd_geos_destroy(cell->geos, b);
+  if (wkb == NULL)
+    g_atomic_int_inc(&cell->jobs->n_failed);
+  return wkb;
+}
+
+static void
+add_face(Cell *cell, GBytes *wkb, GArray *cover)
+{
+  const Face face = make_face(wkb, cover);
+  g_array_append_val(cell->faces, face);
+}
+
+/* Splits a face by a work's land and takes off from the land what they share. @return false: nothing is left of it. */
+static bool
+split_face(Cell *cell, guint i, Face *land, guint work)
+{
+  Face face = g_array_index(cell->faces, Face, i);
+  double shared_m2 = qd_slabs_shared_area(face.slabs, land->slabs, NULL, &cell->room);
+  if (shared_m2 <= LEAST_PIECE_M2)
+    return true;
+  double rest_m2 = face.area_m2 - shared_m2, beyond_m2 = land->area_m2 - shared_m2;
+  bool has_rest = rest_m2 > LEAST_PIECE_M2, has_beyond = beyond_m2 > LEAST_PIECE_M2;
+  GBytes *shared = !has_rest     ? g_bytes_ref(face.wkb)
+                   : !has_beyond ? g_bytes_ref(land->wkb)
+                                 : overlay(cell, QD_OVERLAY_INTERSECTION, &face, land, shared_m2);
+  GBytes *rest = has_rest ? overlay(cell, QD_OVERLAY_DIFFERENCE, &face, land, rest_m2) : NULL;
+  GBytes *beyond = has_beyond ? overlay(cell, QD_OVERLAY_DIFFERENCE, land, &face, beyond_m2) : NULL;
+  if (shared == NULL || (has_rest && rest == NULL) || (has_beyond && beyond == NULL)) {
+    g_clear_pointer(&shared, g_bytes_unref);
+    g_clear_pointer(&rest, g_bytes_unref);
+    g_clear_pointer(&beyond, g_bytes_unref);
+    return true;
+  }
+  g_array_index(cell->faces, Face, i) = make_face(shared, cover_with(face.cover, work));
+  if (has_rest)
+    add_face(cell, rest, face.cover);
+  else
+    g_array_unref(face.cover);
+  clear_face(&face);
+  clear_face(land);
+  *land = has_beyond ? make_face(beyond, NULL) : (Face){0};
+  return has_beyond;
+}
+
+/* Lays a work over the faces that are there: each is split where it ends, and what meets none is a new face. */
+static void
+lay_over(Cell *cell, const Shard *shard)
+{
+  Face land = make_face(g_bytes_ref(shard->wkb), NULL);
+  guint n = cell->faces->len;
+  bool is_left = true;
+  for (guint i = 0; i < n && is_left; i++)
+    if (qd_box_meets(qd_slabs_box(g_array_index(cell->faces, Face, i).slabs), qd_slabs_box(land.slabs)))
+      is_left = split_face(cell, i, &land, shard->work);
+  if (!is_left)
+    return;
+  land.cover = cover_with(NULL, shard->work);
+  g_array_append_val(cell->faces, land);
+}
+
+static void
+divide_cell(guint i, gpointer data)
+{
+  CellJobs *jobs = data;
+  const Shard *first = &g_array_index(jobs->shards, Shard, jobs->starts[i]);
+  guint n = jobs->starts[i + 1] - jobs->starts[i];
+  jobs->pieces[i] = g_array_new(FALSE, FALSE, sizeof(CellPiece));
+  if (n == 1) {
+    const CellPiece only = {g_bytes_ref(first->wkb), cover_with(NULL, first->work)};
+    g_array_append_val(jobs->pieces[i], only);
+    return;
+  }
+  Cell cell = {.jobs = jobs, .geos = qd_geos_new(), .faces = g_array_new(FALSE, FALSE, sizeof(Face))};
+  for (guint k = 0; k < n && !qd_cancelled(NULL); k++)
+    lay_over(&cell, &first[k]);
+  for (guint k = 0; k < cell.faces->len; k++) {
+    Face *face = &g_array_index(cell.faces, Face, k);
+    const CellPiece piece = {g_bytes_ref(face->wkb), face->cover};
+    g_array_append_val(jobs->pieces[i], piece);
+    clear_face(face);
+  }
+  g_array_unref(cell.faces);
+  qd_slabs_room_clear(&cell.room);
+  qd_geos_free(cell.geos);
+}
+
+/* ---- all cells ---- */
+
+static guint
+hash_cover(gconstpointer key)
+{
+  const GArray *cover = key;
+  guint hash = 5381;
+  for (guint i = 0; i < cover->len; i++)
+    hash = hash * 33 + g_array_index(cover, guint, i);
+  return hash;
+}
+
+static gboolean
+is_same_cover(gconstpointer pa, gconstpointer pb)
+{
+  const GArray *a = pa, *b = pb;
+  return a->len == b->len && memcmp(a->data, b->data, a->len * sizeof(guint)) == 0;
+}
+
+static void
+free_cover(gpointer cover)
+{
+  g_array_unref(cover);
+}
+
+static void
+gather(QdPieces *pieces, const CellJobs *jobs, guint n_cells)
+{
+  g_autoptr(GHashTable) known = g_hash_table_new(hash_cover, is_same_cover); /* cover → its number + 1 */
+  for (guint i = 0; i < n_cells; i++) {
+    for (guint k = 0; k < jobs->pieces[i]->len; k++) {
+      CellPiece *piece = &g_array_index(jobs->pieces[i], CellPiece, k);
+      guint number = GPOINTER_TO_UINT(g_hash_table_lookup(known, piece->cover));
+      if (number == 0) {
+        g_ptr_array_add(pieces->covers, piece->cover);
+        number = pieces->covers->len;
+        g_hash_table_insert(known, piece->cover, GUINT_TO_POINTER(number));
+      } else {
+        g_array_unref(piece->cover);
+      }
+      number--;
+      g_ptr_array_add(pieces->polygons, piece->wkb);
+      g_array_append_val(pieces->cover_of, number);
+    }
+    g_array_unref(jobs->pieces[i]);
+  }
+}
+
+/* The pieces that a work covers must be the work. */
+static void
+measure_residual(QdPieces *pieces, const QdWorks *works)
+{
+  g_autofree QdSum *sums = g_new0(QdSum, (gsize)works->works->len + 1);
+  for (guint i = 0; i < pieces->polygons->len; i++) {
+    gsize size;
+    const guint8 *wkb = g_bytes_get_data(pieces->polygons->pdata[i], &size);
+    const GArray *cover = pieces->covers->pdata[g_array_index(pieces->cover_of, guint, i)];
+    double area = qd_wkb_area(wkb, size);
+    for (guint k = 0; k < cover->len; k++)
+      qd_sum_add(&sums[g_array_index(cover, guint, k)], area);
+  }
+  for (guint i = 0; i < works->works->len; i++)
+    pieces->residual_m2 = fmax(pieces->residual_m2, fabs(qd_sum_value(&sums[i]) - qd_works_get(works, i)->drawn_m2));
+}
+
+static void
+clear_shard(gpointer data)
+{
+  g_bytes_unref(((Shard *)data)->wkb);
+}
+
+QdPieces *
+qd_pieces_new(QdWorks *works, guint threads, QdFindings *findings, GError **error)
+{
+  g_autoptr(QdPieces) pieces = g_new0(QdPieces, 1);
+  pieces->polygons = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  pieces->cover_of = g_array_new(FALSE, FALSE, sizeof(guint));
+  pieces->covers = g_ptr_array_new_with_free_func(free_cover);
+  g_autoptr(GArray) shards = cut_works(works, threads, findings);
+  g_array_set_clear_func(shards, clear_shard);
+  g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint i = 0; i <= shards->len; i++) {
+    const Shard *here = i < shards->len ? &g_array_index(shards, Shard, i) : NULL;
+    const Shard *before = i > 0 ? &g_array_index(shards, Shard, i - 1) : NULL;
+    if (here == NULL || before == NULL || here->x != before->x || here->y != before->y)
+      g_array_append_val(starts, i);
+  }
+  guint n_cells = starts->len - 1;
+  CellJobs jobs = {.shards = shards,
+                   .starts = (const guint *)(const void *)starts->data,
+                   .pieces = g_new0(GArray *, (gsize)n_cells + 1)};
+  qd_parallel(n_cells, threads, divide_cell, &jobs);
+  gather(pieces, &jobs, n_cells);
+  g_free(jobs.pieces);
+  measure_residual(pieces, works);
+  if (jobs.n_failed > 0) {
+    g_set_error(error, QD_ERROR, QD_ERROR_BUG,
+                _("%d places where zones and lines lie over each other could not be divided; report a bug"),
+                jobs.n_failed);
+    return NULL;
+  }
+  return qd_cancelled(error) ? NULL : g_steal_pointer(&pieces);
+}

@@ -1,0 +1,161 @@
+#include "scenario/widths.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/table.h"
+#include "quydat/data.h"
+
+static void
+clear_kind(gpointer data)
+{
+  QdZoneKind *kind = data;
+  g_free(kind->kind);
+  g_free(kind->table);
+}
+
+static void
+clear_width(gpointer data)
+{
+  QdLineWidth *width = data;
+  g_free(width->type);
+  g_free(width->grade);
+  g_free(width->confidence);
+  g_free(width->source);
+}
+
+void
+qd_widths_free(QdWidths *widths)
+{
+  if (widths == NULL)
+    return;
+  g_array_unref(widths->kinds);
+  g_array_unref(widths->widths);
+  g_free(widths);
+}
+
+/* The plan's own table, or the national one. */
+static QdTable *
+load_table(const QdProject *project, const char *name, const char *const *required, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *national = g_strdup_printf("layers/%s.csv", name);
+  if (project->plan_dir != NULL && !qd_table_find(project->plan_dir, name, &path, error))
+    return NULL;
+  if (path == NULL)
+    path = qd_data_file(national, error);
+  return path == NULL ? NULL : qd_table_load(path, required, error);
+}
+
+static const char *
+text(const QdTable *table, guint row, const char *column)
+{
+  return qd_table_cell(table, row, qd_table_column(table, column));
+}
+
+/* The category of a row; −1 for an empty cell. */
+static bool
+read_category(const QdTable *table, guint row, const QdCategories *categories, int *category, GError **error)
+{
+  const char *code = text(table, row, "category");
+  *category = code[0] == '\0' ? -1 : qd_categories_find(categories, code);
+  if (code[0] == '\0' || *category >= 0)
+    return true;
+  qd_table_cell_error(table, row, qd_table_column(table, "category"), error,
+                      _("category \"%s\" is not in the category table"), code);
+  return false;
+}
+
+static bool
+load_kinds(QdWidths *widths, const QdProject *project, const QdCategories *categories, GError **error)
+{
+  const char *const required[] = {"kind", "category", "priority", "protected", "register", NULL};
+  g_autoptr(QdTable) table = load_table(project, "zone-kinds", required, error);
+  for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
+    const char *registered = text(table, row, "register");
+    QdZoneKind kind = {.is_protected = g_str_equal(text(table, row, "protected"), "yes")};
+    if (!read_category(table, row, categories, &kind.category, error) ||
+        !qd_table_number(table, row, qd_table_column(table, "priority"), &kind.priority, error))
+      return false;
+    kind.kind = g_strdup(text(table, row, "kind"));
+    kind.table = registered[0] != '\0' ? g_strdup(registered) : NULL;
+    g_array_append_val(widths->kinds, kind);
+  }
+  return table != NULL;
+}
+
+/* A width that is there and not negative. */
+static bool
+read_width(const QdTable *table, guint row, const char *column, double *width_m, GError **error)
+{
+  int index = qd_table_column(table, column);
+  if (!qd_table_number(table, row, index, width_m, error))
+    return false;
+  if (*width_m >= 0)
+    return true;
+  qd_table_cell_error(table, row, index, error, _("a width in metres, 0 or more, is expected"));
+  return false;
+}
+
+static bool
+load_widths(QdWidths *widths, const QdProject *project, const QdCategories *categories, GError **error)
+{
+  const char *const required[] = {"class",        "grade",      "category", "formation_m", "margin_m",
+                                  "protection_m", "confidence", "source",   NULL};
+  g_autoptr(QdTable) table = load_table(project, "right-of-way-widths", required, error);
+  for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
+    QdLineWidth width = {0};
+    if (!read_category(table, row, categories, &width.category, error) ||
+        !read_width(table, row, "formation_m", &width.formation_m, error) ||
+        !read_width(table, row, "margin_m", &width.margin_m, error) ||
+        !read_width(table, row, "protection_m", &width.protection_m, error))
+      return false;
+    width.type = g_strdup(text(table, row, "class"));
+    width.grade = g_strdup(text(table, row, "grade"));
+    width.confidence = g_strdup(text(table, row, "confidence"));
+    width.source = g_strdup(text(table, row, "source"));
+    g_array_append_val(widths->widths, width);
+  }
+  return table != NULL;
+}
+
+QdWidths *
+qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error)
+{
+  g_autoptr(QdWidths) widths = g_new0(QdWidths, 1);
+  widths->kinds = g_array_new(FALSE, FALSE, sizeof(QdZoneKind));
+  widths->widths = g_array_new(FALSE, FALSE, sizeof(QdLineWidth));
+  g_array_set_clear_func(widths->kinds, clear_kind);
+  g_array_set_clear_func(widths->widths, clear_width);
+  if (!load_kinds(widths, project, categories, error) || !load_widths(widths, project, categories, error))
+    return NULL;
+  return g_steal_pointer(&widths);
+}
+
+const QdZoneKind *
+qd_widths_kind(const QdWidths *widths, const char *kind)
+{
+  for (guint i = 0; i < widths->kinds->len; i++)
+    if (g_str_equal(g_array_index(widths->kinds, QdZoneKind, i).kind, kind))
+      return &g_array_index(widths->kinds, QdZoneKind, i);
+  return NULL;
+}
+
+const QdLineWidth *
+qd_widths_line(const QdWidths *widths, const char *type, const char *grade)
+{
+  g_auto(GStrv) named = g_strsplit_set(grade, "-,; ", -1);
+  const QdLineWidth *widest = NULL, *plain = NULL;
+  for (guint i = 0; i < widths->widths->len; i++) {
+    const QdLineWidth *w = &g_array_index(widths->widths, QdLineWidth, i);
+    if (!g_str_equal(w->type, type))
+      continue;
+    if (w->grade[0] == '\0')
+      plain = w;
+    else if (g_strv_contains((const char *const *)named, w->grade) &&
+             (widest == NULL || w->formation_m > widest->formation_m))
+      widest = w;
+  }
+  return widest != NULL ? widest : plain;
+}
