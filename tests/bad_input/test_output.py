@@ -321,15 +321,17 @@ class Full(Case):
     def test_full_disk(self):
         disk = self.at("disk")
         os.mkdir(disk)
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], capture_output=True)
         if mounted.returncode != 0:
             self.skipTest("cannot mount a small file system here: " + mounted.stderr.decode().strip())
         self.addCleanup(subprocess.run, ["umount", "-l", disk])
         out = os.path.join(disk, "out")
         self.accept(command="run", out=out)
         ballast = os.path.join(disk, "ballast")
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        for left in (0, 8192, 65536, 131072, 400000, 500000, 530000):
+        room = os.statvfs(disk)
+        free = room.f_bavail * room.f_frsize
+        taken = (room.f_blocks - room.f_bavail) * room.f_frsize   # the next set stands beside this one until it is whole
+        for left in (0, 8192, 65536, taken // 4, taken // 2, taken * 9 // 10):
             with self.subTest(left):
                 with open(ballast, "wb") as stream:
                     stream.write(b"x" * (free - left))
