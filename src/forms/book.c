@@ -1,5 +1,6 @@
 #include "forms/book.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,10 +52,13 @@ qd_book_new(const char *path, const char *tmp, const char *date, const char *lan
 bool
 qd_book_finish(QdBook *book, GError **error)
 {
+  errno = 0;
   lxw_error closed = book->workbook != NULL ? workbook_close(book->workbook) : LXW_NO_ERROR;
+  int reason = errno; /* of the operating system, where the library has none of its own */
   lxw_error failed = book->failed != LXW_NO_ERROR ? book->failed : closed;
   if (failed != LXW_NO_ERROR)
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be written: %s"), book->path, lxw_strerror(failed));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be written: %s"), book->path,
+                failed == closed && reason != 0 ? g_strerror(reason) : lxw_strerror(failed));
   g_hash_table_unref(book->formats);
   g_hash_table_unref(book->names);
   g_free(book->path);

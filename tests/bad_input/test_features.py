@@ -343,7 +343,7 @@ class Units(Case):
             with self.subTest(code):
                 self.spoil(code=code)
                 self.accept(command="run")
-                self.assertEqual(len(os.listdir(os.path.join(self.out, "reports"))), 4 * 2 + 3)
+                self.assertEqual(len(os.listdir(os.path.join(self.out, "reports"))), 4 * 2 + 5)
 
 
 class NumericCodes(Case):
