@@ -113,6 +113,16 @@ load_form(QdForms *forms, const QdProject *project, const char *shipped, const c
   return true;
 }
 
+/* With category codes of its own, a project is given those of the circular's forms that fit them, unless it names
+ * forms. */
+static bool
+has_own_codes(const QdProject *project)
+{
+  g_autofree char *path =
+      project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "land-use-codes.csv", NULL);
+  return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
 QdForms *
 qd_forms_load(const QdProject *project, const QdCategories *categories, GError **error)
 {
@@ -130,8 +140,11 @@ qd_forms_load(const QdProject *project, const QdCategories *categories, GError *
       refuse_name(project, all, name, error);
       return NULL;
     }
-    if (!load_form(forms, project, shipped, name, categories, error))
-      return NULL;
+    g_autoptr(GError) failed = NULL;
+    if (load_form(forms, project, shipped, name, categories, &failed) || (!forms->are_asked && has_own_codes(project)))
+      continue;
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
   }
   forms->tables = qd_plan_tables_load(project->plan_dir, forms->forms, error);
   return forms->tables == NULL ? NULL : g_steal_pointer(&forms);
