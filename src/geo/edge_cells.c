@@ -53,24 +53,26 @@ add_ring(QdEdgeCells *cells, const QdRing *ring, bool is_taken)
   }
 }
 
-void
-qd_edge_cells_add(QdEdgeCells *cells, const uint8_t *wkb, size_t size)
+static void
+add_rings(QdEdgeCells *cells, const uint8_t *wkb, size_t size, bool is_taken)
 {
   QdWkbReader reader;
   QdRing ring;
   qd_wkb_reader_init(&reader, wkb, size);
   while (qd_wkb_next_ring(&reader, &ring))
-    add_ring(cells, &ring, false);
+    add_ring(cells, &ring, is_taken);
+}
+
+void
+qd_edge_cells_add(QdEdgeCells *cells, const uint8_t *wkb, size_t size)
+{
+  add_rings(cells, wkb, size, false);
 }
 
 void
 qd_edge_cells_take(QdEdgeCells *cells, const uint8_t *wkb, size_t size)
 {
-  QdWkbReader reader;
-  QdRing ring;
-  qd_wkb_reader_init(&reader, wkb, size);
-  while (qd_wkb_next_ring(&reader, &ring))
-    add_ring(cells, &ring, true);
+  add_rings(cells, wkb, size, true);
 }
 
 void
