@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "base/i18n.h"
+#include "base/line_error.h"
 
 G_DEFINE_QUARK(quydat - error - quark, qd_error)
 
@@ -22,4 +23,15 @@ qd_cancelled(GError **error)
   if (error != NULL && *error == NULL)
     g_set_error_literal(error, QD_ERROR, QD_ERROR_CANCELLED, _("stopped on request; nothing was written"));
   return TRUE;
+}
+
+bool
+qd_line_error(const char *path, guint line, GError **error, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s", path, line, message);
+  return false;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/line_error.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "quydat/error.h"
@@ -29,18 +30,6 @@ header_clear(Header *header)
 {
   for (guint i = 0; i < N_KEYS; i++)
     g_clear_pointer(&header->values[i], g_free);
-}
-
-G_GNUC_PRINTF(4, 5)
-static bool
-fault(const char *path, guint line, GError **error, const char *format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  g_autofree char *message = g_strdup_vprintf(format, args);
-  va_end(args);
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s", path, line, message);
-  return false;
 }
 
 /* ---- the file ---- */
@@ -95,12 +84,12 @@ read_comment(Header *header, const char *comment, guint line, GError **error)
   if (key == N_KEYS)
     return true;
   if (!is_exact)
-    return fault(header->path, line, error, _("unknown \"%s\"; did you mean \"%s\"?"), word, KEYS[key]);
+    return qd_line_error(header->path, line, error, _("unknown \"%s\"; did you mean \"%s\"?"), word, KEYS[key]);
   if (header->values[key] != NULL)
-    return fault(header->path, line, error, _("\"%s\" stands twice"), word);
+    return qd_line_error(header->path, line, error, _("\"%s\" stands twice"), word);
   header->values[key] = qd_text_nfc(colon + 1, NULL);
   header->lines[key] = line;
-  return header->values[key][0] != '\0' || fault(header->path, line, error, _("\"%s\" is empty"), word);
+  return header->values[key][0] != '\0' || qd_line_error(header->path, line, error, _("\"%s\" is empty"), word);
 }
 
 /* Comments and empty lines up to the query. */
@@ -135,8 +124,8 @@ take_severity(const Header *header, QdRule *rule, GError **error)
       return true;
     }
   }
-  return fault(header->path, header->lines[SEVERITY], error, _("severity \"%s\" is none of info, warning, error"),
-               text);
+  return qd_line_error(header->path, header->lines[SEVERITY], error,
+                       _("severity \"%s\" is none of info, warning, error"), text);
 }
 
 static bool
@@ -148,11 +137,11 @@ take_measure(const Header *header, QdRule *rule, GError **error)
   if (text == NULL)
     return true;
   if (header->values[MEASURE_UNIT] == NULL)
-    return fault(header->path, header->lines[AT_LEAST], error,
-                 _("at_least needs a measure: say its unit in a line \"-- measure_unit: ha\""));
+    return qd_line_error(header->path, header->lines[AT_LEAST], error,
+                         _("at_least needs a measure: say its unit in a line \"-- measure_unit: ha\""));
   return qd_parse_number(text, &rule->at_least) ||
-         fault(header->path, header->lines[AT_LEAST], error,
-               _("\"%s\" is not a number (write 0.5: decimal dot, no unit)"), text);
+         qd_line_error(header->path, header->lines[AT_LEAST], error,
+                       _("\"%s\" is not a number (write 0.5: decimal dot, no unit)"), text);
 }
 
 static bool
@@ -164,8 +153,8 @@ check_places(const Header *header, Key key, GError **error)
     const char *close = strchr(open, '}');
     g_autofree char *place = close == NULL ? g_strdup(open + 1) : g_strndup(open + 1, (gsize)(close - open - 1));
     if (close == NULL || !g_strv_contains(PLACES, place))
-      return fault(header->path, header->lines[key], error,
-                   _("\"{%s\": a sentence may hold {unit}, {feature}, {other}, {layer}, {measure}"), place);
+      return qd_line_error(header->path, header->lines[key], error,
+                           _("\"{%s\": a sentence may hold {unit}, {feature}, {other}, {layer}, {measure}"), place);
   }
   return true;
 }
@@ -181,8 +170,9 @@ take_texts(const Header *header, QdRule *rule, const char *lang, GError **error)
   if (message == NULL)
     message = v[is_vietnamese ? MESSAGE_EN : MESSAGE_VI];
   if (title == NULL)
-    return fault(header->path, 1, error,
-                 _("the rule has no title; let the file begin with a line \"-- title_vi: …\" or \"-- title_en: …\""));
+    return qd_line_error(
+        header->path, 1, error,
+        _("the rule has no title; let the file begin with a line \"-- title_vi: …\" or \"-- title_en: …\""));
   rule->title = g_strdup(title);
   rule->message = g_strdup(message != NULL ? message : title);
   return check_places(header, MESSAGE_VI, error) && check_places(header, MESSAGE_EN, error);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/line_error.h"
 
 /* ---- columns ---- */
 
@@ -43,26 +44,15 @@ qd_form_check_column(const QdYaml *yaml, const yaml_node_t *node, const char *wh
 
 /* ---- rows ---- */
 
-G_GNUC_PRINTF(4, 5)
-static bool
-refuse(const char *path, guint line, GError **error, const char *format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  g_autofree char *message = g_strdup_vprintf(format, args);
-  va_end(args);
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s:%u: %s", path, line, message);
-  return false;
-}
-
 static bool
 check_codes(const char *path, guint line, const GPtrArray *codes, const QdCategories *categories, GError **error)
 {
   for (guint i = 0; codes != NULL && i < codes->len; i++) {
     const char *near = qd_categories_suggest(categories, codes->pdata[i]);
     if (qd_categories_find(categories, codes->pdata[i]) < 0)
-      return refuse(path, line, error, _("code \"%s\" is not in the category table%s%s%s"), (char *)codes->pdata[i],
-                    near != NULL ? _("; did you mean \"") : "", near != NULL ? near : "", near != NULL ? _("\"?") : "");
+      return qd_line_error(path, line, error, _("code \"%s\" is not in the category table%s%s%s"),
+                           (char *)codes->pdata[i], near != NULL ? _("; did you mean \"") : "",
+                           near != NULL ? near : "", near != NULL ? _("\"?") : "");
   }
   return true;
 }
@@ -72,7 +62,7 @@ check_places(const QdForm *form, double places, guint line, GError **error)
 {
   if (places >= -1 && places <= 4 && places == (int)places)
     return true;
-  return refuse(form->path, line, error, _("places: a whole number from 0 to 4 is expected"));
+  return qd_line_error(form->path, line, error, _("places: a whole number from 0 to 4 is expected"));
 }
 
 static bool
@@ -84,12 +74,14 @@ check_columns(const QdForm *form, const GPtrArray *columns, guint depth, const Q
         (column->columns != NULL && !check_columns(form, column->columns, depth + 1, categories, error)))
       return false;
     if (depth > QD_MOST_HEADS)
-      return refuse(form->path, column->line, error, _("more than %d headings stand over each other"), QD_MOST_HEADS);
+      return qd_line_error(form->path, column->line, error, _("more than %d headings stand over each other"),
+                           QD_MOST_HEADS);
     if (!check_places(form, column->places, column->line, error))
       return false;
     if (form->lists_parcels && column->columns == NULL && column->kind != QD_CELL_PARCEL &&
         column->kind != QD_CELL_EMPTY)
-      return refuse(form->path, column->line, error, _("a list of parcels has columns of value parcel or empty only"));
+      return qd_line_error(form->path, column->line, error,
+                           _("a list of parcels has columns of value parcel or empty only"));
   }
   return true;
 }
@@ -113,10 +105,11 @@ check_row(const QdForm *form, QdFormRow *row, const QdCategories *categories, GE
     return ok;
   }
   if (row->category < 0 && row->name.vi == NULL)
-    return refuse(rows_path(form), row->line, error, _("row \"%s\" is no category of the table and needs a name:"),
-                  row->code);
+    return qd_line_error(rows_path(form), row->line, error,
+                         _("row \"%s\" is no category of the table and needs a name:"), row->code);
   if (row->kind == QD_ROW_SUM && row->sum == NULL)
-    return refuse(rows_path(form), row->line, error, _("row \"%s\" needs the rows it adds: sum: [A, B]"), row->code);
+    return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" needs the rows it adds: sum: [A, B]"),
+                         row->code);
   return check_codes(rows_path(form), row->line, row->parts, categories, error);
 }
 
@@ -141,7 +134,7 @@ check_circles(const QdForm *form, GHashTable *added, GError **error)
   for (guint i = 0; i < form->rows->len; i++) {
     const QdFormRow *row = form->rows->pdata[i];
     if (!g_hash_table_contains(reached, row->code))
-      return refuse(rows_path(form), row->line, error, _("row \"%s\" adds itself"), row->code);
+      return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" adds itself"), row->code);
   }
   return true;
 }
@@ -155,7 +148,7 @@ check_sums(const QdForm *form, GError **error)
   for (guint i = 0; i < form->rows->len; i++) {
     const QdFormRow *row = form->rows->pdata[i];
     if (!g_hash_table_insert(lines, row->code, (gpointer)row))
-      return refuse(rows_path(form), row->line, error, _("row \"%s\" stands twice"), row->code);
+      return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" stands twice"), row->code);
   }
   for (guint i = 0; i < form->rows->len; i++) {
     const QdFormRow *row = form->rows->pdata[i];
@@ -163,13 +156,13 @@ check_sums(const QdForm *form, GError **error)
       const char *code = row->sum->pdata[k];
       const QdFormRow *part = g_hash_table_lookup(lines, code);
       if (part == NULL)
-        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is no row of the form"),
-                      row->code, code);
+        return qd_line_error(rows_path(form), row->line, error,
+                             _("row \"%s\" adds \"%s\", which is no row of the form"), row->code, code);
       if (part->is_memo)
-        return refuse(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is only an of which"),
-                      row->code, code);
+        return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" adds \"%s\", which is only an of which"),
+                             row->code, code);
       if (!g_hash_table_add(added, (gpointer)part->code))
-        return refuse(rows_path(form), row->line, error, _("row \"%s\" is added twice"), code);
+        return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" is added twice"), code);
     }
   }
   return check_circles(form, added, error);
@@ -179,9 +172,9 @@ bool
 qd_form_check(QdForm *form, const QdCategories *categories, GError **error)
 {
   if (form->lists_parcels == (form->rows != NULL))
-    return refuse(form->path, 1, error, _("a form has either rows: or parcels: true"));
+    return qd_line_error(form->path, 1, error, _("a form has either rows: or parcels: true"));
   if (form->lists_parcels && form->for_province)
-    return refuse(form->path, 1, error, _("a list of parcels is made for units: levels: [unit]"));
+    return qd_line_error(form->path, 1, error, _("a list of parcels is made for units: levels: [unit]"));
   if (!check_places(form, form->province_places, 1, error) || !check_places(form, form->unit_places, 1, error))
     return false;
   for (guint i = 0; form->rows != NULL && i < form->rows->len; i++)
