@@ -91,10 +91,8 @@ refuse_name(const QdProject *project, const GPtrArray *all, const char *name, GE
 }
 
 static bool
-load_form(QdForms *forms, const QdProject *project, const char *shipped, const char *name,
-          const QdCategories *categories, GError **error)
+load_form(QdForms *forms, const char *path, const char *name, const QdCategories *categories, GError **error)
 {
-  g_autofree char *path = find_file(project, shipped, name);
   QdForm *form = qd_form_load(path, categories, error);
   if (form == NULL)
     return false;
@@ -102,7 +100,6 @@ load_form(QdForms *forms, const QdProject *project, const char *shipped, const c
   if (is_wanted && !g_str_equal(form->key, name)) {
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:1: form: is \"%s\", but the file is named for \"%s\""), path,
                 form->key, name);
-    is_wanted = false;
     qd_form_free(form);
     return false;
   }
@@ -114,7 +111,7 @@ load_form(QdForms *forms, const QdProject *project, const char *shipped, const c
 }
 
 /* With category codes of its own, a project is given those of the circular's forms that fit them, unless it names
- * forms. */
+ * forms. Forms of its own must be right. */
 static bool
 has_own_codes(const QdProject *project)
 {
@@ -140,8 +137,10 @@ qd_forms_load(const QdProject *project, const QdCategories *categories, GError *
       refuse_name(project, all, name, error);
       return NULL;
     }
+    g_autofree char *path = find_file(project, shipped, name);
+    bool may_not_fit = !forms->are_asked && g_str_has_prefix(path, shipped) && has_own_codes(project);
     g_autoptr(GError) failed = NULL;
-    if (load_form(forms, project, shipped, name, categories, &failed) || (!forms->are_asked && has_own_codes(project)))
+    if (load_form(forms, path, name, categories, &failed) || may_not_fit)
       continue;
     g_propagate_error(error, g_steal_pointer(&failed));
     return NULL;
