@@ -193,7 +193,7 @@ length_inside(const QdFrameEdge *e, const GArray *others, const Inside *inside, 
       g_array_append_val(cuts, t);
   }
   g_array_append_val(cuts, end);
-  qsort(cuts->data, cuts->len, sizeof(double), compare_shares);
+  g_array_sort(cuts, compare_shares);
   for (guint i = 0; i < cuts->len; i++) {
     double to = g_array_index(cuts, double, i), middle = (begin + to) / 2;
     double at_x = e->ax + middle * (e->bx - e->ax), at_y = e->ay + middle * (e->by - e->ay);

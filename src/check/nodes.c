@@ -119,6 +119,8 @@ qd_nodes_find(QdLoneEdge *edges, guint n, double tolerance_m, GArray *missed)
     height += high_of(&edges[i], true) - low_of(&edges[i], true);
   }
   bool by_y = height < width; /* along the axis on which edges are short */
+  if (n == 0)
+    return true;
   qsort(edges, n, sizeof *edges, by_y ? compare_y : compare_x);
   g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(Near));
   guint64 work = 0;

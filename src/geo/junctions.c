@@ -141,7 +141,7 @@ qd_junctions_find(const QdHalfEdges *edges, const double *xy, double tolerance_m
   g_free(s.ends);
   g_free(s.starts);
   if (s.splits->len > 0)
-    qsort(s.splits->data, s.splits->len, sizeof(QdSplit), compare_splits);
+    g_array_sort(s.splits, compare_splits);
   *n = s.splits->len;
   return (QdSplit *)(void *)g_array_free(s.splits, FALSE);
 }

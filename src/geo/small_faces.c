@@ -65,7 +65,7 @@ find_borders(Merging *m, uint32_t land, GArray *borders)
           add_border(borders, land_of(m, (uint32_t)other), qd_coverage_arc_length(c, (uint32_t)(a < 0 ? ~a : a)));
       }
   if (borders->len > 1)
-    qsort(borders->data, borders->len, sizeof(Border), longest_first);
+    g_array_sort(borders, longest_first);
 }
 
 static bool

@@ -136,7 +136,7 @@ add_structure(const QdReport *report, xmlNode *page, guint row)
   g_autoptr(GArray) shares = shares_of(report, row, true);
   if (shares->len == 0)
     return;
-  qsort(shares->data, shares->len, sizeof(Share), largest_first);
+  g_array_sort(shares, largest_first);
   xmlNode *chart = qd_xml_add(page, "structure");
   double longest_m2 = g_array_index(shares, Share, 0).area_m2, rest_m2 = 0;
   guint shown = shares->len > MOST_BARS ? MOST_BARS - 1 : shares->len;

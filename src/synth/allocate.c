@@ -98,7 +98,7 @@ place_ribbon(Allocation *a, int leaf, const GArray *lines, double wanted)
       g_array_append_val(sorted, scored);
   }
   g_free(score);
-  qsort(sorted->data, sorted->len, sizeof(Scored), by_score);
+  g_array_sort(sorted, by_score);
   for (guint i = 0; i < sorted->len && wanted > 0.0; i++) {
     const int32_t c = g_array_index(sorted, Scored, i).cell;
     const double area = qds_mesh_area(a->mesh, c);
@@ -198,7 +198,7 @@ try_own_places(const Allocation *a, const QdsHabit *habit, uint64_t seed, int n,
 static void
 choose_seeds(GArray *tried, int n, double apart, GArray *chosen)
 {
-  qsort(tried->data, tried->len, sizeof(Seed), by_cost);
+  g_array_sort(tried, by_cost);
   for (guint k = 0; k < tried->len && (int)chosen->len < n; k++) {
     const Seed *seed = &g_array_index(tried, Seed, k);
     bool is_apart = true;

@@ -73,7 +73,7 @@ collect_sides(const GArray *parcels)
         g_array_append_val(sides, side);
       }
   }
-  qsort(sides->data, sides->len, sizeof(Side), by_place);
+  g_array_sort(sides, by_place);
   return sides;
 }
 
@@ -88,10 +88,12 @@ by_parcels(const void *a, const void *b)
 static void
 order_pairs(GArray *pairs, guint n_parcels)
 {
+  if (pairs->len == 0)
+    return;
   g_autofree int32_t *degree = g_new0(int32_t, n_parcels);
   Pair *pair = (Pair *)(void *)pairs->data;
   guint n = 0;
-  qsort(pair, pairs->len, sizeof *pair, by_parcels);
+  g_array_sort(pairs, by_parcels);
   for (guint i = 0; i < pairs->len; i++)
     if (n == 0 || by_parcels(&pair[n - 1], &pair[i]) != 0)
       pair[n++] = pair[i];
@@ -234,7 +236,7 @@ unite(const QdsArea *p, const QdsArea *q, bool *is_whole)
   QdsArea area;
   append_arrows(p, arrows);
   append_arrows(q, arrows);
-  qsort(arrows->data, arrows->len, sizeof(Arrow), by_arrow);
+  g_array_sort(arrows, by_arrow);
   for (guint i = 0; i < arrows->len; i++) {
     Arrow *arrow = &g_array_index(arrows, Arrow, i);
     Arrow *back = arrow->is_gone ? NULL : find_arrow(arrows, arrow->to, &arrow->from);

@@ -178,7 +178,7 @@ qds_sheet_spoil(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int
     g_array_append_val(sheet->defects, defect);
   }
   if (sheet->defects->len > 0)
-    qsort(sheet->defects->data, sheet->defects->len, sizeof(QdsDefect), by_parcel);
+    g_array_sort(sheet->defects, by_parcel);
   g_free(s.is_used);
   g_free(draw);
   g_free(inside);

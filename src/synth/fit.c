@@ -140,7 +140,7 @@ pass_layer(const QdsMesh *mesh, uint8_t *label, Tree *tree, int child, GArray *l
   const bool is_leaving = tree->excess[child] > 0.0;
   const uint8_t from = (uint8_t)(is_leaving ? child : parent), to = (uint8_t)(is_leaving ? parent : child);
   bool has_moved = false;
-  qsort(list->data, list->len, sizeof(Candidate), by_rank);
+  g_array_sort(list, by_rank);
   for (guint i = 0; i < list->len; i++) {
     const int32_t cell = g_array_index(list, Candidate, i).cell;
     if (label[cell] != from || count_contact(mesh, label, cell, to) == 0 ||

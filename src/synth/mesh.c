@@ -66,7 +66,7 @@ qds_mesh_link(QdsMesh *mesh)
         g_array_append_val(open, edge);
     }
   }
-  qsort(open->data, open->len, sizeof(OpenEdge), by_nodes);
+  g_array_sort(open, by_nodes);
   const OpenEdge *e = (const OpenEdge *)(void *)open->data;
   for (guint i = 0; i + 1 < open->len; i++)
     if (by_nodes(&e[i], &e[i + 1]) == 0) {

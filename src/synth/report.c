@@ -18,7 +18,7 @@ static bool
 write_lines(const char *path, const char *header, GPtrArray *lines, GError **error)
 {
   g_autoptr(GString) text = g_string_new(header);
-  qsort(lines->pdata, lines->len, sizeof(char *), compare_lines);
+  g_ptr_array_sort(lines, compare_lines);
   for (guint i = 0; i < lines->len; i++)
     g_string_append(text, lines->pdata[i]);
   return qds_write_text(path, text, error);

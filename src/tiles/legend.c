@@ -138,7 +138,9 @@ add_land_use(Cursor *c)
 {
   const QdCategories *categories = c->legend->result->categories;
   g_autoptr(GArray) present = present_categories(c->legend);
-  qsort(present->data, present->len, sizeof(Present), by_area);
+  if (present->len == 0)
+    return;
+  g_array_sort(present, by_area);
   guint shown = MIN(present->len, MOST_CATEGORIES);
   qsort(present->data, shown, sizeof(Present), by_category);
   int group = -1;

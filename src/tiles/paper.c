@@ -107,7 +107,7 @@ add_shape(Layer *l, const QdShapes *shapes, guint index)
 static void
 drop_inner_edges(GArray *edges)
 {
-  qsort(edges->data, edges->len, sizeof(Edge), compare_edges);
+  g_array_sort(edges, compare_edges);
   guint kept = 0;
   for (guint i = 0, next; i < edges->len; i = next) {
     const Edge *e = &g_array_index(edges, Edge, i);
@@ -224,7 +224,7 @@ members_of(const QdShapes *shapes, guint first, guint n, const QdCellBox *box)
     if (shapes->shapes[i].n_rings > 0 && qd_cell_box_meets(&shapes->shapes[i].box, box))
       g_array_append_val(members, m);
   }
-  qsort(members->data, members->len, sizeof(Member), compare_members);
+  g_array_sort(members, compare_members);
   return members;
 }
 

@@ -71,7 +71,7 @@ qd_patches(const guint8 *pixels, int width, int height, int narrowest)
     if (p.value != 0 && p.distance >= narrowest)
       g_array_append_val(all, p);
   }
-  qsort(all->data, all->len, sizeof(QdPatch), widest_first);
+  g_array_sort(all, widest_first);
   GArray *patches = g_array_new(FALSE, FALSE, sizeof(QdPatch));
   for (guint i = 0; i < all->len; i++)
     if (!is_taken(patches, &g_array_index(all, QdPatch, i)))

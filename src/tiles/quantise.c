@@ -38,7 +38,7 @@ count_colours(const guint32 *rgb, gsize n)
     Count run = {rgb[i], (guint32)(next - i)};
     g_array_append_val(counts, run);
   }
-  qsort(counts->data, counts->len, sizeof(Count), by_colour);
+  g_array_sort(counts, by_colour);
   guint kinds = 0;
   for (guint i = 0; i < counts->len; i++) {
     Count run = g_array_index(counts, Count, i);
@@ -48,7 +48,7 @@ count_colours(const guint32 *rgb, gsize n)
       g_array_index(counts, Count, kinds++) = run;
   }
   g_array_set_size(counts, kinds);
-  qsort(counts->data, counts->len, sizeof(Count), by_frequency);
+  g_array_sort(counts, by_frequency);
   return counts;
 }
 

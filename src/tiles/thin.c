@@ -62,7 +62,7 @@ edges_of(const QdPaperLand *land)
         g_array_append_val(edges, e);
       }
     }
-  qsort(edges->data, edges->len, sizeof(Edge), compare_edges);
+  g_array_sort(edges, compare_edges);
   return edges;
 }
 
