@@ -37,6 +37,7 @@ typedef struct {
   const char *name;         /* zone: its name; line: its number, or its name */
   const char *type, *phase; /* zone: kind and phase; line: class and status; "" where there is none */
   int category;             /* what its land becomes; −1: nothing is converted */
+  const bool *spans;        /* of a line, by category: land that it crosses without taking it; NULL: none */
   bool is_protected;        /* a zone whose land may not be taken */
   bool is_extra;            /* of --with */
   double drawn_m2;          /* of the zone, or of the strip */
@@ -50,6 +51,10 @@ typedef struct {
   double length_m, width_m, protection_m; /* width of what is taken; of the protected strip on each side */
   const char *grade, *width_source, *width_confidence;
 } QdWork;
+
+/** @return what land of a category (or QD_COLUMN_UNKNOWN, QD_COLUMN_GAP) becomes where the work converts it: the same
+ * where the work spans it; −1: nothing is converted */
+QD_API int qd_work_target(const QdWork *work, int column);
 
 /* ---- land take ---- */
 

@@ -37,9 +37,6 @@ qd_scenario_cell(const QdScenario *scenario, guint row, int from, int to)
 /** The first applied work of a cover that converts land; G_MAXUINT: none. */
 guint qd_scenario_owner(const QdScenario *scenario, guint cover);
 
-/** Whether a category is another or lies below it in the tree. */
-bool qd_category_is_below(const QdCategories *categories, int category, int above);
-
 /** Applies the rows of a table of changes: each takes kept land of its category in its units, in proportion, as far as
  * there is any. Findings: a change that takes more than there is. */
 bool qd_changes_apply(QdScenario *scenario, const char *path, QdFindings *findings, GError **error);

@@ -15,6 +15,7 @@ typedef struct {
 typedef struct {
   char *type, *grade, *confidence, *source;
   int category;
+  bool *spans; /* by category: land that the line crosses without taking it (a bridge over a river) */
   double formation_m, margin_m, protection_m;
 } QdLineWidth;
 
