@@ -140,6 +140,21 @@ typedef struct {
 /** @return QdTakeRow by work; the province first, then units; categories in the order of the tree; borrowed */
 QD_API const GArray *qd_scenario_takes(const QdScenario *scenario);
 
+/* What works take, added up as pages and tables show it: hectares. */
+typedef struct {
+  double counted; /* land that counts for the works: already + spanned + all */
+  double already; /* has the works' category already */
+  double spanned; /* crossed without being taken: rivers under bridges */
+  double all;     /* converted: rice + forest + other */
+  double rice, wet_rice, forest, other;
+  double parks, clusters, transport; /* of what is converted, what becomes SKK, SKN, DGT */
+} QdTaken;
+
+/** Adds a row of qd_scenario_takes(). */
+QD_API void qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row);
+/** Adds one sum to another. */
+QD_API void qd_taken_sum(QdTaken *taken, const QdTaken *more);
+
 /* An explicit change that is in no drawn place. */
 typedef struct {
   char *name;
