@@ -114,9 +114,11 @@ qd_form_figure(const QdFormTable *table, guint row, guint index)
   if (column->spec->kind == QD_CELL_TABLE)
     return qd_plan_tables_figure(table->context->tables, column->spec->table, column->spec->field, table->unit_code,
                                  line->code);
+  if (column->spec->kind == QD_CELL_SCENARIO)
+    return qd_form_scenario_figure(table, column, line);
   if (line->kind == QD_ROW_OTHER_GAIN)
     return column->spec->kind == QD_CELL_CHANGE ? change_from(table, column, QD_COLUMN_GAP) : NAN;
-  if (line->kind == QD_ROW_LINE)
+  if (line->kind == QD_ROW_LINE || line->kind == QD_ROW_CONVERSION)
     return NAN;
   if (line->category >= 0)
     return figure_of_category(table, column, line->category);
