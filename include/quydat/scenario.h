@@ -82,6 +82,8 @@ QD_API guint qd_land_take_work_count(const QdLandTake *take);
 QD_API const QdWork *qd_land_take_work(const QdLandTake *take, guint work);
 /** @return units of which a work holds a noticeable part (a hundredth of it, or a hectare): guint; newly allocated */
 QD_API GArray *qd_land_take_units_of(const QdLandTake *take, guint work);
+/** @return paths of the tables that were read for it: char *; newly allocated */
+QD_API GPtrArray *qd_land_take_files(const QdLandTake *take);
 /** The largest difference between parcels under a piece and the piece, or pieces of a work and the work, m². */
 QD_API double qd_land_take_residual(const QdLandTake *take);
 

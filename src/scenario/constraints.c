@@ -217,9 +217,11 @@ qd_constraints_check(const QdScenario *scenario, QdFindings *findings, GError **
                          .is_meant = is_meant};
     if (!find_meant(c, request, is_meant, error))
       return false;
+    if (c->kind == QD_CONSTRAINT_SLOPE && !qd_slope_check(scenario, c, findings, error))
+      return false;
     if (c->kind == QD_CONSTRAINT_FLOOR)
       check_floor(&check);
-    else
+    else if (c->kind != QD_CONSTRAINT_SLOPE)
       check_taken(&check);
   }
   return true;

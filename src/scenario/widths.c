@@ -33,13 +33,15 @@ qd_widths_free(QdWidths *widths)
     return;
   g_array_unref(widths->kinds);
   g_array_unref(widths->widths);
+  g_ptr_array_unref(widths->files);
   g_free(widths);
 }
 
 /* The plan's own table, or the national one. A tree of categories of the plan's own may lack what the national table
  * names: such land is then not converted. */
 static QdTable *
-load_table(const QdProject *project, const char *name, const char *const *required, bool *is_own, GError **error)
+load_table(QdWidths *widths, const QdProject *project, const char *name, const char *const *required, bool *is_own,
+           GError **error)
 {
   g_autofree char *path = NULL;
   g_autofree char *national = g_strdup_printf("layers/%s.csv", name);
@@ -48,7 +50,10 @@ load_table(const QdProject *project, const char *name, const char *const *requir
   *is_own = path != NULL;
   if (path == NULL)
     path = qd_data_file(national, error);
-  return path == NULL ? NULL : qd_table_load(path, required, error);
+  if (path == NULL)
+    return NULL;
+  g_ptr_array_add(widths->files, g_strdup(path));
+  return qd_table_load(path, required, error);
 }
 
 static const char *
@@ -76,7 +81,7 @@ load_kinds(QdWidths *widths, const QdProject *project, const QdCategories *categ
 {
   const char *const required[] = {"kind", "category", "priority", "protected", "register", NULL};
   bool is_own;
-  g_autoptr(QdTable) table = load_table(project, "zone-kinds", required, &is_own, error);
+  g_autoptr(QdTable) table = load_table(widths, project, "zone-kinds", required, &is_own, error);
   for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
     const char *registered = text(table, row, "register");
     QdZoneKind kind = {.is_protected = g_str_equal(text(table, row, "protected"), "yes")};
@@ -129,7 +134,7 @@ load_widths(QdWidths *widths, const QdProject *project, const QdCategories *cate
   const char *const required[] = {"class",        "grade",      "category", "formation_m", "margin_m",
                                   "protection_m", "confidence", "source",   NULL};
   bool is_own;
-  g_autoptr(QdTable) table = load_table(project, "right-of-way-widths", required, &is_own, error);
+  g_autoptr(QdTable) table = load_table(widths, project, "right-of-way-widths", required, &is_own, error);
   for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
     QdLineWidth width = {0};
     if (!read_category(table, row, categories, is_own, &width.category, error) ||
@@ -151,6 +156,7 @@ QdWidths *
 qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error)
 {
   g_autoptr(QdWidths) widths = g_new0(QdWidths, 1);
+  widths->files = g_ptr_array_new_with_free_func(g_free);
   widths->kinds = g_array_new(FALSE, FALSE, sizeof(QdZoneKind));
   widths->widths = g_array_new(FALSE, FALSE, sizeof(QdLineWidth));
   g_array_set_clear_func(widths->kinds, clear_kind);

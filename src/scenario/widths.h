@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
   GArray *kinds;  /* QdZoneKind */
   GArray *widths; /* QdLineWidth */
+  GPtrArray *files; /* char *, paths of the tables */
 } QdWidths;
 
 QdWidths *qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error);
