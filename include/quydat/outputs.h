@@ -57,8 +57,8 @@ QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GErr
 /** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
  * where there is a base. */
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
-/** reports/scenario.html */
-QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
+/** reports/scenario.html. @param has_pages  whether units have pages to lead to */
+QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, bool has_pages, GError **error);
 /** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */

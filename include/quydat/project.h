@@ -57,6 +57,7 @@ typedef struct {
   GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
                                    one */
   char *scenario_changes;       /* absolute path of a table of changes, or NULL */
+  char *scenario_elevation;     /* absolute path of a raster of elevations, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
   bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
   bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */

@@ -98,6 +98,17 @@ qd_run_is_projecting(const QdRun *run)
 }
 
 bool
+qd_run_projects(const QdRun *run)
+{
+  const QdProject *project = run->project;
+  if (!(run->options.stages & QD_STAGE_PROJECTION))
+    return false;
+  bool has_works = project->zones.line > 0 || project->infrastructure.line > 0;
+  return qd_run_is_projecting(run) ||
+         (has_works && project->area_field == NULL && !project->closes_on_register);
+}
+
+bool
 qd_run_asks_rules(const QdRun *run)
 {
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
@@ -252,7 +263,7 @@ is_synthetic(const QdLayer *layer)
 static bool
 project_land_use(QdRun *run, GError **error)
 {
-  if (!qd_run_is_projecting(run))
+  if (!qd_run_projects(run))
     return true;
   qd_run_stage(run, N_("scenario"));
   const QdLandTakeRequest request = {.project = run->project,
@@ -306,7 +317,8 @@ run_rules(QdRun *run, GError **error)
     if (run->findings == NULL)
       return false;
   }
-  const QdResult result = make_result(run);
+  QdResult result = make_result(run);
+  result.projected = NULL; /* rules ask what is; what zones take is there as figures */
   g_autofree char *package = g_build_filename(qd_output_tmp(run->output), "rules.gpkg", NULL);
   bool ok = qd_package_write_tables(&result, package, error) &&
             qd_rules_run(run->project, run->rules, run->units, package, run->findings, error);
@@ -337,13 +349,14 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
     return false;
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_tables_write(result, run->output, error))
+  bool has_scenario = (stages & QD_STAGE_SCENARIO) && result->scenario != NULL;
+  if (has_scenario && !qd_scenario_tables_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   qd_run_stage(run, N_("report"));
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
+  if (has_scenario && !qd_scenario_page_write(result, run->output, (stages & QD_STAGE_REPORT) != 0, error))
     return false;
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;

@@ -443,6 +443,7 @@ qd_project_free(QdProject *project)
   g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_clear_pointer(&project->scenario_priority, g_ptr_array_unref);
   g_free(project->scenario_changes);
+  g_free(project->scenario_elevation);
   g_clear_pointer(&project->forms, g_ptr_array_unref);
   g_free(project);
 }
