@@ -68,7 +68,10 @@ QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
 /** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
-QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
+/** tiles/: the raster tiles that the project asks for.
+ *
+ * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL */
+QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, char **warning, GError **error);
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
  * NULL on error. */

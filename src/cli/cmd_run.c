@@ -329,6 +329,18 @@ write_forms(QdRun *run, const QdResult *result, GError **error)
 }
 
 static bool
+write_tiles(QdRun *run, const QdResult *result, GError **error)
+{
+  char *warning = NULL;
+  qd_run_stage(run, N_("tiles"));
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  bool ok = qd_tiles_write(result, run->output, (guint)run->options.jobs, &warning, error);
+  qd_run_warn(run, warning);
+  return ok;
+}
+
+static bool
 write_outputs(QdRun *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
@@ -349,8 +361,7 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   if (!write_forms(run, result, error))
     return false;
-  qd_run_stage(run, N_("tiles"));
-  if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
+  if (!write_tiles(run, result, error))
     return false;
   qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
   return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);
