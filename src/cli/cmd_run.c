@@ -193,13 +193,27 @@ load_units_and_lines(QdRun *run, GError **error)
   return true;
 }
 
+/* Said before the work begins that leads to them. */
+static bool
+estimate_tiles(const QdRun *run, GError **error)
+{
+  char *sentence = NULL;
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  bool ok = qd_tiles_estimate(run->project, run->units, run->options.is_agreed, &sentence, error);
+  if (run->options.is_verbose)
+    qd_run_warn(run, g_steal_pointer(&sentence));
+  g_free(sentence);
+  return ok;
+}
+
 /* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
  * fails first in this order is told. */
 static bool
 read_all(QdRun *run, QdReading *first, GError **error)
 {
   GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", qd_reading_fill, first);
-  bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
+  bool ok = audit_plan(run, error) && load_units_and_lines(run, error) && estimate_tiles(run, error);
   qd_run_stage(run, N_("read land use"));
   if (thread != NULL)
     g_thread_join(thread);

@@ -1,7 +1,6 @@
 #include "tiles/blend.h"
 
-#include <math.h>
-#include <string.h>
+#include <stdbool.h>
 
 #define SUB_BITS 8 /* a pixel is 256 × 256 steps */
 #define SUB (1 << SUB_BITS)
@@ -72,6 +71,13 @@ qd_stretches_new(const QdShapes *shapes)
 
 /* ---- edges ---- */
 
+/* Half away from zero; the same wherever the window lies, for it is asked of lengths only. */
+static inline gint64
+nearest(double length)
+{
+  return (gint64)(length + (length < 0 ? -0.5 : 0.5));
+}
+
 typedef struct {
   gint64 x, y; /* steps from the window's corner */
 } Step;
@@ -120,14 +126,14 @@ add_row(const Row *row, gint64 x0, gint64 x1, gint64 height)
   double slope = (double)height / (double)(east - west);
   gint64 done = 0, x = west;
   if (x < 0) {
-    done = (gint64)floor((double)-west * slope + 0.5);
+    done = nearest((double)-west * slope);
     x = 0;
     if (done > 0)
       add_cover(row, 0, done, 0);
   }
   while (x < MIN(east, limit)) {
     gint64 column = x >> SUB_BITS, next = MIN(east, (column + 1) << SUB_BITS);
-    gint64 until = next == east ? height : (gint64)floor((double)(next - west) * slope + 0.5);
+    gint64 until = next == east ? height : nearest((double)(next - west) * slope);
     if (until > done)
       add_cover(row, column, until - done, x + next - column * 2 * SUB);
     done = until;
@@ -152,12 +158,13 @@ add_edge(const QdBlender *b, const QdWindow *w, Row *row, gint64 ring_sign, Step
   gint64 bottom = (gint64)w->height << SUB_BITS;
   if (z.y <= 0 || a.y >= bottom || MIN(a.x, z.x) >= (gint64)w->width << SUB_BITS)
     return;
-  double slope = (double)(z.x - a.x) / (double)(z.y - a.y);
   gint64 y = MAX(a.y, 0), end = MIN(z.y, bottom);
-  gint64 x = y == a.y ? a.x : a.x + (gint64)floor((double)(y - a.y) * slope + 0.5);
+  bool is_one_row = y == a.y && end == z.y && y >> SUB_BITS == (end - 1) >> SUB_BITS;
+  double slope = is_one_row ? 0 : (double)(z.x - a.x) / (double)(z.y - a.y);
+  gint64 x = y == a.y ? a.x : a.x + nearest((double)(y - a.y) * slope);
   while (y < end) {
     gint64 line = y >> SUB_BITS, next_y = MIN(end, (line + 1) << SUB_BITS);
-    gint64 next_x = next_y == z.y ? z.x : a.x + (gint64)floor((double)(next_y - a.y) * slope + 0.5);
+    gint64 next_x = next_y == z.y ? z.x : a.x + nearest((double)(next_y - a.y) * slope);
     row->sums = b->sums + line * (b->width + 2);
     row->touched = b->touched + line * b->words;
     add_row(row, x, next_x, next_y - y);
@@ -217,6 +224,10 @@ qd_blend_shape(QdBlender *b, const QdWindow *w, const QdShapes *shapes, const Qd
 {
   g_assert(w->width <= b->width && w->height <= b->height);
   const QdShape *shape = &shapes->shapes[index];
+  Step least = step_of(w, (QdCell){shape->box.min_x, shape->box.min_y});
+  Step most = step_of(w, (QdCell){shape->box.max_x, shape->box.max_y});
+  if (least.x == most.x || least.y == most.y) /* all that it adds it takes away again */
+    return;
   QdCellBox box = qd_window_box(w, 1);
   Row row = {.red_green = (guint64)colour.red << 32 | colour.green,
              .blue_alpha = (guint64)colour.blue << 32 | colour.alpha,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MEMORY = 1 << 15, BOXES = 1 << 15 };
+enum { CELLS = 1 << 18, SLOTS = 1024, BOXES = 1 << 15 };
 
 typedef struct {
   guint32 argb;
@@ -19,12 +19,11 @@ struct QdTilePalette {
   guint n;
   guint32 argb[256];
   QdColour colours[256];
+  guint16 slots[SLOTS]; /* where the palette's own colours stand, plus one, by hash */
 };
 
 struct QdPaletteMemory {
-  guint32 argb[MEMORY];
-  guint8 index[MEMORY], distance[MEMORY];
-  bool is_known[MEMORY];
+  guint16 nearest[CELLS]; /* to the middle of a small cube of colours, plus one; 0: not asked for yet */
 };
 
 QdColour
@@ -54,6 +53,12 @@ distance(guint32 a, guint32 b)
     sum += (guint32)(d * d);
   }
   return sum;
+}
+
+static guint
+first_slot(guint32 argb)
+{
+  return (argb * 2654435761u) >> 22;
 }
 
 /* ---- counting ---- */
@@ -196,8 +201,13 @@ qd_tile_palette_new(const QdColourCount *count, const QdColour *exact, guint n_e
     for (guint i = 0; i < counts->len; i++)
       add_exact(p, count, g_array_index(counts, Count, i).argb);
   add_means(p, counts);
-  for (guint i = 0; i < p->n; i++)
+  for (guint i = 0; i < p->n; i++) {
+    guint slot = first_slot(p->argb[i]);
+    while (p->slots[slot] != 0)
+      slot = (slot + 1) % SLOTS;
+    p->slots[slot] = (guint16)(i + 1);
     p->colours[i] = qd_colour_of_argb(p->argb[i]);
+  }
   return p;
 }
 
@@ -229,28 +239,43 @@ qd_palette_memory_free(QdPaletteMemory *memory)
 }
 
 static guint
-remembered(const QdTilePalette *p, QdPaletteMemory *m, guint32 argb)
+nearest(const QdTilePalette *p, guint32 argb)
 {
-  guint slot = (argb * 2654435761u) >> 17;
-  if (m->is_known[slot] && m->argb[slot] == argb)
-    return slot;
   guint best = 0;
-  guint32 nearest = distance(p->argb[0], argb);
-  for (guint i = 1; i < p->n && nearest > 0; i++) {
+  guint32 least = distance(p->argb[0], argb);
+  for (guint i = 1; i < p->n; i++) {
     guint32 d = distance(p->argb[i], argb);
-    if (d < nearest) {
-      nearest = d;
+    if (d < least) {
+      least = d;
       best = i;
     }
   }
+  return best;
+}
+
+/* Colours of the palette itself keep their place; all others of a cube of 8 × 8 × 8, and 32 steps of alpha, share one.
+ */
+static guint
+index_of(const QdTilePalette *p, QdPaletteMemory *m, guint32 argb)
+{
+  for (guint slot = first_slot(argb); p->slots[slot] != 0; slot = (slot + 1) % SLOTS)
+    if (p->argb[p->slots[slot] - 1] == argb)
+      return p->slots[slot] - 1u;
+  guint32 cell = (argb >> 29) << 15 | (argb >> 19 & 31) << 10 | (argb >> 11 & 31) << 5 | (argb >> 3 & 31);
+  if (m->nearest[cell] == 0) {
+    guint32 alpha = argb >> 24 == 255 ? 255 : (argb >> 24 & 0xe0) + 16;
+    m->nearest[cell] = (guint16)(1 + nearest(p, alpha << 24 | (argb & 0xf8f8f8) | 0x040404));
+  }
+  return m->nearest[cell] - 1u;
+}
+
+static bool
+is_far(guint32 a, guint32 b)
+{
   int worst = 0;
   for (int i = 0; i < 4; i++)
-    worst = MAX(worst, abs(channel(p->argb[best], i) - channel(argb, i)));
-  m->argb[slot] = argb;
-  m->index[slot] = (guint8)best;
-  m->distance[slot] = (guint8)worst;
-  m->is_known[slot] = true;
-  return slot;
+    worst = MAX(worst, abs(channel(a, i) - channel(b, i)));
+  return worst > QD_PALETTE_FAR;
 }
 
 gsize
@@ -260,11 +285,10 @@ qd_tile_palette_map(const QdTilePalette *palette, QdPaletteMemory *memory, const
   gsize n_far = 0;
   for (gsize i = 0, next; i < n; i = next) {
     guint32 argb = pixels[i];
-    guint slot = remembered(palette, memory, argb);
-    guint8 index = memory->index[slot];
+    guint index = index_of(palette, memory, argb);
     for (next = i; next < n && pixels[next] == argb; next++)
-      indices[next] = index;
-    if (memory->distance[slot] > QD_PALETTE_FAR)
+      indices[next] = (guint8)index;
+    if (is_far(argb, palette->argb[index]))
       n_far += next - i;
   }
   return n_far;

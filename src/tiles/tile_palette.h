@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPaletteMemory, qd_palette_memory_free)
  * @return how many pixels have a channel that is off by more than QD_PALETTE_FAR */
 gsize qd_tile_palette_map(const QdTilePalette *palette, QdPaletteMemory *memory, const guint32 *pixels, gsize n,
                           guint8 *indices);
-#define QD_PALETTE_FAR 16
+#define QD_PALETTE_FAR 32
 
 /** Premultiplied ARGB as a colour. */
 QdColour qd_colour_of_argb(guint32 argb);
