@@ -42,8 +42,8 @@ read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const
                   _("expected two whole numbers from 0 to %d, low first: [8, 13]"), HIGHEST_ZOOM);
     ok = false;
   } else if (ok && low > high) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  _("the lower zoom stands first: [%d, %d], not [%d, %d]"), (int)high, (int)low, (int)low, (int)high);
+    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("the lower zoom stands first: [%d, %d], not [%d, %d]"),
+                  (int)high, (int)low, (int)low, (int)high);
     ok = false;
   }
   project->zoom_min = (int)low;

@@ -60,7 +60,8 @@ qd_fonts_choose(const char *family, char **warning)
   if (family != NULL && !is_installed(context, family))
     *warning = g_strdup_printf(_("tiles.font: \"%s\" is not installed; labels are written in %s"), family, FONTS);
   else if (family != NULL && !writes_vietnamese(context, family))
-    *warning = g_strdup_printf(_("tiles.font: \"%s\" lacks Vietnamese letters; labels are written in %s"), family, FONTS);
+    *warning =
+        g_strdup_printf(_("tiles.font: \"%s\" lacks Vietnamese letters; labels are written in %s"), family, FONTS);
   else if (family != NULL)
     chosen = family;
   if (chosen != family && *warning == NULL && !writes_vietnamese(context, FONTS))

@@ -15,8 +15,7 @@ struct QdHatch {
 static void
 draw_cell(const QdSymbol *symbol, double scale, double size, cairo_t *cr)
 {
-  cairo_set_source_rgba(cr, symbol->fill[0] / 255.0, symbol->fill[1] / 255.0, symbol->fill[2] / 255.0,
-                        symbol->opacity);
+  cairo_set_source_rgba(cr, symbol->fill[0] / 255.0, symbol->fill[1] / 255.0, symbol->fill[2] / 255.0, symbol->opacity);
   cairo_paint(cr);
   if (!symbol->has_stroke)
     return;

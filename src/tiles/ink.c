@@ -5,8 +5,8 @@
 
 #include "tiles/hatch.h"
 
-#define VERTEX_PX 0.25  /* points nearer than this to the last one are passed over */
-#define STRETCH 32      /* points that share a box */
+#define VERTEX_PX 0.25   /* points nearer than this to the last one are passed over */
+#define STRETCH 32       /* points that share a box */
 #define NARROWEST_PX 0.7 /* of a stroke */
 
 typedef struct {
@@ -138,8 +138,8 @@ typedef struct {
   const QdInk *ink;
   const QdWindow *window;
   cairo_t *cr;
-  Box box;         /* of the window, with room for the pen */
-  double dash[4];  /* px */
+  Box box;        /* of the window, with room for the pen */
+  double dash[4]; /* px */
   int n_dash;
   double period;
 } Drawing;

@@ -9,9 +9,9 @@ typedef enum { QD_NAME_UNIT, QD_NAME_ZONE } QdNameKind;
 typedef struct {
   const char *text; /* borrowed */
   QdNameKind kind;
-  QdCell at;           /* a point inside */
-  double width, area;  /* of its box, cells */
-  guint8 colour;       /* palette index */
+  QdCell at;          /* a point inside */
+  double width, area; /* of its box, cells */
+  guint8 colour;      /* palette index */
 } QdNameWanted;
 
 /** @return QdNameWanted: units by their size, then zones by theirs; newly allocated; NULL on error */

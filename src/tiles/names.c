@@ -104,8 +104,8 @@ is_free(const QdNames *names, const Name *n)
 static bool
 find_place(const QdNames *names, Name *n)
 {
-  static const double shifts[][2] = {{0, 0},      {0, -.5},   {0, .5},   {.2, 0},   {-.2, 0}, {0, -1},  {0, 1},
-                                     {.2, -.7},   {-.2, -.7}, {.2, .7},  {-.2, .7}, {.4, 0},  {-.4, 0}};
+  static const double shifts[][2] = {{0, 0},    {0, -.5},   {0, .5},  {.2, 0},   {-.2, 0}, {0, -1}, {0, 1},
+                                     {.2, -.7}, {-.2, -.7}, {.2, .7}, {-.2, .7}, {.4, 0},  {-.4, 0}};
   const Name wanted = *n;
   for (guint i = 0; i < G_N_ELEMENTS(shifts); i++) {
     n->left = wanted.left + (gint64)floor(shifts[i][0] * wanted.width + 0.5);

@@ -1,7 +1,8 @@
 /* tiles/png.h — small PNG images in memory.
  *
- * With a palette, the encoder writes only the colours an image uses, in the order of the palette, at the smallest of 1, 2, 4 or 8 bits
- * a pixel, without filter (filters do harm on classes). The same pixels and colours give the same bytes. */
+ * With a palette, the encoder writes only the colours an image uses, in the order of the palette, at the smallest of 1,
+ * 2, 4 or 8 bits a pixel, without filter (filters do harm on classes). The same pixels and colours give the same bytes.
+ */
 #ifndef QD_TILES_PNG_H
 #define QD_TILES_PNG_H
 
@@ -27,8 +28,7 @@ GBytes *qd_png_encode_indices(QdPngEncoder *encoder, const guint8 *pixels, guint
                               const QdColour *palette, guint n_colours, GError **error);
 
 /** Encodes true colours, with alpha. */
-GBytes *qd_png_encode_colours(QdPngEncoder *encoder, const QdColour *pixels, guint width, guint height,
-                              GError **error);
+GBytes *qd_png_encode_colours(QdPngEncoder *encoder, const QdColour *pixels, guint width, guint height, GError **error);
 
 /** The same as qd_png_encode_indices(), for one image. */
 GBytes *qd_png_encode(const guint8 *pixels, guint width, guint height, gsize stride, const QdColour *palette,

@@ -6,8 +6,8 @@
 #include "base/i18n.h"
 #include "quydat/error.h"
 
-#define PNG_LEVEL 5       /* of libdeflate */
-#define WEBP_LEVEL 1      /* of its presets without loss, 0 to 9: the next takes twice the time for a few per cent */
+#define PNG_LEVEL 5        /* of libdeflate */
+#define WEBP_LEVEL 1       /* of its presets without loss, 0 to 9: the next takes twice the time for a few per cent */
 #define FAR_PER_PIXEL 1000 /* one pixel of so many may be far from its colour */
 
 struct QdTileEncoder {
@@ -64,8 +64,8 @@ encode_webp(QdTileEncoder *e, GError **error)
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &writer;
   WebPMemoryWriterInit(&writer);
-  ok = WebPPictureImportRGBA(&picture, (const guint8 *)e->colours, e->spec.tile_px * 4) &&
-       WebPEncode(&config, &picture);
+  ok =
+      WebPPictureImportRGBA(&picture, (const guint8 *)e->colours, e->spec.tile_px * 4) && WebPEncode(&config, &picture);
   GBytes *bytes = ok ? g_bytes_new(writer.mem, writer.size) : NULL;
   if (!ok)
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a WebP image: error %d of libwebp"),

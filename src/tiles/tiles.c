@@ -36,7 +36,7 @@ typedef struct {
   GCond done;
   GQueue blocks; /* Block *, at work or done, in the order of writing */
   guint window;
-  
+
 } Pyramid;
 
 static void
@@ -80,8 +80,7 @@ draw_block(gpointer data, gpointer user_data)
   Pyramid *pyramid = user_data;
   Desk *desk = g_async_queue_pop(pyramid->desks);
   for (guint32 i = 0; i < block->columns * block->rows && block->error == NULL; i++) {
-    QdWindow window =
-        qd_zoom_window(block->zoom, block->x + i % block->columns, block->y + i / block->columns, 1);
+    QdWindow window = qd_zoom_window(block->zoom, block->x + i % block->columns, block->y + i / block->columns, 1);
     qd_zoom_draw(block->zoom, desk->blender, &window, desk->pixels);
     qd_tile_encode(desk->encoder, desk->pixels, &block->images[i], &block->error);
   }
@@ -122,11 +121,8 @@ add_block(Pyramid *pyramid, const QdZoom *zoom, guint32 x, guint32 y, GError **e
   QdTileRange range = qd_zoom_range(zoom);
   guint32 side = qd_zoom_block(zoom);
   Block *block = g_new0(Block, 1);
-  *block = (Block){.zoom = zoom,
-                   .x = x,
-                   .y = y,
-                   .columns = MIN(side, range.max_x - x + 1),
-                   .rows = MIN(side, range.max_y - y + 1)};
+  *block = (Block){
+      .zoom = zoom, .x = x, .y = y, .columns = MIN(side, range.max_x - x + 1), .rows = MIN(side, range.max_y - y + 1)};
   block->images = g_new0(QdTileImage, block->columns * block->rows);
   g_queue_push_tail(&pyramid->blocks, block);
   return g_thread_pool_push(pyramid->pool, block, error);

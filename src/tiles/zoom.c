@@ -14,10 +14,10 @@ struct QdZoom {
   const QdCanvas *canvas;
   int level, shift; /* a pixel is 2^shift cells */
   QdTileRange range;
-  guint32 block;            /* tiles aside */
-  guint32 columns, rows;    /* blocks */
-  guint32 *starts;          /* of the blocks in members, row by row; columns × rows + 1 */
-  guint32 *members;         /* shapes of the land use that meet the block, in their order */
+  guint32 block;         /* tiles aside */
+  guint32 columns, rows; /* blocks */
+  guint32 *starts;       /* of the blocks in members, row by row; columns × rows + 1 */
+  guint32 *members;      /* shapes of the land use that meet the block, in their order */
   QdInk *zones, *roads, *borders;
   QdNames *names;
 };

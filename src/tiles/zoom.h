@@ -1,7 +1,7 @@
 /* tiles/zoom.h — one zoom of the raster pyramid, made ready to be drawn tile by tile.
  *
- * Each zoom is drawn from the geometries. A window of the plane is the same whether it is drawn as one tile or as a part
- * of a larger picture. Read-only once made: tiles are drawn by any thread, with a blender of its own. */
+ * Each zoom is drawn from the geometries. A window of the plane is the same whether it is drawn as one tile or as a
+ * part of a larger picture. Read-only once made: tiles are drawn by any thread, with a blender of its own. */
 #ifndef QD_TILES_ZOOM_H
 #define QD_TILES_ZOOM_H
 

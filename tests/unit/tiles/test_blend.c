@@ -24,8 +24,8 @@ draw(const QdShapes *shapes, const QdColour *colours, gint64 left, gint64 top, i
 static void
 put_box(GPtrArray *wkbs, double x0, double y0, double x1, double y1)
 {
-  const double xy[] = {x0 * PIXEL, -y0 * PIXEL, x1 * PIXEL, -y0 * PIXEL, x1 * PIXEL, -y1 * PIXEL, x0 * PIXEL,
-                       -y1 * PIXEL};
+  const double xy[] = {x0 * PIXEL, -y0 * PIXEL, x1 * PIXEL, -y0 * PIXEL,
+                       x1 * PIXEL, -y1 * PIXEL, x0 * PIXEL, -y1 * PIXEL};
   g_ptr_array_add(wkbs, polygon_wkb(xy, 4));
 }
 
@@ -129,8 +129,8 @@ long_borders_beyond_the_window_count_as_one_way(void **state)
     double t = (double)i / (N / 4);
     double side = t - (int)t, bump = (i % 2 == 0 ? 0 : 3.3) * PIXEL, reach = 500.0 * PIXEL;
     double along = (2 * side - 1) * reach;
-    const double places[][2] = {{along, reach + bump}, {reach + bump, -along}, {-along, -reach - bump},
-                                {-reach - bump, along}};
+    const double places[][2] = {
+        {along, reach + bump}, {reach + bump, -along}, {-along, -reach - bump}, {-reach - bump, along}};
     xy[2 * i] = 600.0 * PIXEL + places[(int)t][0];
     xy[2 * i + 1] = -600.0 * PIXEL + places[(int)t][1];
   }
