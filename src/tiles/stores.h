@@ -14,8 +14,8 @@ QdStores *qd_stores_new(QdOutput *output, guint containers, const QdMbtilesInfo 
 void qd_stores_free(QdStores *stores);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdStores, qd_stores_free)
 
-/** Adds a tile (XYZ) to each; each address once. In a folder, tiles of one colour are one file under many names, and
- * empty ones are left out. */
+/** Adds a tile (XYZ) to each; each address once. In a folder, tiles of one colour are one file under many names; empty
+ * ones are in the MBTiles only. */
 bool qd_stores_add(QdStores *stores, int z, guint32 x, guint32 y, const QdTileImage *image, GError **error);
 
 /** Only then are the files whole. */
