@@ -20,6 +20,7 @@ typedef struct {
 
 typedef struct {
   QdBox box;
+  double columns_per_m, rows_per_m; /* of cells; 0 for a box without width or height */
   QdFrameEdge *edges;
   uint32_t n_edges;
   QdBox *rings;         /* box of each ring */
