@@ -142,6 +142,7 @@ build_cells(QdFrame *frame)
   const size_t n_cells = (size_t)QD_FRAME_CELLS * QD_FRAME_CELLS;
   frame->cell_start = g_new0(uint32_t, n_cells + 1);
   frame->column_start = g_new0(uint32_t, QD_FRAME_CELLS + 1);
+  frame->cell_side = g_new0(uint8_t, n_cells);
   for (uint32_t i = 0; i < frame->n_edges; i++)
     file_edge(frame, i, 0);
   for (size_t c = 1; c <= n_cells; c++)
@@ -182,6 +183,7 @@ qd_frame_clear(QdFrame *frame)
   g_free(frame->cell_edges);
   g_free(frame->column_start);
   g_free(frame->column_edges);
+  g_free(frame->cell_side);
   *frame = (QdFrame){0};
 }
 
@@ -207,6 +209,19 @@ qd_frame_contains(const QdFrame *frame, double x, double y)
   return inside;
 }
 
+/* Side of a place in a cell without edges: that of the whole cell, which is asked once. */
+static QdFrameSide
+side_of_cell(const QdFrame *frame, int column, int row, double x, double y)
+{
+  uint8_t *known = &frame->cell_side[(size_t)row * QD_FRAME_CELLS + (size_t)column];
+  uint8_t side = __atomic_load_n(known, __ATOMIC_RELAXED);
+  if (side == 0) {
+    side = (uint8_t)((qd_frame_contains(frame, x, y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE) + 1);
+    __atomic_store_n(known, side, __ATOMIC_RELAXED);
+  }
+  return (QdFrameSide)(side - 1);
+}
+
 QdFrameSide
 qd_frame_side(const QdFrame *frame, const QdBox *box)
 {
@@ -221,7 +236,7 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
   bool within = box->min_x >= frame->box.min_x && box->max_x <= frame->box.max_x && box->min_y >= frame->box.min_y &&
                 box->max_y <= frame->box.max_y;
   /* no edge near, and a part beyond the frame's box: nothing of it can be inside */
-  return within && qd_frame_contains(frame, box->min_x, box->min_y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+  return within ? side_of_cell(frame, r.x0, r.y0, box->min_x, box->min_y) : QD_FRAME_OUTSIDE;
 }
 
 /* ---- polygons ---- */

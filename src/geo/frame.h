@@ -28,6 +28,7 @@ typedef struct {
   uint32_t n_rings;
   /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1] */
   uint32_t *cell_start, *cell_edges, *column_start, *column_edges;
+  uint8_t *cell_side; /* of a cell without edges, once it was asked for: QdFrameSide + 1; else 0. From any thread */
 } QdFrame;
 
 /** @param wkb  polygon or multipolygon; not needed afterwards */
