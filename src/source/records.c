@@ -53,12 +53,8 @@ static void *
 map_block(QdRecords *records)
 {
   guint number = records->blocks->len;
-  if (number < BLOCKS_IN_MEMORY) {
-    void *block = mmap(NULL, block_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (block != MAP_FAILED)
-      madvise(block, block_size, MADV_HUGEPAGE); /* filled from end to end */
-    return block;
-  }
+  if (number < BLOCKS_IN_MEMORY)
+    return mmap(NULL, block_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   off_t offset = (off_t)((number - BLOCKS_IN_MEMORY) * block_size);
   if (records->fd < 0 && !open_file(records))
     return MAP_FAILED;
