@@ -23,7 +23,7 @@ typedef struct {
   char **without, **with, *phase;
   char *out, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
-  gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, wants_version, wants_help;
+  gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, is_agreed, wants_version, wants_help;
 } Raw;
 
 static bool
@@ -110,6 +110,7 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
   options->is_quiet = raw->is_quiet;
   options->is_verbose = raw->is_verbose;
   options->adjusts_rounding = raw->adjusts_rounding;
+  options->is_agreed = raw->is_agreed;
   options->jobs = raw->jobs;
   if (raw->jobs < 1 || raw->jobs > MAX_JOBS)
     return usage(error, _("--jobs: %s"), _("a number of threads from 1 to 256 is expected"));
@@ -163,6 +164,10 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
        N_("statutory forms: write rounded figures that add up"), NULL},
       {NULL},
   };
+  const GOptionEntry tiles[] = {
+      {"yes", 0, 0, G_OPTION_ARG_NONE, &raw->is_agreed, N_("make the tiles even if there are very many"), NULL},
+      {NULL},
+  };
   const GOptionEntry entries[] = {
       {"out", 0, 0, G_OPTION_ARG_FILENAME, &raw->out, N_("folder for the results (default: out)"), "DIR"},
       {"jobs", 0, 0, G_OPTION_ARG_INT, &raw->jobs, N_("threads (default: all processors)"), "N"},
@@ -191,6 +196,8 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
     g_option_context_add_main_entries(context, cache, GETTEXT_PACKAGE);
   if (stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE))
     g_option_context_add_main_entries(context, forms, GETTEXT_PACKAGE);
+  if (stages & QD_STAGE_TILES)
+    g_option_context_add_main_entries(context, tiles, GETTEXT_PACKAGE);
   if (choose)
     g_option_context_add_main_entries(context, only, GETTEXT_PACKAGE);
   return context;
