@@ -101,10 +101,10 @@ compare_phases(gconstpointer pa, gconstpointer pb, gpointer province)
   c = c != 0 ? c : g_strcmp0(a->phase, b->phase);
   c = c != 0 ? c : a->is_applied - b->is_applied;
   if (c != 0 || a->row != b->row)
-    return c != 0                                    ? c
-           : a->row == GPOINTER_TO_UINT(province)    ? -1
-           : b->row == GPOINTER_TO_UINT(province)    ? 1
-                                                     : (a->row > b->row) - (a->row < b->row);
+    return c != 0                                 ? c
+           : a->row == GPOINTER_TO_UINT(province) ? -1
+           : b->row == GPOINTER_TO_UINT(province) ? 1
+                                                  : (a->row > b->row) - (a->row < b->row);
   return a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a->to > b->to) - (a->to < b->to);
 }
 
@@ -117,7 +117,9 @@ list_phases(const Tables *t)
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     const QdWork *work = r->work < n_works ? qd_land_take_work(t->take, r->work) : NULL;
-    const PhaseSum sum = {.kind = work == NULL ? "change" : work->kind == QD_WORK_ZONE ? "zone" : "line",
+    const PhaseSum sum = {.kind = work == NULL                 ? "change"
+                                  : work->kind == QD_WORK_ZONE ? "zone"
+                                                               : "line",
                           .phase = work == NULL ? "" : work->phase,
                           .is_applied = work == NULL || qd_scenario_is_applied(t->scenario, r->work),
                           .row = r->row,
@@ -238,7 +240,8 @@ write_works(const Tables *t, QdOutput *output, GError **error)
   g_autofree WorkSum *sums = sum_works(t);
   g_autoptr(GString) csv = g_string_new(
       "work,kind,type,phase,applied,to_category,register_name,register_ha,drawn_ha,difference_ha,counted_ha,taken_ha,"
-      "already_ha,spanned_ha,unbuilt_ha,outside_ha,units,register_units,grade,length_km,register_km,width_m,protection_m,width_source,"
+      "already_ha,spanned_ha,unbuilt_ha,outside_ha,units,register_units,grade,length_km,register_km,width_m,protection_"
+      "m,width_source,"
       "width_confidence\n");
   for (guint i = 0; i < qd_land_take_work_count(t->take); i++)
     add_work(t, csv, i, &sums[i]);
@@ -404,7 +407,6 @@ qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **erro
   const Tables t = {result, result->scenario, qd_scenario_land_take(result->scenario), words,
                     g_str_equal(result->project->lang, "vi")};
   return words != NULL && write_land_take(&t, output, error) && write_phases(&t, output, error) &&
-         write_works(&t, output, error) &&
-         write_lengths(&t, output, error) && write_ledger(&t, output, error) && write_matrix(&t, output, error) &&
-         (result->base_scenario == NULL || write_difference(&t, output, error));
+         write_works(&t, output, error) && write_lengths(&t, output, error) && write_ledger(&t, output, error) &&
+         write_matrix(&t, output, error) && (result->base_scenario == NULL || write_difference(&t, output, error));
 }

@@ -45,8 +45,8 @@ static void
 land_meet(Land *land, const GPtrArray *polygons)
 {
   g_autoptr(GError) error = NULL;
-  assert_true(qd_land_meet(land->province.units, land->province.balance, polygons, 2, land->meetings, land->inside,
-                           &error));
+  assert_true(
+      qd_land_meet(land->province.units, land->province.balance, polygons, 2, land->meetings, land->inside, &error));
 }
 
 static void
@@ -132,8 +132,8 @@ test_what_polygons_leave(void **state)
   g_autoptr(GPtrArray) spared = g_ptr_array_new();
   g_ptr_array_add(spared, NULL);
   g_ptr_array_add(spared, (gpointer)SPARES);
-  GArray *left = qd_land_left(land.province.units, land.province.balance, polygons, spared, 2, land.province.findings,
-                              &error);
+  GArray *left =
+      qd_land_left(land.province.units, land.province.balance, polygons, spared, 2, land.province.findings, &error);
   assert_no_error(error);
   double sums[2][6] = {{0}};
   for (guint i = 0; i < left->len; i++) {

@@ -13,9 +13,10 @@ load(const char *dir)
                     "name,phase,area_ha,communes\nKCN Đồng Mỏ,established,100,00001\nKCN Đồng Mỏ,after_2030,50,00001\n"
                     "KCN Hòa Lạc,to_2030,80,00002;00003\n"));
   g_free(write_text(dir, "clusters.csv", "name,phase,area_ha,communes\nKCN Hòa Lạc,to_2030,7,00002\n"));
-  g_free(write_text(dir, "roads.csv",
-                    "class,ref,name,status,length_km,commune_codes,planned_grade\nprovincial,ĐT.226,A - B,upgrade,10,,IV\n"
-                    "provincial,ĐT.226,B - C,planned_2030,12,,III\nnational,QL.1,,existing,90,,\n"));
+  g_free(
+      write_text(dir, "roads.csv",
+                 "class,ref,name,status,length_km,commune_codes,planned_grade\nprovincial,ĐT.226,A - B,upgrade,10,,IV\n"
+                 "provincial,ĐT.226,B - C,planned_2030,12,,III\nnational,QL.1,,existing,90,,\n"));
   QdRegisters *registers = qd_registers_load(&project, &error);
   assert_no_error(error);
   return registers;

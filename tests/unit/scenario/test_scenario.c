@@ -11,9 +11,8 @@
 enum { A, B, PROVINCE, GAP = QD_COLUMN_GAP };
 
 /* Unit A: rice, B: rice below 50 m, forest above; the last 20 m of B are covered by nothing. */
-static const Feature PARCELS[] = {{AT(000, 000, 100, 100), "1", "LUA"},
-                                  {AT(100, 000, 180, 050), "2", "LUA"},
-                                  {AT(100, 050, 180, 100), "3", "RSX"}};
+static const Feature PARCELS[] = {
+    {AT(000, 000, 100, 100), "1", "LUA"}, {AT(100, 000, 180, 050), "2", "LUA"}, {AT(100, 050, 180, 100), "3", "RSX"}};
 
 static void
 test_zone_over_a_border_and_a_gap(void **state)
@@ -133,8 +132,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      WITH_FOLDER(test_zone_over_a_border_and_a_gap),     WITH_FOLDER(test_land_is_converted_once_by_the_first),
-      WITH_FOLDER(test_lines_cross_once_and_span_forest), WITH_FOLDER(test_drawn_land_closes),
+      WITH_FOLDER(test_zone_over_a_border_and_a_gap),
+      WITH_FOLDER(test_land_is_converted_once_by_the_first),
+      WITH_FOLDER(test_lines_cross_once_and_span_forest),
+      WITH_FOLDER(test_drawn_land_closes),
       WITH_FOLDER(test_a_name_that_is_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,10 +100,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      WITH_FOLDER(test_grades),
-      WITH_FOLDER(test_spans_hold_for_what_is_below),
-      WITH_FOLDER(test_kinds),
-      WITH_FOLDER(test_national_tables_with_other_codes),
+      WITH_FOLDER(test_grades),     WITH_FOLDER(test_spans_hold_for_what_is_below),
+      WITH_FOLDER(test_kinds),      WITH_FOLDER(test_national_tables_with_other_codes),
       WITH_FOLDER(test_wrong_rows),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

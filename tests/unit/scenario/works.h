@@ -70,7 +70,8 @@ works_run(Works *w, const char *dir, const Feature *parcels, guint n_parcels, co
   g_free(write_layer(dir, "land.gpkg", GPKG_LAND_USE, parcels, n_parcels));
   g_free(write_text(dir, "zone-kinds.csv", KINDS));
   g_free(write_text(dir, "right-of-way-widths.csv", WIDTHS));
-  g_autofree char *sections = g_strconcat("plan: .\n", n_zones > 0 ? ZONE_LAYER : "", n_lines > 0 ? LINE_LAYER : "", NULL);
+  g_autofree char *sections =
+      g_strconcat("plan: .\n", n_zones > 0 ? ZONE_LAYER : "", n_lines > 0 ? LINE_LAYER : "", NULL);
   if (n_zones > 0)
     write_drawn(dir, "zones.gpkg", ZONE_FIELDS, zones, n_zones);
   if (n_lines > 0)
