@@ -205,7 +205,7 @@ class Tiles(unittest.TestCase):
                 self.assertEqual(read.GetFeatureCount(), len(layer["features"]))
                 for feature in read:
                     self.assertEqual(ogr.GT_Flatten(ogr.GT_GetSingle(feature.geometry().GetGeometryType())), LAYERS[name])
-            del dataset, read, feature
+            del feature, read, dataset
             os.remove(path)
 
 
