@@ -163,8 +163,8 @@ class Tiles(unittest.TestCase):
     def test_shares_of_categories(self):
         """At each zoom within 1 % of the land of the province of what the map has; together all of it."""
         truth = collections.Counter()
-        layer = gdal.OpenEx(os.path.join(self.data, "land-use-2024.gpkg")).GetLayerByName("land_use")
-        for feature in layer:
+        dataset = gdal.OpenEx(os.path.join(self.data, "land-use-2024.gpkg"))
+        for feature in dataset.GetLayerByName("land_use"):
             truth[feature["category"]] += feature.geometry().GetArea() / 1e4
         whole = sum(truth.values())
         for z in ZOOMS:
@@ -187,8 +187,8 @@ class Tiles(unittest.TestCase):
             areas = {feature["id"]: (feature["tags"]["unit"], feature["tags"]["category"], feature["tags"]["area_ha"])
                      for _, feature in self.features("land_use", z)}
             self.assertGreater(len(areas), 500)
-            layer = gdal.OpenEx(os.path.join(self.data, "land-use-2024.gpkg")).GetLayerByName("land_use")
-            whole = sum(feature.geometry().GetArea() for feature in layer) / 1e4
+            dataset = gdal.OpenEx(os.path.join(self.data, "land-use-2024.gpkg"))
+            whole = sum(feature.geometry().GetArea() for feature in dataset.GetLayerByName("land_use")) / 1e4
             self.assertAlmostEqual(sum(area for _, _, area in areas.values()), whole, delta=whole * (1e-6 if z == 14 else 1e-3))
 
     def test_gdal_reads_each_tile(self):
@@ -204,7 +204,8 @@ class Tiles(unittest.TestCase):
                 read = dataset.GetLayerByName(name)
                 self.assertEqual(read.GetFeatureCount(), len(layer["features"]))
                 for feature in read:
-                    self.assertEqual(ogr.GT_Flatten(ogr.GT_GetSingle(feature.geometry().GetGeometryType())), LAYERS[name])
+                    kind = ogr.GT_Flatten(feature.geometry().GetGeometryType())
+                    self.assertIn(kind, (LAYERS[name], ogr.GT_GetCollection(LAYERS[name])))
             del feature, read, dataset
             os.remove(path)
 
