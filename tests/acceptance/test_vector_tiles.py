@@ -38,7 +38,7 @@ class Readers(unittest.TestCase):
                        capture_output=True)
         project = os.path.join(data, "project.yaml")
         with open(project, encoding="utf-8") as stream:
-            lines = [line for line in stream if not line.startswith(("tiles:", "  zoom:", "  raster:", "  vector:", "  rules:"))]
+            lines = [line for line in stream if not line.startswith(("checks:", "  rules:", "tiles:", "  zoom:", "  raster:", "  vector:"))]
         with open(project, "w", encoding="utf-8") as stream:
             stream.writelines(lines)
             stream.write(f"tiles: {{zoom: [{ZOOMS[0]}, {ZOOMS[1]}], raster: [], vector: [pmtiles, mbtiles]}}\n")
