@@ -1,8 +1,10 @@
-/* What is drawn and written of a coverage: lines, rings, polygons. */
+/* What is drawn and written of a coverage: lines, rings, polygons; and what is kept of it. */
 #include <math.h>
 #include <string.h>
 
-#include "geo/coverage.h"
+#include <glib.h>
+
+#include "geo/simplify.h"
 
 /* Points of an arc, forwards or backwards, without the last n_left_out; appended at out unless NULL. */
 static uint32_t
@@ -89,4 +91,25 @@ qd_coverage_wkb(const QdCoverage *coverage, uint32_t first_face, uint32_t n, flo
   }
   put_header(wkb, 0, 6, n_polygons);
   return at;
+}
+
+void
+qd_coverage_thin(QdCoverage *c, float least)
+{
+  uint32_t n = 0;
+  for (uint32_t a = 0; a < c->n_arcs; a++) {
+    QdArc *arc = &c->arcs[a];
+    uint32_t first = n, end = arc->first_point + arc->n_points;
+    for (uint32_t p = arc->first_point; p < end; p++) {
+      if (c->weights[p] < least)
+        continue;
+      memmove(c->xy + 2 * (size_t)n, c->xy + 2 * (size_t)p, 16);
+      c->weights[n++] = c->weights[p];
+    }
+    arc->first_point = first;
+    arc->n_points = n - first;
+  }
+  c->n_points = n;
+  c->xy = g_renew(double, c->xy, 2 * (gsize)n + 1);
+  c->weights = g_renew(float, c->weights, (gsize)n + 1);
 }

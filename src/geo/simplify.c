@@ -7,8 +7,11 @@
 
 #include <glib.h>
 
+#include "base/parallel.h"
+
 #define NONE UINT32_MAX
 #define POINTS_A_CELL 2
+#define POINTS_A_GROUP 32768
 
 /* Points nearer than this to the line that would be drawn are taken to lie on it: far above rounding. */
 #define NEAR_LINE_M 1e-6
@@ -18,19 +21,38 @@ typedef struct {
   uint32_t point, next;
 } Waiting;
 
+/* All points in cells: of each node one, of arcs those between. */
+typedef struct {
+  double west, south, cell;
+  uint32_t columns, rows;
+  uint32_t *starts, *counts, *members;
+} Grid;
+
+/* What all groups have: arrays of which each group writes those of its own points only. */
 typedef struct {
   QdCoverage *coverage;
   float most;
+  bool keep_outer;
   uint32_t *before, *after; /* of each point, on its arc; NONE at its ends */
   float *areas;             /* of its triangle as last computed */
   uint32_t *waiting_for;    /* of each point: the one in its triangle, until that goes; or NONE */
   uint32_t *first_waiting;  /* of each point: the first that has waited for it, in queue */
-  GArray *queue;            /* Waiting */
   uint32_t *node_start, *node_arcs;
-  /* a grid of all points that are there */
-  double west, south, cell;
-  uint32_t columns, rows;
-  uint32_t *starts, *counts, *members;
+  Grid grid; /* as at first */
+  uint32_t n_groups;
+  uint32_t *group_starts; /* arcs */
+} Shared;
+
+/* One group of neighbouring arcs. To it the points of all others stay for ever. That is safe: between an arc and what
+ * becomes of it there is no point of another, so that what becomes of the other would have to cross both, or none. */
+typedef struct {
+  Shared *shared;
+  QdCoverage *coverage;
+  uint32_t first_arc, end_arc, first_point, end_point;
+  uint32_t *before, *after, *waiting_for, *first_waiting; /* of the shared ones */
+  float *areas;
+  GArray *queue; /* Waiting */
+  Grid grid;     /* of the points around the group, as they are by now */
   /* a heap of areas with their points; entries whose area is no longer the point's are passed over */
   uint64_t *heap;
   size_t n_heap, heap_room;
@@ -40,6 +62,12 @@ static inline const double *
 at(const Weighing *w, uint32_t point)
 {
   return w->coverage->xy + 2 * (size_t)point;
+}
+
+static inline bool
+is_own(const Weighing *w, uint32_t point)
+{
+  return point >= w->first_point && point < w->end_point;
 }
 
 /* ---- the heap: areas are never negative, so their bits are in their order ---- */
@@ -103,17 +131,16 @@ to_cell(double offset, double cell, uint32_t n)
 }
 
 static uint32_t
-cell_of(const Weighing *w, uint32_t point)
+cell_at(const Grid *grid, const double *p)
 {
-  return to_cell(at(w, point)[1] - w->south, w->cell, w->rows) * w->columns +
-         to_cell(at(w, point)[0] - w->west, w->cell, w->columns);
+  return to_cell(p[1] - grid->south, grid->cell, grid->rows) * grid->columns +
+         to_cell(p[0] - grid->west, grid->cell, grid->columns);
 }
 
 /* Every inner point, and of each node one. */
 static uint32_t *
-list_points(const Weighing *w, uint32_t *n)
+list_points(const QdCoverage *c, uint32_t *n)
 {
-  const QdCoverage *c = w->coverage;
   uint32_t *points = g_new(uint32_t, (gsize)c->n_points + 1);
   g_autofree uint8_t *has_node = g_new0(uint8_t, (gsize)c->n_nodes + 1);
   *n = 0;
@@ -133,36 +160,67 @@ list_points(const Weighing *w, uint32_t *n)
 }
 
 static void
-lay_grid(Weighing *w)
+lay_grid(Grid *grid, const double *xy, const uint32_t *points, uint32_t n)
 {
-  uint32_t n;
-  g_autofree uint32_t *points = list_points(w, &n);
   double east = -INFINITY, north = -INFINITY;
-  w->west = w->south = INFINITY;
+  grid->west = grid->south = INFINITY;
   for (uint32_t i = 0; i < n; i++) {
-    const double *p = at(w, points[i]);
-    w->west = MIN(w->west, p[0]);
-    w->south = MIN(w->south, p[1]);
+    const double *p = xy + 2 * (size_t)points[i];
+    grid->west = MIN(grid->west, p[0]);
+    grid->south = MIN(grid->south, p[1]);
     east = MAX(east, p[0]);
     north = MAX(north, p[1]);
   }
-  double width = n > 0 ? east - w->west : 0, height = n > 0 ? north - w->south : 0, most = n / POINTS_A_CELL + 1;
-  w->cell = fmax(sqrt(width / most * height), fmax(width, height) / most);
-  w->cell = w->cell > 0 && isfinite(w->cell) ? w->cell : 1;
-  w->columns = to_cell(width, w->cell, n + 1) + 1;
-  w->rows = to_cell(height, w->cell, n + 1) + 1;
-  size_t n_cells = (size_t)w->columns * w->rows;
-  w->starts = g_new0(uint32_t, n_cells + 1);
-  w->counts = g_new0(uint32_t, n_cells + 1);
-  w->members = g_new(uint32_t, (gsize)n + 1);
+  double width = n > 0 ? east - grid->west : 0, height = n > 0 ? north - grid->south : 0;
+  double most = n / POINTS_A_CELL + 1;
+  grid->cell = fmax(sqrt(width / most * height), fmax(width, height) / most);
+  grid->cell = grid->cell > 0 && isfinite(grid->cell) ? grid->cell : 1;
+  grid->columns = to_cell(width, grid->cell, n + 1) + 1;
+  grid->rows = to_cell(height, grid->cell, n + 1) + 1;
+  size_t n_cells = (size_t)grid->columns * grid->rows;
+  grid->starts = g_new0(uint32_t, n_cells + 1);
+  grid->counts = g_new0(uint32_t, n_cells + 1);
+  grid->members = g_new(uint32_t, (gsize)n + 1);
   for (uint32_t i = 0; i < n; i++)
-    w->starts[cell_of(w, points[i]) + 1]++;
+    grid->starts[cell_at(grid, xy + 2 * (size_t)points[i]) + 1]++;
   for (size_t c = 1; c <= n_cells; c++)
-    w->starts[c] += w->starts[c - 1];
+    grid->starts[c] += grid->starts[c - 1];
   for (uint32_t i = 0; i < n; i++) {
-    uint32_t cell = cell_of(w, points[i]);
-    w->members[w->starts[cell] + w->counts[cell]++] = points[i];
+    uint32_t cell = cell_at(grid, xy + 2 * (size_t)points[i]);
+    grid->members[grid->starts[cell] + grid->counts[cell]++] = points[i];
   }
+}
+
+static void
+grid_clear(Grid *grid)
+{
+  g_free(grid->starts);
+  g_free(grid->counts);
+  g_free(grid->members);
+}
+
+/* A grid of all points within the box of the group's own. */
+static void
+lay_own_grid(Weighing *w)
+{
+  const Grid *all = &w->shared->grid;
+  double west = INFINITY, south = INFINITY, east = -INFINITY, north = -INFINITY;
+  for (uint32_t i = w->first_point; i < w->end_point; i++) {
+    const double *p = at(w, i);
+    west = MIN(west, p[0]);
+    south = MIN(south, p[1]);
+    east = MAX(east, p[0]);
+    north = MAX(north, p[1]);
+  }
+  g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+  uint32_t first = to_cell(west - all->west, all->cell, all->columns);
+  uint32_t last = to_cell(east - all->west, all->cell, all->columns);
+  uint32_t end = to_cell(north - all->south, all->cell, all->rows);
+  for (uint32_t row = to_cell(south - all->south, all->cell, all->rows); row <= end; row++) {
+    size_t from = (size_t)row * all->columns + first, to = (size_t)row * all->columns + last;
+    g_array_append_vals(points, all->members + all->starts[from], all->starts[to + 1] - all->starts[from]);
+  }
+  lay_grid(&w->grid, w->coverage->xy, (const uint32_t *)(gpointer)points->data, points->len);
 }
 
 /* ---- whether a point may go ---- */
@@ -196,15 +254,17 @@ find_within(Weighing *w, uint32_t point)
   const double *a = at(w, w->before[point]), *b = at(w, point), *c = at(w, w->after[point]);
   double west = fmin(a[0], fmin(b[0], c[0])) - NEAR_LINE_M, east = fmax(a[0], fmax(b[0], c[0])) + NEAR_LINE_M;
   double south = fmin(a[1], fmin(b[1], c[1])) - NEAR_LINE_M, north = fmax(a[1], fmax(b[1], c[1])) + NEAR_LINE_M;
-  uint32_t first = to_cell(west - w->west, w->cell, w->columns), last = to_cell(east - w->west, w->cell, w->columns);
-  uint32_t end = to_cell(north - w->south, w->cell, w->rows);
-  for (uint32_t row = to_cell(south - w->south, w->cell, w->rows); row <= end; row++)
-    for (size_t cell = (size_t)row * w->columns + first; cell <= (size_t)row * w->columns + last; cell++)
-      for (uint32_t i = 0; i < w->counts[cell];) {
-        uint32_t *member = &w->members[w->starts[cell] + i];
+  Grid *grid = &w->grid;
+  uint32_t first = to_cell(west - grid->west, grid->cell, grid->columns);
+  uint32_t last = to_cell(east - grid->west, grid->cell, grid->columns);
+  uint32_t end = to_cell(north - grid->south, grid->cell, grid->rows);
+  for (uint32_t row = to_cell(south - grid->south, grid->cell, grid->rows); row <= end; row++)
+    for (size_t cell = (size_t)row * grid->columns + first; cell <= (size_t)row * grid->columns + last; cell++)
+      for (uint32_t i = 0; i < grid->counts[cell];) {
+        uint32_t *member = &grid->members[grid->starts[cell] + i];
         const double *p = at(w, *member);
-        if (w->coverage->weights[*member] < INFINITY) /* gone: the cell's last takes its place */
-          *member = w->members[w->starts[cell] + --w->counts[cell]];
+        if (is_own(w, *member) && w->coverage->weights[*member] < INFINITY) /* gone: the cell's last takes its place */
+          *member = grid->members[grid->starts[cell] + --grid->counts[cell]];
         else if (p[0] >= west && p[0] <= east && p[1] >= south && p[1] <= north && triangle_holds(a, b, c, p))
           return *member;
         else
@@ -227,16 +287,28 @@ arc_of(const QdCoverage *c, uint32_t point)
   return low;
 }
 
-/* Whether another arc between the same nodes is a straight line by now. */
+/* Whether an arc is a straight line by now; of those of another group, whether it is one or may become one: the group
+ * before has the right to. */
+static bool
+is_straight(const Weighing *w, uint32_t arc)
+{
+  const QdArc *a = &w->coverage->arcs[arc];
+  if (arc >= w->first_arc && arc < w->end_arc)
+    return w->after[a->first_point] == a->first_point + a->n_points - 1;
+  return a->n_points == 2 || arc < w->first_arc;
+}
+
+/* Whether another arc between the same nodes is a straight line. */
 static bool
 has_straight_twin(const Weighing *w, uint32_t arc)
 {
   const QdCoverage *c = w->coverage;
+  const Shared *s = w->shared;
   const QdArc *mine = &c->arcs[arc];
-  for (uint32_t i = w->node_start[mine->from]; i < w->node_start[mine->from + 1]; i++) {
-    const QdArc *other = &c->arcs[w->node_arcs[i]];
-    bool is_twin = w->node_arcs[i] != arc && (other->from == mine->from ? other->to : other->from) == mine->to;
-    if (is_twin && w->after[other->first_point] == other->first_point + other->n_points - 1)
+  for (uint32_t i = s->node_start[mine->from]; i < s->node_start[mine->from + 1]; i++) {
+    const QdArc *other = &c->arcs[s->node_arcs[i]];
+    bool is_twin = s->node_arcs[i] != arc && (other->from == mine->from ? other->to : other->from) == mine->to;
+    if (is_twin && is_straight(w, s->node_arcs[i]))
       return true;
   }
   return false;
@@ -262,7 +334,7 @@ measure(Weighing *w, uint32_t point)
 {
   const double *a = at(w, w->before[point]), *b = at(w, point), *c = at(w, w->after[point]);
   w->areas[point] = (float)fmin(fabs(turn(a, b, c)) / 2, FLT_MAX);
-  if (w->areas[point] <= w->most)
+  if (w->areas[point] <= w->shared->most)
     push(w, entry_of(w->areas[point], point));
 }
 
@@ -275,7 +347,7 @@ is_inner(const Weighing *w, uint32_t point)
 static void
 wait_for(Weighing *w, uint32_t point, uint32_t within)
 {
-  if (w->waiting_for[point] == within)
+  if (w->waiting_for[point] == within || !is_own(w, within)) /* what stays is not waited for */
     return;
   const Waiting waiting = {point, w->first_waiting[within]};
   w->waiting_for[point] = within;
@@ -333,10 +405,10 @@ weigh(Weighing *w)
 /* ---- all together ---- */
 
 static void
-link_points(Weighing *w, bool keep_outer)
+link_points(Weighing *w)
 {
   QdCoverage *c = w->coverage;
-  for (uint32_t a = 0; a < c->n_arcs; a++) {
+  for (uint32_t a = w->first_arc; a < w->end_arc; a++) {
     uint32_t first = c->arcs[a].first_point, last = first + c->arcs[a].n_points - 1;
     for (uint32_t p = first; p <= last; p++) {
       w->before[p] = p > first ? p - 1 : NONE;
@@ -344,7 +416,7 @@ link_points(Weighing *w, bool keep_outer)
       w->waiting_for[p] = w->first_waiting[p] = NONE;
       c->weights[p] = INFINITY;
     }
-    if (keep_outer && c->arcs[a].right == QD_NO_FACE)
+    if (w->shared->keep_outer && c->arcs[a].right == QD_NO_FACE)
       continue;
     for (uint32_t p = first + 1; p < last; p++)
       measure(w, p);
@@ -352,65 +424,89 @@ link_points(Weighing *w, bool keep_outer)
 }
 
 static void
-link_nodes(Weighing *w)
+link_nodes(Shared *s)
 {
-  const QdCoverage *c = w->coverage;
-  w->node_start = g_new0(uint32_t, (gsize)c->n_nodes + 2);
-  w->node_arcs = g_new(uint32_t, 2 * (gsize)c->n_arcs + 1);
+  const QdCoverage *c = s->coverage;
+  s->node_start = g_new0(uint32_t, (gsize)c->n_nodes + 2);
+  s->node_arcs = g_new(uint32_t, 2 * (gsize)c->n_arcs + 1);
   for (uint32_t a = 0; a < c->n_arcs; a++) {
-    w->node_start[c->arcs[a].from]++;
-    w->node_start[c->arcs[a].to]++;
+    s->node_start[c->arcs[a].from]++;
+    s->node_start[c->arcs[a].to]++;
   }
   for (uint32_t i = 1; i <= c->n_nodes; i++)
-    w->node_start[i] += w->node_start[i - 1];
+    s->node_start[i] += s->node_start[i - 1];
   for (uint32_t a = c->n_arcs; a-- > 0;) {
-    w->node_arcs[--w->node_start[c->arcs[a].from]] = a;
-    w->node_arcs[--w->node_start[c->arcs[a].to]] = a;
+    s->node_arcs[--s->node_start[c->arcs[a].from]] = a;
+    s->node_arcs[--s->node_start[c->arcs[a].to]] = a;
   }
 }
 
-void
-qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer)
+/* Arcs in a row, which lie near each other: they come from rings in the order of the members. */
+static void
+divide(Shared *s)
 {
-  gsize n = (gsize)coverage->n_points + 1;
-  g_free(coverage->weights);
-  coverage->weights = g_new(float, n);
-  Weighing w = {.coverage = coverage,
-                .most = most,
-                .before = g_new(uint32_t, n),
-                .after = g_new(uint32_t, n),
-                .areas = g_new(float, n),
-                .waiting_for = g_new(uint32_t, n),
-                .first_waiting = g_new(uint32_t, n),
+  const QdCoverage *c = s->coverage;
+  s->group_starts = g_new(uint32_t, (gsize)c->n_arcs + 2);
+  uint32_t begin = 0;
+  for (uint32_t a = 0; a < c->n_arcs; a++) {
+    if (a == 0 || c->arcs[a].first_point - begin >= POINTS_A_GROUP) {
+      begin = c->arcs[a].first_point;
+      s->group_starts[s->n_groups++] = a;
+    }
+  }
+  s->group_starts[s->n_groups] = c->n_arcs;
+}
+
+static void
+weigh_group(guint group, gpointer data)
+{
+  Shared *s = data;
+  QdCoverage *c = s->coverage;
+  Weighing w = {.shared = s,
+                .coverage = c,
+                .first_arc = s->group_starts[group],
+                .end_arc = s->group_starts[group + 1],
+                .before = s->before,
+                .after = s->after,
+                .areas = s->areas,
+                .waiting_for = s->waiting_for,
+                .first_waiting = s->first_waiting,
                 .queue = g_array_new(FALSE, FALSE, sizeof(Waiting))};
-  link_points(&w, keep_outer);
-  link_nodes(&w);
-  lay_grid(&w);
+  const QdArc *last = &c->arcs[w.end_arc - 1];
+  w.first_point = c->arcs[w.first_arc].first_point;
+  w.end_point = last->first_point + last->n_points;
+  link_points(&w);
+  lay_own_grid(&w);
   weigh(&w);
-  void *const parts[] = {w.before,    w.after,  w.areas,  w.waiting_for, w.first_waiting, w.node_start,
-                         w.node_arcs, w.starts, w.counts, w.members,     w.heap};
-  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-    g_free(parts[i]);
+  grid_clear(&w.grid);
+  g_free(w.heap);
   g_array_unref(w.queue);
 }
 
 void
-qd_coverage_thin(QdCoverage *c, float least)
+qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer, unsigned threads)
 {
-  uint32_t n = 0;
-  for (uint32_t a = 0; a < c->n_arcs; a++) {
-    QdArc *arc = &c->arcs[a];
-    uint32_t first = n, end = arc->first_point + arc->n_points;
-    for (uint32_t p = arc->first_point; p < end; p++) {
-      if (c->weights[p] < least)
-        continue;
-      memmove(c->xy + 2 * (size_t)n, c->xy + 2 * (size_t)p, 16);
-      c->weights[n++] = c->weights[p];
-    }
-    arc->first_point = first;
-    arc->n_points = n - first;
-  }
-  c->n_points = n;
-  c->xy = g_renew(double, c->xy, 2 * (gsize)n + 1);
-  c->weights = g_renew(float, c->weights, (gsize)n + 1);
+  gsize n = (gsize)coverage->n_points + 1;
+  g_free(coverage->weights);
+  coverage->weights = g_new(float, n);
+  Shared s = {.coverage = coverage,
+              .most = most,
+              .keep_outer = keep_outer,
+              .before = g_new(uint32_t, n),
+              .after = g_new(uint32_t, n),
+              .areas = g_new(float, n),
+              .waiting_for = g_new(uint32_t, n),
+              .first_waiting = g_new(uint32_t, n)};
+  uint32_t n_listed;
+  uint32_t *points = list_points(coverage, &n_listed);
+  lay_grid(&s.grid, coverage->xy, points, n_listed);
+  g_free(points);
+  link_nodes(&s);
+  divide(&s);
+  qd_parallel(s.n_groups, threads, weigh_group, &s);
+  grid_clear(&s.grid);
+  void *const parts[] = {s.before,        s.after,      s.areas,     s.waiting_for,
+                         s.first_waiting, s.node_start, s.node_arcs, s.group_starts};
+  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+    g_free(parts[i]);
 }

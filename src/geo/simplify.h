@@ -2,7 +2,8 @@
  *
  * Effective areas after Visvalingam and Whyatt (1993): the point whose triangle with its two neighbours on the arc is
  * smallest goes first, and has that area as its weight (never less than that of one gone before). All arcs are worked
- * together, in one order, and a point stays as long as
+ * together, those of a large coverage in groups of neighbours, to each of which the points of the others stay; within a
+ * group in one order. A point stays as long as
  *  – another point lies in its triangle: so no arc comes to cross itself or another, and no land changes sides of it;
  *  – its ring would keep fewer than four points, or its arc would become the straight line that another arc between the
  *    same nodes is: so no face goes to nothing.
@@ -19,7 +20,7 @@
  * @param most        points that would weigh more need not be told apart: they stay. INFINITY: all are weighed
  * @param keep_outer  arcs with nothing on one side keep all points, so that what is built and simplified apart (the
  * next unit) still fits, and the area of all faces together stays the same */
-void qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer);
+void qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer, unsigned threads);
 
 /** Forgets the points below a least weight. */
 void qd_coverage_thin(QdCoverage *coverage, float least);

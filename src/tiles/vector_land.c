@@ -147,7 +147,7 @@ qd_vector_land_new(const QdResult *result, int zoom_min, int zoom_max, guint job
     return NULL;
   land->cell_m2 = measure_cell(coverage);
   if (zoom_max >= QD_PARCEL_ZOOM)
-    qd_coverage_weigh(coverage, qd_vector_least(MAX(zoom_min, QD_PARCEL_ZOOM), zoom_max), false);
+    qd_coverage_weigh(coverage, qd_vector_least(MAX(zoom_min, QD_PARCEL_ZOOM), zoom_max), false, jobs);
   return g_steal_pointer(&land);
 }
 
@@ -185,7 +185,7 @@ dissolve_pieces(QdVectorLand *land)
 }
 
 void
-qd_vector_land_begin_zoom(QdVectorLand *land, int zoom)
+qd_vector_land_begin_zoom(QdVectorLand *land, int zoom, guint jobs)
 {
   if (zoom >= QD_PARCEL_ZOOM)
     return;
@@ -198,7 +198,7 @@ qd_vector_land_begin_zoom(QdVectorLand *land, int zoom)
   qd_coverage_merge_small(land->layer.coverage, FACE_UNITS2 * unit_m2, land->n_kinds, land->kind_m2, MOVED_SHARE,
                           labels);
   dissolve(land, labels);
-  qd_coverage_weigh(land->layer.coverage, qd_vector_least(zoom, zoom + 1), false);
+  qd_coverage_weigh(land->layer.coverage, qd_vector_least(zoom, zoom + 1), false, jobs);
 }
 
 QdVectorSheet *

@@ -21,7 +21,7 @@ void qd_vector_land_free(QdVectorLand *land);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdVectorLand, qd_vector_land_free)
 
 /** Makes the map of a zoom; the sheets of the zoom before are gone by then. */
-void qd_vector_land_begin_zoom(QdVectorLand *land, int zoom);
+void qd_vector_land_begin_zoom(QdVectorLand *land, int zoom, guint jobs);
 /** @param coarser  see qd_vector_net_new(); may be called from several threads */
 QdVectorSheet *qd_vector_land_sheet(const QdVectorLand *land, int zoom, int coarser, guint jobs);
 

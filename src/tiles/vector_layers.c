@@ -35,7 +35,7 @@ cover(QdVectorLayer *layer, const QdCoverageMember *members, guint n, const QdRe
   }
   if (!qd_vector_to_cells(layer->coverage->xy, layer->coverage->n_points, result->project->crs, jobs, error))
     return false;
-  qd_coverage_weigh(layer->coverage, INFINITY, false);
+  qd_coverage_weigh(layer->coverage, INFINITY, false, jobs);
   return true;
 }
 

@@ -1,5 +1,7 @@
 #include "tiles/vector_rings.h"
 
+#include "tiles/vector_cut.h"
+
 typedef struct {
   QdTilePoint from, to;
   bool is_used;
@@ -90,12 +92,6 @@ is_same(QdTilePoint a, QdTilePoint b)
   return a.x == b.x && a.y == b.y;
 }
 
-static int
-compare_points(QdTilePoint a, QdTilePoint b)
-{
-  return a.x != b.x ? (a.x > b.x ? 1 : -1) : (a.y > b.y) - (a.y < b.y);
-}
-
 /* Twice the area, from the first point: terms stay small. */
 static gint64
 area2_of(const QdTilePoint *p, guint n)
@@ -138,93 +134,17 @@ see(QdRings *r, QdTilePoint p, bool *is_new)
 
 /* ---- cutting ---- */
 
-typedef struct {
-  bool is_x;
-  gint32 limit;
-  int sign; /* 1: what is not below the limit stays; −1: not above */
-} Side;
-
-static inline gint32
-reach(const Side *side, QdTilePoint p)
-{
-  return side->sign * ((side->is_x ? p.x : p.y) - side->limit);
-}
-
-/* Where an edge meets the line of a side: the same whichever way the edge runs. */
-static QdTilePoint
-cut_edge(const Side *side, QdTilePoint a, QdTilePoint b)
-{
-  if (compare_points(a, b) > 0) {
-    QdTilePoint t = a;
-    a = b;
-    b = t;
-  }
-  gint64 along = side->is_x ? (gint64)side->limit - a.x : (gint64)side->limit - a.y;
-  gint64 whole = side->is_x ? (gint64)b.x - a.x : (gint64)b.y - a.y;
-  gint64 across = side->is_x ? (gint64)b.y - a.y : (gint64)b.x - a.x;
-  if (whole < 0) {
-    whole = -whole;
-    along = -along;
-  }
-  gint64 twice = 2 * along * across + whole; /* rounded half up: floor */
-  gint64 step = twice >= 0 ? twice / (2 * whole) : -((-twice + 2 * whole - 1) / (2 * whole));
-  return side->is_x ? (QdTilePoint){side->limit, (gint32)(a.y + step)}
-                    : (QdTilePoint){(gint32)(a.x + step), side->limit};
-}
-
-static void
-put(GArray *out, guint first, QdTilePoint p)
-{
-  if (out->len == first || !is_same(point_at(out, out->len - 1), p))
-    g_array_append_val(out, p);
-}
-
-static guint
-end_ring(GArray *out, guint first)
-{
-  while (out->len > first + 1 && is_same(point_at(out, first), point_at(out, out->len - 1)))
-    g_array_set_size(out, out->len - 1);
-  if (out->len - first < 3)
-    g_array_set_size(out, first);
-  return out->len - first;
-}
-
-/* One side after the other (Sutherland and Hodgman, 1974); edges along the sides are set right when tracing. */
-static guint
-cut_ring(const QdTilePoint *from, guint n, const Side *side, GArray *out)
-{
-  guint first = out->len;
-  for (guint i = 0; i < n; i++) {
-    QdTilePoint a = from[i], b = from[i + 1 < n ? i + 1 : 0];
-    gint32 reach_a = reach(side, a), reach_b = reach(side, b);
-    if (reach_a >= 0)
-      put(out, first, a);
-    if ((reach_a > 0 && reach_b < 0) || (reach_a < 0 && reach_b > 0))
-      put(out, first, cut_edge(side, a, b));
-  }
-  return end_ring(out, first);
-}
-
-static void
-find_sides(const QdTileBox *box, Side sides[4])
-{
-  sides[0] = (Side){true, box->min_x, 1};
-  sides[1] = (Side){true, box->max_x, -1};
-  sides[2] = (Side){false, box->min_y, 1};
-  sides[3] = (Side){false, box->max_y, -1};
-}
-
 static void
 cut_rings(QdRings *r, const QdTileBox *box)
 {
-  Side sides[4];
-  find_sides(box, sides);
+  QdTileSide sides[4];
+  qd_tile_sides(box, sides);
   for (guint s = 0; s < 4; s++) {
     g_array_set_size(r->cut, 0);
     g_array_set_size(r->cut_rings, 0);
     for (guint i = 0, at = 0; i < r->in_rings->len; i++) {
       guint n = g_array_index(r->in_rings, guint, i);
-      guint kept = cut_ring(&g_array_index(r->in, QdTilePoint, at), n, &sides[s], r->cut);
+      guint kept = qd_cut_ring(&g_array_index(r->in, QdTilePoint, at), n, &sides[s], r->cut);
       at += n;
       if (kept > 0)
         g_array_append_val(r->cut_rings, kept);
@@ -255,7 +175,7 @@ add_edge(QdRings *r, QdTilePoint from, QdTilePoint to)
 
 /* An edge along a side, divided at all points that lie there. */
 static void
-add_divided(QdRings *r, const Side *side, QdTilePoint from, QdTilePoint to)
+add_divided(QdRings *r, const QdTileSide *side, QdTilePoint from, QdTilePoint to)
 {
   const gint32 *at = (const gint32 *)(gpointer)r->side->data;
   gint32 begin = side->is_x ? from.y : from.x, end = side->is_x ? to.y : to.x;
@@ -273,13 +193,13 @@ add_divided(QdRings *r, const Side *side, QdTilePoint from, QdTilePoint to)
 }
 
 static inline bool
-lies_on(const Side *side, QdTilePoint p)
+lies_on(const QdTileSide *side, QdTilePoint p)
 {
   return (side->is_x ? p.x : p.y) == side->limit;
 }
 
 static void
-gather_side(QdRings *r, const Side *side)
+gather_side(QdRings *r, const QdTileSide *side)
 {
   g_array_set_size(r->side, 0);
   for (guint i = 0; i < r->in->len; i++) {
@@ -300,7 +220,7 @@ gather_side(QdRings *r, const Side *side)
 
 /* Which side of the box an edge runs along; 4: none. */
 static guint
-side_of(const Side sides[4], QdTilePoint a, QdTilePoint b)
+side_of(const QdTileSide sides[4], QdTilePoint a, QdTilePoint b)
 {
   guint s = 0;
   while (s < 4 && !(lies_on(&sides[s], a) && lies_on(&sides[s], b)))
@@ -311,9 +231,9 @@ side_of(const Side sides[4], QdTilePoint a, QdTilePoint b)
 static void
 gather_edges(QdRings *r, const QdTileBox *box)
 {
-  Side sides[4] = {{true, 0, 0}};
+  QdTileSide sides[4] = {{true, 0, 0}};
   if (box != NULL)
-    find_sides(box, sides);
+    qd_tile_sides(box, sides);
   g_array_set_size(r->edges, 0);
   for (guint pass = box != NULL ? 0 : 4; pass < 5; pass++) { /* along each side, then all else */
     if (pass < 4)
@@ -341,9 +261,9 @@ static int
 compare_ways(gconstpointer pa, gconstpointer pb)
 {
   const Edge *a = pa, *b = pb;
-  bool a_up = compare_points(a->from, a->to) < 0, b_up = compare_points(b->from, b->to) < 0;
-  int low = compare_points(a_up ? a->from : a->to, b_up ? b->from : b->to);
-  int high = low != 0 ? low : compare_points(a_up ? a->to : a->from, b_up ? b->to : b->from);
+  bool a_up = qd_tile_compare(a->from, a->to) < 0, b_up = qd_tile_compare(b->from, b->to) < 0;
+  int low = qd_tile_compare(a_up ? a->from : a->to, b_up ? b->from : b->to);
+  int high = low != 0 ? low : qd_tile_compare(a_up ? a->to : a->from, b_up ? b->to : b->from);
   return high != 0 ? high : (int)a_up - (int)b_up;
 }
 
@@ -351,8 +271,8 @@ static int
 compare_edges(gconstpointer pa, gconstpointer pb)
 {
   const Edge *a = pa, *b = pb;
-  int from = compare_points(a->from, b->from);
-  return from != 0 ? from : compare_points(a->to, b->to);
+  int from = qd_tile_compare(a->from, b->from);
+  return from != 0 ? from : qd_tile_compare(a->to, b->to);
 }
 
 static bool
@@ -413,7 +333,7 @@ first_edge_from(const QdRings *r, QdTilePoint p)
   guint low = 0, high = r->edges->len;
   while (low < high) {
     guint middle = low + (high - low) / 2;
-    if (compare_points(g_array_index(r->edges, Edge, middle).from, p) < 0)
+    if (qd_tile_compare(g_array_index(r->edges, Edge, middle).from, p) < 0)
       low = middle + 1;
     else
       high = middle;

@@ -241,7 +241,7 @@ make_zoom(QdVectorTiles *tiles, QdVectorLand *land, const GPtrArray *layers, int
 {
   Zoom zoom = {.zoom = z, .land = land};
   g_mutex_init(&zoom.lock);
-  qd_vector_land_begin_zoom(land, z);
+  qd_vector_land_begin_zoom(land, z, jobs);
   zoom.sheets[zoom.n_sheets++] = qd_vector_land_sheet(land, z, 0, jobs);
   for (guint i = 0; i < layers->len; i++)
     zoom.sheets[zoom.n_sheets++] = qd_vector_sheet_new(layers->pdata[i], z, 0, qd_vector_least(z, zoom_max), jobs);

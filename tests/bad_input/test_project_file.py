@@ -109,17 +109,15 @@ class Mistakes(Case):
     def test_merge_key(self):
         self.refuse_added("<<: {plan: .}\n", "<<", 'unknown key "<<"')
 
-    def test_keys_of_later_versions(self):
-        text = "".join(l for l in HEAD if not l.startswith("tiles")) + "tiles: {vector: [pmtiles]}\n"
-        self.refuse_text(text, text.count("\n"), "tiles.vector: not available in this version; remove the line")
-
     def test_values_of_later_versions(self):
         for added, allowed in (("balance: {area: geodesic}\n", "allowed: drawn"),
                                ("balance: {overlap: both}\n", "allowed: lower_id, higher_id, by_category_priority"),
                                ("balance: {close_to: plan}\n", "allowed: drawn, register")):
             with self.subTest(added):
                 self.refuse_added(added, "balance", "is not available", allowed)
-        self.refuse_edit("zoom: [8, 9]", "raster: [pmtiles]", "raster", '"pmtiles" is not available; allowed: mbtiles')
+        self.refuse_edit("zoom: [8, 9]", "raster: [geotiff]", "raster",
+                         '"geotiff" is not available; allowed: mbtiles, pmtiles, xyz')
+        self.refuse_edit("zoom: [8, 9]", "vector: [xyz]", "vector", '"xyz" is not available; allowed: pmtiles, mbtiles')
 
     def test_keys_that_belong_together(self):
         for keys, message in (("overlap: by_category_priority", "balance: overlap: by_category_priority needs the codes"),

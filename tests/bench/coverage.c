@@ -127,9 +127,9 @@ work_arcs(Bench *b)
     labels[f] = g_array_index(b->labels, gint32, c->faces[f].label);
   QdCoverage *d = qd_coverage_dissolve(c, labels);
   end_step(b, "dissolve");
-  qd_coverage_weigh(d, INFINITY, false);
+  qd_coverage_weigh(d, INFINITY, false, 1);
   end_step(b, "weigh");
-  qd_coverage_weigh(c, INFINITY, false);
+  qd_coverage_weigh(c, INFINITY, false, 1);
   end_step(b, "weigh parcels");
   print_coverage("parcels", c);
   print_coverage("dissolved", d);
