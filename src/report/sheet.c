@@ -233,7 +233,7 @@ draw_unit_map(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   cairo_scale(cr, PT_PER_PX, PT_PER_PX);
   qd_unit_map_draw(map, places, cr);
   cairo_restore(cr);
-  qd_pdf_down(sheet->pdf, map->height_px * PT_PER_PX + 6);
+  qd_pdf_down(sheet->pdf, map->paper->height_px * PT_PER_PX + 6);
   g_autofree char *note = g_strdup_printf("%s %s", qd_sheet_get(data, "scale"), qd_sheet_get(data, "note"));
   qd_pdf_paragraph(sheet->pdf, &NOTE, 0, note);
   draw_legend(sheet, data);
@@ -304,7 +304,7 @@ void
 qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *places)
 {
   const char *name = qd_sheet_get(sheet->page, "name");
-  guint unit = map == NULL ? 0 : map->unit;
+  guint unit = map == NULL ? 0 : map->paper->unit;
   qd_pdf_begin_page(sheet->pdf, name);
   QdSheet s = *sheet;
   if (places == NULL) {
