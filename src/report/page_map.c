@@ -94,7 +94,8 @@ add_lines(const QdReport *report, xmlNode *map, const QdUnitMap *drawn, const Qd
     if (!used[i] || !symbol->has_stroke)
       continue;
     xmlNode *item = qd_xml_add(map, "item");
-    qd_xml_set(item, "line", symbol->n_dash > 0 ? "dashed" : "solid");
+    bool is_zone = shapes == drawn->paper->maps->scene->zones;
+    qd_xml_set(item, "line", is_zone ? "hatched" : symbol->n_dash > 0 ? "dashed" : "solid");
     qd_xml_set(item, "name", qd_word(report->words, symbol->key));
     bool is_white = symbol->stroke[0] + symbol->stroke[1] + symbol->stroke[2] == 3 * 255;
     qd_xml_set_colour(item, "colour", is_white && symbol->has_casing ? symbol->casing : symbol->stroke);
