@@ -249,34 +249,46 @@ draw_item(const QdSheet *sheet, const xmlNode *item, double x, double y)
   qd_pdf_text(sheet->pdf, &ITEM, x + 16, y, LEGEND_WIDTH - 22, text);
 }
 
-/* Goes down column after column; draws nothing where top is negative.
- * @return columns taken at such a height */
+/* Items go down column after column. @return the columns they take at such a height */
 static guint
-place_items(const QdSheet *sheet, const xmlNode *map, double height, double top)
+count_columns(const GArray *heights, double height)
 {
-  guint column = 0;
+  guint columns = 1;
   double y = 0;
-  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL;) {
-    double step = item_height(sheet, item);
+  for (guint i = 0; i < heights->len; i++) {
+    double step = g_array_index(heights, double, i);
     if (y > 0 && y + step > height) {
-      column++;
+      columns++;
       y = 0;
     }
-    if (top >= 0)
-      draw_item(sheet, item, QD_PDF_LEFT + column * LEGEND_WIDTH, top + y);
     y += step;
   }
-  return column + 1;
+  return columns;
 }
 
 static void
 draw_legend(const QdSheet *sheet, const xmlNode *map)
 {
+  g_autoptr(GArray) heights = g_array_new(FALSE, FALSE, sizeof(double));
+  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL;) {
+    double height = item_height(sheet, item);
+    g_array_append_val(heights, height);
+  }
   double height = LEGEND_STEP;
-  while (place_items(sheet, map, height, -1) > LEGEND_COLUMNS)
+  while (count_columns(heights, height) > LEGEND_COLUMNS)
     height += LEGEND_STEP / 2;
   qd_pdf_need(sheet->pdf, height);
-  place_items(sheet, map, height, qd_pdf_y(sheet->pdf));
+  double x = QD_PDF_LEFT, y = 0;
+  guint i = 0;
+  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL; i++) {
+    double step = g_array_index(heights, double, i);
+    if (y > 0 && y + step > height) {
+      x += LEGEND_WIDTH;
+      y = 0;
+    }
+    draw_item(sheet, item, x, qd_pdf_y(sheet->pdf) + y);
+    y += step;
+  }
   qd_pdf_down(sheet->pdf, height + 4);
 }
 
