@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tiles/hatch.h"
+#include "tiles/zone_lines.h"
 #include "tiles/map.h"
 
 #define INK 0x1d2329
@@ -214,7 +214,7 @@ draw_hatched(const QdSheet *sheet, double x, double y, double width, double heig
   cairo_stroke_preserve(cr);
   cairo_clip(cr);
   cairo_scale(cr, PT_PER_PX, PT_PER_PX);
-  qd_hatch(cr, x / PT_PER_PX, y / PT_PER_PX, width / PT_PER_PX, height / PT_PER_PX);
+  qd_slant_lines(cr, x / PT_PER_PX, y / PT_PER_PX, width / PT_PER_PX, height / PT_PER_PX);
   cairo_restore(cr);
 }
 
@@ -425,6 +425,7 @@ qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
   qd_sheet_zones(&s);
+  qd_sheet_scenario(&s);
   qd_sheet_rules(&s);
   if (places == NULL)
     return;
@@ -450,6 +451,7 @@ qd_sheet_province(const QdSheet *sheet)
   draw_overview(&s);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
+  qd_sheet_scenario(&s);
   qd_sheet_contents(&s);
   qd_sheet_rules(&s);
   qd_sheet_provenance(&s);

@@ -3,61 +3,66 @@
 #include <math.h>
 
 #define PX_PER_MM (96 / 25.4)
-#define STEP_PX (2 * PX_PER_MM * G_SQRT2) /* along the edge: lines are 2 mm apart, as in QGIS */
-#define LINE_PX (0.2 * PX_PER_MM)
+#define DISTANCE_MM 2.0 /* between lines, as in the QGIS styles */
+#define WIDTH_MM 0.15
+#define LINES 3 /* in a cell of the pattern */
 
-/* Lines lie in one raster whatever they fill. */
-void
-qd_hatch(cairo_t *cr, double x, double y, double width, double height)
+struct QdHatch {
+  int size; /* px; the pattern repeats */
+  guchar *pixels;
+};
+
+static void
+draw_cell(const QdSymbol *symbol, double scale, double size, cairo_t *cr)
 {
-  for (double at = floor((x + y) / STEP_PX) * STEP_PX; at < x + y + width + height; at += STEP_PX) {
-    double top = MAX(y, at - x - width), bottom = MIN(y + height, at - x);
-    if (top >= bottom)
-      continue;
-    cairo_move_to(cr, at - top, top);
-    cairo_line_to(cr, at - bottom, bottom);
+  cairo_set_source_rgba(cr, symbol->fill[0] / 255.0, symbol->fill[1] / 255.0, symbol->fill[2] / 255.0, symbol->opacity);
+  cairo_paint(cr);
+  if (!symbol->has_stroke)
+    return;
+  cairo_set_source_rgb(cr, symbol->stroke[0] / 255.0, symbol->stroke[1] / 255.0, symbol->stroke[2] / 255.0);
+  cairo_set_line_width(cr, MAX(0.5, WIDTH_MM * PX_PER_MM * scale));
+  for (int i = -LINES; i <= 2 * LINES; i++) {
+    double x = (i + 0.5) * size / LINES;
+    cairo_move_to(cr, x - size, 2 * size);
+    cairo_line_to(cr, x + 2 * size, -size);
   }
-  cairo_set_dash(cr, NULL, 0, 0);
-  cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
-  cairo_set_line_width(cr, LINE_PX);
   cairo_stroke(cr);
 }
 
-void
-qd_trace_rings(const QdShapes *shapes, guint shape, const QdView *view, cairo_t *cr)
+QdHatch *
+qd_hatch_new(const QdSymbol *symbol, double scale)
 {
-  const QdShape *s = &shapes->shapes[shape];
-  for (guint32 r = s->first_ring; r < s->first_ring + s->n_rings; r++) {
-    for (guint32 i = shapes->rings[r]; i + 1 < shapes->rings[r + 1]; i++) {
-      double x = (shapes->cells[i].x - view->left) * view->px_per_cell;
-      double y = (shapes->cells[i].y - view->top) * view->px_per_cell;
-      if (i == shapes->rings[r])
-        cairo_move_to(cr, x, y);
-      else
-        cairo_line_to(cr, x, y);
-    }
-    cairo_close_path(cr);
-  }
+  if (!g_str_has_prefix(symbol->key, "zone_") || !symbol->has_fill)
+    return NULL;
+  QdHatch *hatch = g_new0(QdHatch, 1);
+  hatch->size = MAX(2 * LINES, (int)floor(LINES * DISTANCE_MM * PX_PER_MM * MAX(scale, 0.7) * G_SQRT2 + 0.5));
+  hatch->pixels = g_malloc0_n((gsize)hatch->size * (gsize)hatch->size, 4);
+  cairo_surface_t *surface = cairo_image_surface_create_for_data(hatch->pixels, CAIRO_FORMAT_ARGB32, hatch->size,
+                                                                 hatch->size, hatch->size * 4);
+  cairo_t *cr = cairo_create(surface);
+  draw_cell(symbol, scale, hatch->size, cr);
+  cairo_destroy(cr);
+  cairo_surface_finish(surface);
+  cairo_surface_destroy(surface);
+  return hatch;
 }
 
 void
-qd_hatch_zones(const QdScene *scene, const QdView *view, QdSetColour set_colour, cairo_t *cr)
+qd_hatch_free(QdHatch *hatch)
 {
-  const QdShapes *zones = scene->zones;
-  for (guint i = 0; zones != NULL && i < zones->n; i++) {
-    double left, top, right, bottom, shown[4];
-    if (zones->shapes[i].n_rings == 0 || !qd_cell_box_meets(&zones->shapes[i].box, &view->box))
-      continue;
-    cairo_save(cr);
-    cairo_clip_extents(cr, &shown[0], &shown[1], &shown[2], &shown[3]);
-    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
-    qd_trace_rings(zones, i, view, cr);
-    cairo_path_extents(cr, &left, &top, &right, &bottom);
-    cairo_clip(cr);
-    left = MAX(left, shown[0]);
-    top = MAX(top, shown[1]);
-    set_colour(cr, scene->style, scene->style->pens[zones->shapes[i].style].stroke);
-    qd_hatch(cr, left, top, MIN(right, shown[2]) - left, MIN(bottom, shown[3]) - top);
-    cairo_restore(cr);
-  }
+  if (hatch == NULL)
+    return;
+  g_free(hatch->pixels);
+  g_free(hatch);
+}
+
+void
+qd_hatch_use(const QdHatch *hatch, const QdWindow *window, cairo_t *cr)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_for_data(hatch->pixels, CAIRO_FORMAT_ARGB32, hatch->size,
+                                                                 hatch->size, hatch->size * 4);
+  cairo_set_source_surface(cr, surface, -(double)(window->left % hatch->size), -(double)(window->top % hatch->size));
+  cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_REPEAT);
+  cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_NEAREST);
+  cairo_surface_destroy(surface);
 }

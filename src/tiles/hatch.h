@@ -1,16 +1,19 @@
-/* tiles/hatch.h — slanting lines over an area: zones, through which land use is still to be seen. */
+/* tiles/hatch.h — how zones are filled: a tint of their colour with lines aslant, in one place of the plane for all
+ * tiles. Read-only once made. */
 #ifndef QD_TILES_HATCH_H
 #define QD_TILES_HATCH_H
 
-#include "tiles/scene.h"
+#include "base/symbols.h"
+#include "tiles/blend.h"
+#include <cairo.h>
 
-/** Fills a rectangle with lines in the source colour; what else is clipped is left out. Sizes are px at 96 dpi. */
-void qd_hatch(cairo_t *cr, double x, double y, double width, double height);
+typedef struct QdHatch QdHatch;
 
-/** Hatches the zones of a scene, each phase in its colour. */
-void qd_hatch_zones(const QdScene *scene, const QdView *view, QdSetColour set_colour, cairo_t *cr);
+/** @return NULL for a symbol that fills nothing. */
+QdHatch *qd_hatch_new(const QdSymbol *symbol, double scale);
+void qd_hatch_free(QdHatch *hatch);
 
-/** Adds the rings of a shape to the path. */
-void qd_trace_rings(const QdShapes *shapes, guint shape, const QdView *view, cairo_t *cr);
+/** Makes the hatch the source of cr, whose surface shows the window. */
+void qd_hatch_use(const QdHatch *hatch, const QdWindow *window, cairo_t *cr);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "tiles/hatch.h"
+#include "tiles/zone_lines.h"
 #include "tiles/lettering.h"
 
 #define MOST_CATEGORIES 20
@@ -71,7 +71,7 @@ add_zone(Cursor *c, guint symbol)
   cairo_set_line_width(cr, 1);
   cairo_stroke_preserve(cr);
   cairo_clip(cr);
-  qd_hatch(cr, c->x, c->y, BOX_WIDTH, BOX_HEIGHT + 3);
+  qd_slant_lines(cr, c->x, c->y, BOX_WIDTH, BOX_HEIGHT + 3);
   cairo_restore(cr);
   add_text(c, BOX_WIDTH + 8, false, qd_word(c->legend->words, qd_symbols_get(style->symbols, symbol)->key));
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "tiles/furniture.h"
-#include "tiles/hatch.h"
+#include "tiles/zone_lines.h"
 #include "tiles/thin.h"
 
 const guint8 QD_GAP_RGB[3] = {0xf2, 0xb8, 0xb5};
@@ -206,7 +206,7 @@ qd_paper_draw(const QdPaper *paper, cairo_t *cr)
   draw_units(paper, cr);
   draw_land(paper, cr);
   draw_parcels(paper, cr);
-  qd_hatch_zones(&paper->scene, &paper->view, qd_maps_set_colour, cr);
+  qd_zones_hatch(&paper->scene, &paper->view, qd_maps_set_colour, cr);
   qd_scene_draw_lines(&paper->scene, &paper->view, LINE_SCALE, qd_maps_set_colour, cr);
   qd_trace_rings(paper->scene.units, paper->unit, &paper->view, cr);
   cairo_set_dash(cr, NULL, 0, 0);

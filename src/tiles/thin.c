@@ -188,7 +188,7 @@ qd_thin_shapes(const QdShapes *shapes, const QdCellBox *box, double tolerance)
 /* ---- land ---- */
 
 static QdCoverage *
-dissolve(const QdCoverageMember *members, const int32_t *styles, guint n)
+dissolve(const QdCoverageMember *members, const int32_t *styles, guint n, float least_m2)
 {
   QdCoverage *parcels = qd_coverage_new(members, n, QD_COVERAGE_TOLERANCE_M);
   if (parcels == NULL)
@@ -198,7 +198,7 @@ dissolve(const QdCoverageMember *members, const int32_t *styles, guint n)
     labels[f] = styles[parcels->faces[f].label];
   QdCoverage *land = qd_coverage_dissolve(parcels, labels);
   qd_coverage_free(parcels);
-  qd_coverage_weigh(land, false);
+  qd_coverage_weigh(land, least_m2, false);
   return land;
 }
 
@@ -206,14 +206,14 @@ QdShapes *
 qd_thin_land(const QdCoverageMember *members, const int32_t *styles, guint n, const QdGrid *grid, const QdCellBox *box,
              double tolerance_m)
 {
-  QdCoverage *land = dissolve(members, styles, n);
+  float least_m2 = (float)(LEAST_BEND * tolerance_m * tolerance_m);
+  QdCoverage *land = dissolve(members, styles, n, least_m2);
   if (land == NULL)
     return NULL;
   Making m;
   making_init(&m, box);
   g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, 2 * sizeof(double));
   g_autoptr(GArray) run = g_array_new(FALSE, FALSE, sizeof(QdCell));
-  float least_m2 = (float)(LEAST_BEND * tolerance_m * tolerance_m);
   for (guint32 f = 0; f < land->n_faces; f++) {
     const QdCoverageFace *face = &land->faces[f];
     if (f == 0 || face->label != face[-1].label)
