@@ -83,6 +83,7 @@
           <xsl:for-each select="item">
             <li>
               <xsl:choose>
+                <xsl:when test="@line = 'hatched'"><span class="swatch" style="border-color:{@colour};background:repeating-linear-gradient(135deg,{@colour} 0 1px,transparent 1px 4px)"></span></xsl:when>
                 <xsl:when test="@line"><span class="line" style="border-top:3px {@line} {@colour}"></span></xsl:when>
                 <xsl:otherwise><span class="swatch"><xsl:if test="@colour"><xsl:attribute name="style">background:<xsl:value-of select="@colour"/></xsl:attribute></xsl:if></span></xsl:otherwise>
               </xsl:choose>

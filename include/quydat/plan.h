@@ -26,6 +26,12 @@ typedef struct QdCategories QdCategories;
 
 /** @return the tree of the table at path, in the table's order (parents stand before their children). */
 QD_API QdCategories *qd_categories_load(const char *path, GError **error);
+/** @return the tree of the plan's own table, land-use-codes.csv, where it has one, else the national one.
+ *
+ * @param plan_dir  may be NULL */
+QD_API QdCategories *qd_categories_load_for(const char *plan_dir, GError **error);
+/** @return whether they are of the plan's own table. */
+QD_API bool qd_categories_are_own(const QdCategories *categories);
 /** @return the table's path. Borrowed. */
 QD_API const char *qd_categories_path(const QdCategories *categories);
 QD_API void qd_categories_free(QdCategories *categories);

@@ -20,6 +20,7 @@ qd_collator_new(const char *lang, GError **error)
                 u_errorName(status));
     return NULL;
   }
+  ucol_setAttribute(rules, UCOL_NUMERIC_COLLATION, UCOL_ON, &status);
   QdCollator *collator = g_new(QdCollator, 1);
   collator->rules = rules;
   return collator;

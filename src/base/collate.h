@@ -1,5 +1,5 @@
 /* base/collate.h — the order in which people of a language look for names: "Đông" after "Dương", "Bắc Sơn" among the
- * B's. The same in every locale. */
+ * B's, "QL.10" after "QL.9". The same in every locale. */
 #ifndef QD_BASE_COLLATE_H
 #define QD_BASE_COLLATE_H
 

@@ -60,18 +60,6 @@ qd_run_stage(QdRun *run, const char *name)
   run->stage_start = now;
 }
 
-static QdCategories *
-load_categories(const QdProject *project, GError **error)
-{
-  if (project->plan_dir != NULL) {
-    g_autofree char *own = g_build_filename(project->plan_dir, "land-use-codes.csv", NULL);
-    if (g_file_test(own, G_FILE_TEST_EXISTS))
-      return qd_categories_load(own, error);
-  }
-  g_autofree char *path = qd_data_file("layers/land-use-codes.csv", error);
-  return path == NULL ? NULL : qd_categories_load(path, error);
-}
-
 static bool
 load_rules(QdRun *run, GError **error)
 {
@@ -158,7 +146,7 @@ begin(QdRun *run, GError **error)
   if (!qd_project_check_output(run->project, "--out", run->options.out, error) || !load_rules(run, error))
     return false;
   run->findings = qd_findings_new(run->project->lang, run->rules, run->project->disabled, error);
-  run->categories = run->findings == NULL ? NULL : load_categories(run->project, error);
+  run->categories = run->findings == NULL ? NULL : qd_categories_load_for(run->project->plan_dir, error);
   bool ok = run->categories != NULL && qd_balance_check(run->project, run->categories, error);
   run->plan = !ok ? NULL
                   : qd_plan_load(run->project->plan_dir, run->project->unit_register, run->categories,

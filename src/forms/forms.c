@@ -110,16 +110,6 @@ load_form(QdForms *forms, const char *path, const char *name, const QdCategories
   return true;
 }
 
-/* With category codes of its own, a project is given those of the circular's forms that fit them, unless it names
- * forms. Forms of its own must be right. */
-static bool
-has_own_codes(const QdProject *project)
-{
-  g_autofree char *path =
-      project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "land-use-codes.csv", NULL);
-  return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
 QdForms *
 qd_forms_load(const QdProject *project, const QdCategories *categories, GError **error)
 {
@@ -131,6 +121,8 @@ qd_forms_load(const QdProject *project, const QdCategories *categories, GError *
   forms->are_asked = project->forms != NULL;
   g_autoptr(GPtrArray) all = list_all(project, shipped);
   const GPtrArray *wanted = forms->are_asked ? project->forms : all;
+  /* With category codes of its own, a project is given those of the circular's forms that fit them, unless it names
+   * forms. Forms of its own must be right. */
   for (guint i = 0; i < wanted->len; i++) {
     const char *name = wanted->pdata[i];
     if (!g_ptr_array_find_with_equal_func(all, name, g_str_equal, NULL)) {
@@ -138,7 +130,7 @@ qd_forms_load(const QdProject *project, const QdCategories *categories, GError *
       return NULL;
     }
     g_autofree char *path = find_file(project, shipped, name);
-    bool may_not_fit = !forms->are_asked && g_str_has_prefix(path, shipped) && has_own_codes(project);
+    bool may_not_fit = !forms->are_asked && g_str_has_prefix(path, shipped) && qd_categories_are_own(categories);
     g_autoptr(GError) failed = NULL;
     if (load_form(forms, path, name, categories, &failed) || may_not_fit)
       continue;

@@ -4,9 +4,11 @@
 #include "base/symbols.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "quydat/data.h"
 #include "quydat/plan.h"
 
 struct QdCategories {
+  bool is_own;
   char *path;
   GArray *all;         /* QdCategory */
   GHashTable *by_code; /* code → index + 1 */
@@ -154,6 +156,24 @@ qd_categories_load(const char *path, GError **error)
     return NULL;
   }
   return g_steal_pointer(&categories);
+}
+
+QdCategories *
+qd_categories_load_for(const char *plan_dir, GError **error)
+{
+  g_autofree char *own = plan_dir == NULL ? NULL : g_build_filename(plan_dir, "land-use-codes.csv", NULL);
+  bool is_own = own != NULL && g_file_test(own, G_FILE_TEST_EXISTS);
+  g_autofree char *path = is_own ? g_steal_pointer(&own) : qd_data_file("layers/land-use-codes.csv", error);
+  QdCategories *categories = path == NULL ? NULL : qd_categories_load(path, error);
+  if (categories != NULL)
+    categories->is_own = is_own;
+  return categories;
+}
+
+bool
+qd_categories_are_own(const QdCategories *categories)
+{
+  return categories->is_own;
 }
 
 const char *

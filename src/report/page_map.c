@@ -84,17 +84,18 @@ set_area(const QdReport *report, xmlNode *node, guint row, double area_m2)
 static void
 add_lines(const QdReport *report, xmlNode *map, const QdUnitMap *drawn, const QdShapes *shapes)
 {
-  const QdSymbols *symbols = drawn->maps->scene->style->symbols;
+  const QdSymbols *symbols = drawn->paper->maps->scene->style->symbols;
   bool used[256] = {false};
   for (guint i = 0; shapes != NULL && i < shapes->n; i++)
-    if (shapes->shapes[i].n_rings > 0 && qd_cell_box_meets(&shapes->shapes[i].box, &drawn->paper.box))
+    if (shapes->shapes[i].n_rings > 0 && qd_cell_box_meets(&shapes->shapes[i].box, &drawn->paper->view.box))
       used[shapes->shapes[i].style] = true;
   for (guint i = 0; i < qd_symbols_count(symbols); i++) {
     const QdSymbol *symbol = qd_symbols_get(symbols, i);
     if (!used[i] || !symbol->has_stroke)
       continue;
     xmlNode *item = qd_xml_add(map, "item");
-    qd_xml_set(item, "line", symbol->n_dash > 0 ? "dashed" : "solid");
+    bool is_zone = shapes == drawn->paper->maps->scene->zones;
+    qd_xml_set(item, "line", is_zone ? "hatched" : symbol->n_dash > 0 ? "dashed" : "solid");
     qd_xml_set(item, "name", qd_word(report->words, symbol->key));
     bool is_white = symbol->stroke[0] + symbol->stroke[1] + symbol->stroke[2] == 3 * 255;
     qd_xml_set_colour(item, "colour", is_white && symbol->has_casing ? symbol->casing : symbol->stroke);
@@ -123,9 +124,9 @@ qd_report_add_map(const QdReport *report, xmlNode *page, guint row, const QdUnit
   }
   if (drawn == NULL)
     return;
-  add_lines(report, map, drawn, drawn->maps->scene->borders);
-  add_lines(report, map, drawn, drawn->maps->scene->roads);
-  add_lines(report, map, drawn, drawn->maps->scene->zones);
+  add_lines(report, map, drawn, drawn->paper->maps->scene->borders);
+  add_lines(report, map, drawn, drawn->paper->maps->scene->roads);
+  add_lines(report, map, drawn, drawn->paper->maps->scene->zones);
 }
 
 /* ---- charts ---- */

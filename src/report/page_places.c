@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/collate.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "geo/geos.h"
@@ -24,13 +25,15 @@ typedef struct {
   const QdUnit *box;
 } Measure;
 
+/* As people look for them: "QL.2" before "QL.10", "Đông" after "Dương"; collator is NULL where ICU has none. */
 static gint
-compare_rows(gconstpointer pa, gconstpointer pb)
+compare_rows(gconstpointer pa, gconstpointer pb, gpointer collator)
 {
   const Row *a = *(const Row *const *)pa, *b = *(const Row *const *)pb;
   int c = 0;
   for (guint i = 0; i < G_N_ELEMENTS(a->texts) && c == 0; i++)
-    c = qd_natural_compare(a->texts[i], b->texts[i]);
+    c = collator != NULL ? qd_collate(collator, a->texts[i], b->texts[i])
+                         : qd_natural_compare(a->texts[i], b->texts[i]);
   return c;
 }
 
@@ -46,7 +49,10 @@ hash_row(gconstpointer row)
 static gboolean
 equal_rows(gconstpointer a, gconstpointer b)
 {
-  return compare_rows(&a, &b) == 0;
+  for (guint i = 0; i < 4; i++)
+    if (!g_str_equal(((const Row *)a)->texts[i], ((const Row *)b)->texts[i]))
+      return FALSE;
+  return TRUE;
 }
 
 static double
@@ -110,7 +116,8 @@ rows_inside(const Measure *m, const QdLayer *layer, const QdTextField fields[4],
     qd_sum_add(&row->inside, isnan(inside) ? 0 : inside);
     qd_sum_add(&row->whole, isnan(whole) ? 0 : whole);
   }
-  g_ptr_array_sort(rows, compare_rows);
+  g_autoptr(QdCollator) collator = qd_collator_new(m->report->lang, NULL);
+  g_ptr_array_sort_with_data(rows, compare_rows, collator);
   return rows;
 }
 

@@ -85,7 +85,7 @@ static bool
 set_map_image(const UnitPages *unit, xmlNode *node, GError **error)
 {
   cairo_t *cr;
-  cairo_surface_t *surface = qd_image_begin(unit->map->width_px, unit->map->height_px, &cr);
+  cairo_surface_t *surface = qd_image_begin(unit->map->paper->width_px, unit->map->paper->height_px, &cr);
   qd_unit_map_draw(unit->map, unit->places, cr);
   cairo_destroy(cr);
   bool ok = qd_image_set(node, surface, error);

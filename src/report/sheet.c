@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tiles/zone_lines.h"
 #include "tiles/map.h"
 
 #define INK 0x1d2329
@@ -107,19 +108,27 @@ fill_bar(const QdSheet *sheet, double x, double y, double width, double height, 
 #define BAR_HEIGHT 8.0
 #define BAR_STEP 13.0
 
+static const QdPdfType BAR_NAME = {.size = 8, .rgb = INK};
+
+/* A long name takes several lines. */
+static double
+bar_height(const QdSheet *sheet, const xmlNode *bar)
+{
+  return MAX(BAR_STEP, qd_pdf_measure(sheet->pdf, &BAR_NAME, BAR_LEFT - 34, qd_sheet_get(bar, "name")) + 2);
+}
+
 static void
 draw_bar(const QdSheet *sheet, const xmlNode *bar, gint64 rgb, const char *figure)
 {
-  QdPdfType label = {.size = 8, .rgb = INK, .most_lines = 1}, figures = {.size = 8, .rgb = INK, .align = QD_PDF_END};
+  const QdPdfType code = {.size = 8, .rgb = INK, .is_bold = true},
+                  figures = {.size = 8, .rgb = INK, .align = QD_PDF_END};
   double y = qd_pdf_y(sheet->pdf), length = g_ascii_strtod(qd_sheet_get(bar, "length"), NULL) / 100 * BAR_LENGTH;
-  label.is_bold = true;
-  qd_pdf_text(sheet->pdf, &label, QD_PDF_LEFT, y, 28, qd_sheet_get(bar, "code"));
-  label.is_bold = false;
-  qd_pdf_text(sheet->pdf, &label, QD_PDF_LEFT + 28, y, BAR_LEFT - 34, qd_sheet_get(bar, "name"));
+  qd_pdf_text(sheet->pdf, &code, QD_PDF_LEFT, y, 28, qd_sheet_get(bar, "code"));
+  qd_pdf_text(sheet->pdf, &BAR_NAME, QD_PDF_LEFT + 28, y, BAR_LEFT - 34, qd_sheet_get(bar, "name"));
   fill_bar(sheet, QD_PDF_LEFT + BAR_LEFT, y + 1.8, length, BAR_HEIGHT, rgb);
   qd_pdf_text(sheet->pdf, &figures, QD_PDF_LEFT + BAR_LEFT + BAR_LENGTH + 2, y,
               QD_PDF_INNER - BAR_LEFT - BAR_LENGTH - 2, figure);
-  qd_pdf_down(sheet->pdf, BAR_STEP);
+  qd_pdf_down(sheet->pdf, bar_height(sheet, bar));
 }
 
 static void
@@ -132,7 +141,7 @@ draw_structure(const QdSheet *sheet)
   for (xmlNode *bar = NULL; (bar = qd_sheet_next(chart, bar, "bar")) != NULL;) {
     gint64 rgb = qd_sheet_colour(qd_sheet_get(bar, "colour"));
     g_autofree char *figure = g_strdup_printf("%s ha · %s %%", qd_sheet_get(bar, "area"), qd_sheet_get(bar, "share"));
-    qd_pdf_need(sheet->pdf, BAR_STEP);
+    qd_pdf_need(sheet->pdf, bar_height(sheet, bar));
     draw_bar(sheet, bar, rgb < 0 ? 0xffffff : rgb, figure);
   }
   qd_pdf_paragraph(sheet->pdf, &NOTE, 0, qd_sheet_word(sheet, "structure_note"));
@@ -163,10 +172,11 @@ draw_distance(const QdSheet *sheet)
     const char *gap = qd_sheet_get(bar, "gap");
     g_autofree char *figure = g_strdup_printf("%s%s %%; %s ha", qd_sheet_get(bar, "beyond")[0] != '\0' ? "→ " : "",
                                               qd_sheet_get(bar, "ratio"), gap);
-    qd_pdf_need(sheet->pdf, BAR_STEP);
+    double height = bar_height(sheet, bar);
+    qd_pdf_need(sheet->pdf, height);
     double y = qd_pdf_y(sheet->pdf);
     draw_bar(sheet, bar, colour_of_verdict(qd_sheet_get(bar, "verdict")), figure);
-    fill_bar(sheet, QD_PDF_LEFT + BAR_LEFT + at - 0.5, y, 1, BAR_STEP, INK);
+    fill_bar(sheet, QD_PDF_LEFT + BAR_LEFT + at - 0.5, y, 1, height, INK);
   }
   qd_pdf_paragraph(sheet->pdf, &NOTE, 0, qd_sheet_word(sheet, "distance_note"));
 }
@@ -174,6 +184,7 @@ draw_distance(const QdSheet *sheet)
 /* ---- the map ---- */
 
 #define LEGEND_COLUMNS 3
+#define LEGEND_WIDTH ((double)QD_PDF_INNER / LEGEND_COLUMNS)
 #define LEGEND_STEP 11.0
 
 static void
@@ -190,33 +201,95 @@ draw_line(const QdSheet *sheet, double x, double y, double length, gint64 rgb, b
   cairo_stroke(cr);
 }
 
+/* As zones are drawn on the map. */
 static void
-draw_item(const QdSheet *sheet, const xmlNode *item, double x, double y, double width)
+draw_hatched(const QdSheet *sheet, double x, double y, double width, double height, gint64 rgb)
 {
-  const QdPdfType type = {.size = 7.5, .rgb = INK, .most_lines = 1};
-  gint64 rgb = qd_sheet_colour(qd_sheet_get(item, "colour"));
+  cairo_t *cr = qd_pdf_cairo(sheet->pdf);
+  cairo_save(cr);
+  cairo_rectangle(cr, x, y, width, height);
+  cairo_set_source_rgb(cr, (double)(rgb >> 16 & 255) / 255, (double)(rgb >> 8 & 255) / 255, (double)(rgb & 255) / 255);
+  cairo_set_dash(cr, NULL, 0, 0);
+  cairo_set_line_width(cr, 1);
+  cairo_stroke_preserve(cr);
+  cairo_clip(cr);
+  cairo_scale(cr, PT_PER_PX, PT_PER_PX);
+  qd_slant_lines(cr, x / PT_PER_PX, y / PT_PER_PX, width / PT_PER_PX, height / PT_PER_PX);
+  cairo_restore(cr);
+}
+
+static const QdPdfType ITEM = {.size = 7.5, .rgb = INK};
+
+static char *
+say_item(const xmlNode *item)
+{
   const char *code = qd_sheet_get(item, "code");
-  g_autofree char *text = g_strdup_printf("%s%s%s", code, code[0] != '\0' ? "  " : "", qd_sheet_get(item, "name"));
-  if (qd_sheet_get(item, "line")[0] != '\0')
-    draw_line(sheet, x, y + 5, 12, rgb, strcmp(qd_sheet_get(item, "line"), "dashed") == 0);
+  return g_strconcat(code, code[0] != '\0' ? "  " : "", qd_sheet_get(item, "name"), NULL);
+}
+
+static double
+item_height(const QdSheet *sheet, const xmlNode *item)
+{
+  g_autofree char *text = say_item(item);
+  return MAX(LEGEND_STEP, qd_pdf_measure(sheet->pdf, &ITEM, LEGEND_WIDTH - 22, text) + 1);
+}
+
+static void
+draw_item(const QdSheet *sheet, const xmlNode *item, double x, double y)
+{
+  gint64 rgb = qd_sheet_colour(qd_sheet_get(item, "colour"));
+  const char *line = qd_sheet_get(item, "line");
+  g_autofree char *text = say_item(item);
+  if (strcmp(line, "hatched") == 0)
+    draw_hatched(sheet, x, y + 1.5, 12, 7, rgb);
+  else if (line[0] != '\0')
+    draw_line(sheet, x, y + 5, 12, rgb, strcmp(line, "dashed") == 0);
   else
     fill_bar(sheet, x, y + 1.5, 12, 7, rgb < 0 ? 0xffffff : rgb);
-  qd_pdf_text(sheet->pdf, &type, x + 16, y, width - 20, text);
+  qd_pdf_text(sheet->pdf, &ITEM, x + 16, y, LEGEND_WIDTH - 22, text);
+}
+
+/* Items go down column after column. @return the columns they take at such a height */
+static guint
+count_columns(const GArray *heights, double height)
+{
+  guint columns = 1;
+  double y = 0;
+  for (guint i = 0; i < heights->len; i++) {
+    double step = g_array_index(heights, double, i);
+    if (y > 0 && y + step > height) {
+      columns++;
+      y = 0;
+    }
+    y += step;
+  }
+  return columns;
 }
 
 static void
 draw_legend(const QdSheet *sheet, const xmlNode *map)
 {
-  guint n = 0, i = 0;
-  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL;)
-    n++;
-  guint rows = (n + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS;
-  double width = (double)QD_PDF_INNER / LEGEND_COLUMNS;
-  qd_pdf_need(sheet->pdf, rows * LEGEND_STEP);
-  double top = qd_pdf_y(sheet->pdf);
-  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL; i++)
-    draw_item(sheet, item, QD_PDF_LEFT + i / rows * width, top + i % rows * LEGEND_STEP, width);
-  qd_pdf_down(sheet->pdf, rows * LEGEND_STEP + 4);
+  g_autoptr(GArray) heights = g_array_new(FALSE, FALSE, sizeof(double));
+  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL;) {
+    double height = item_height(sheet, item);
+    g_array_append_val(heights, height);
+  }
+  double height = LEGEND_STEP;
+  while (count_columns(heights, height) > LEGEND_COLUMNS)
+    height += LEGEND_STEP / 2;
+  qd_pdf_need(sheet->pdf, height);
+  double x = QD_PDF_LEFT, y = 0;
+  guint i = 0;
+  for (xmlNode *item = NULL; (item = qd_sheet_next(map, item, "item")) != NULL; i++) {
+    double step = g_array_index(heights, double, i);
+    if (y > 0 && y + step > height) {
+      x += LEGEND_WIDTH;
+      y = 0;
+    }
+    draw_item(sheet, item, x, qd_pdf_y(sheet->pdf) + y);
+    y += step;
+  }
+  qd_pdf_down(sheet->pdf, height + 4);
 }
 
 static void
@@ -233,7 +306,7 @@ draw_unit_map(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   cairo_scale(cr, PT_PER_PX, PT_PER_PX);
   qd_unit_map_draw(map, places, cr);
   cairo_restore(cr);
-  qd_pdf_down(sheet->pdf, map->height_px * PT_PER_PX + 6);
+  qd_pdf_down(sheet->pdf, map->paper->height_px * PT_PER_PX + 6);
   g_autofree char *note = g_strdup_printf("%s %s", qd_sheet_get(data, "scale"), qd_sheet_get(data, "note"));
   qd_pdf_paragraph(sheet->pdf, &NOTE, 0, note);
   draw_legend(sheet, data);
@@ -256,45 +329,75 @@ draw_overview(const QdSheet *sheet)
 
 /* ---- findings with their maps ---- */
 
-#define CARD_WIDTH ((QD_PDF_INNER - 10) / 2.0)
-#define CARD_HEIGHT 92.0
+#define CARD_GAP 10.0
+#define CARD_WIDTH ((QD_PDF_INNER - CARD_GAP) / 2)
+#define CARD_MAP (QD_SHEET_PLACE_PX * PT_PER_PX)
+#define CARD_TEXT (CARD_WIDTH - CARD_MAP - 5)
+#define CARD_HEIGHT (QD_SHEET_PLACE_HEIGHT_PX * PT_PER_PX + 8)
+
+static const QdPdfType CARD_TYPES[] = {
+    {.size = 7.5, .is_bold = true, .rgb = INK}, {.size = 7, .rgb = INK}, {.size = 6.5, .rgb = QUIET}};
+
+/* Title, message and place, beside the map. @return their height; draws nothing where top is negative */
+static double
+place_words(const QdSheet *sheet, const xmlNode *node, double left, double top)
+{
+  g_autofree char *key = g_strdup_printf("severity_%s", qd_sheet_get(node, "severity"));
+  g_autofree char *title = g_strdup_printf("%s. %s: %s", qd_sheet_get(node, "number"), qd_sheet_word(sheet, key),
+                                           qd_sheet_get(node, "title"));
+  g_autofree char *place = g_strdup_printf("%s; %s", qd_sheet_get(node, "east"), qd_sheet_get(node, "north"));
+  const char *const texts[] = {title, qd_sheet_get(node, "message"), place};
+  double y = 0;
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
+    y += top < 0 ? qd_pdf_measure(sheet->pdf, &CARD_TYPES[i], CARD_TEXT, texts[i])
+                 : qd_pdf_text(sheet->pdf, &CARD_TYPES[i], left, top + y, CARD_TEXT, texts[i]);
+  return y;
+}
 
 static void
 draw_card(const QdSheet *sheet, const xmlNode *node, guint unit, const QdFinding *f, double x, double y)
 {
-  const QdPdfType strong = {.size = 7.5, .is_bold = true, .rgb = INK, .most_lines = 3};
-  const QdPdfType text = {.size = 7, .rgb = INK, .most_lines = 6}, quiet = {.size = 6.5, .rgb = QUIET, .most_lines = 2};
   cairo_t *cr = qd_pdf_cairo(sheet->pdf);
   cairo_save(cr);
   cairo_translate(cr, x, y);
   cairo_scale(cr, PT_PER_PX, PT_PER_PX);
   qd_unit_map_draw_place(sheet->maps, unit, f, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
   cairo_restore(cr);
-  double left = x + QD_SHEET_PLACE_PX * PT_PER_PX + 5, width = CARD_WIDTH - (left - x);
-  g_autofree char *key = g_strdup_printf("severity_%s", qd_sheet_get(node, "severity"));
-  g_autofree char *title = g_strdup_printf("%s. %s: %s", qd_sheet_get(node, "number"), qd_sheet_word(sheet, key),
-                                           qd_sheet_get(node, "title"));
-  g_autofree char *place = g_strdup_printf("%s; %s", qd_sheet_get(node, "east"), qd_sheet_get(node, "north"));
-  y += qd_pdf_text(sheet->pdf, &strong, left, y, width, title);
-  y += qd_pdf_text(sheet->pdf, &text, left, y, width, qd_sheet_get(node, "message"));
-  qd_pdf_text(sheet->pdf, &quiet, left, y, width, place);
+  place_words(sheet, node, x + CARD_MAP + 5, y);
 }
 
+/* @return the next finding that has a map, or NULL */
+static xmlNode *
+next_card(const xmlNode *list, xmlNode *node, const GPtrArray *places, const QdFinding **finding)
+{
+  while ((node = qd_sheet_next(list, node, "finding")) != NULL) {
+    guint number = (guint)strtoul(qd_sheet_get(node, "number"), NULL, 10);
+    if (number == 0 || number > places->len)
+      continue;
+    *finding = places->pdata[number - 1];
+    return node;
+  }
+  return NULL;
+}
+
+/* Two beside each other. */
 static void
 draw_places(const QdSheet *sheet, guint unit, const GPtrArray *places)
 {
   const xmlNode *list = qd_sheet_next(sheet->page, NULL, "findings");
-  guint n = 0;
-  for (xmlNode *node = NULL; (node = qd_sheet_next(list, node, "finding")) != NULL;) {
-    guint number = (guint)strtoul(qd_sheet_get(node, "number"), NULL, 10);
-    if (number == 0 || number > places->len)
-      continue;
-    if (n % 2 == 0)
-      qd_pdf_need(sheet->pdf, CARD_HEIGHT);
-    draw_card(sheet, node, unit, places->pdata[number - 1], QD_PDF_LEFT + n % 2 * (CARD_WIDTH + 10),
-              qd_pdf_y(sheet->pdf));
-    if (++n % 2 == 0 || n == places->len)
-      qd_pdf_down(sheet->pdf, CARD_HEIGHT);
+  const QdFinding *left, *right = NULL;
+  for (xmlNode *node = NULL, *beside; (node = next_card(list, node, places, &left)) != NULL; node = beside) {
+    double height = MAX(CARD_HEIGHT, place_words(sheet, node, 0, -1) + 6);
+    beside = next_card(list, node, places, &right);
+    if (beside != NULL)
+      height = MAX(height, place_words(sheet, beside, 0, -1) + 6);
+    qd_pdf_need(sheet->pdf, height);
+    draw_card(sheet, node, unit, left, QD_PDF_LEFT, qd_pdf_y(sheet->pdf));
+    if (beside != NULL)
+      draw_card(sheet, beside, unit, right, QD_PDF_LEFT + CARD_WIDTH + CARD_GAP, qd_pdf_y(sheet->pdf));
+    qd_pdf_down(sheet->pdf, height);
+    if (beside == NULL)
+      return;
   }
 }
 
@@ -304,7 +407,7 @@ void
 qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *places)
 {
   const char *name = qd_sheet_get(sheet->page, "name");
-  guint unit = map == NULL ? 0 : map->unit;
+  guint unit = map == NULL ? 0 : map->paper->unit;
   qd_pdf_begin_page(sheet->pdf, name);
   QdSheet s = *sheet;
   if (places == NULL) {

@@ -15,7 +15,7 @@ typedef struct {
 } QdSheet;
 
 #define QD_SHEET_MAP_PX (QD_PDF_INNER / 0.75) /* width of the map of a unit */
-#define QD_SHEET_MAP_HEIGHT_PX 650.0          /* leaves room for a legend of 57 items on the page */
+#define QD_SHEET_MAP_HEIGHT_PX 620.0          /* leaves room for a legend of 57 items on the page */
 #define QD_SHEET_PLACE_PX 166.0               /* map of a finding */
 #define QD_SHEET_PLACE_HEIGHT_PX 112.0
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tiles/zone_lines.h"
 #include "tiles/lettering.h"
 
 #define MOST_CATEGORIES 20
@@ -33,8 +34,7 @@ set_colour(cairo_t *cr, const QdStyle *style, guint8 index)
 static void
 add_text(Cursor *c, double indent, bool is_bold, const char *text)
 {
-  QdLettering l = {
-      .cr = c->legend->cr, .size_px = TEXT_PX, .is_bold = is_bold, .width_px = c->width - indent, .most_lines = 2};
+  QdLettering l = {.cr = c->legend->cr, .size_px = TEXT_PX, .is_bold = is_bold, .width_px = c->width - indent};
   c->y += MAX(LINE_HEIGHT, qd_letter(&l, c->x + indent, c->y, text) + 3);
 }
 
@@ -57,6 +57,23 @@ add_fill(Cursor *c, guint8 index, const char *text)
   cairo_set_line_width(cr, 1);
   cairo_stroke(cr);
   add_text(c, BOX_WIDTH + 8, false, text);
+}
+
+static void
+add_zone(Cursor *c, guint symbol)
+{
+  cairo_t *cr = c->legend->cr;
+  const QdStyle *style = c->legend->scene->style;
+  cairo_save(cr);
+  cairo_rectangle(cr, c->x + 0.5, c->y + 2.5, BOX_WIDTH, BOX_HEIGHT);
+  set_colour(cr, style, style->pens[symbol].stroke);
+  cairo_set_dash(cr, NULL, 0, 0);
+  cairo_set_line_width(cr, 1);
+  cairo_stroke_preserve(cr);
+  cairo_clip(cr);
+  qd_slant_lines(cr, c->x, c->y, BOX_WIDTH, BOX_HEIGHT + 3);
+  cairo_restore(cr);
+  add_text(c, BOX_WIDTH + 8, false, qd_word(c->legend->words, qd_symbols_get(style->symbols, symbol)->key));
 }
 
 static void
@@ -179,7 +196,9 @@ add_lines(Cursor *c, const QdShapes *shapes, const char *heading)
     used[shapes->shapes[i].style] = true;
   add_heading(c, qd_word(c->legend->words, heading));
   for (guint symbol = 0; symbol < qd_symbols_count(c->legend->scene->style->symbols); symbol++)
-    if (used[symbol])
+    if (used[symbol] && shapes == c->legend->scene->zones)
+      add_zone(c, symbol);
+    else if (used[symbol])
       add_line(c, symbol);
 }
 

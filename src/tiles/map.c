@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "tiles/fill.h"
 #include "tiles/furniture.h"
+#include "tiles/zone_lines.h"
 #include "tiles/legend.h"
 #include "tiles/lettering.h"
 #include "tiles/quantise.h"
@@ -96,6 +97,7 @@ draw_lines(const QdMaps *maps, cairo_t *cr)
 {
   double cells_per_px = 1 << QD_PIXEL_SHIFT;
   QdView view = {.px_per_cell = 1 / cells_per_px, .box = {0, 0, G_MAXUINT32, G_MAXUINT32}};
+  qd_zones_hatch(maps->scene, &view, qd_maps_set_colour, cr);
   qd_scene_draw_lines(maps->scene, &view, LINE_SCALE, qd_maps_set_colour, cr);
 }
 

@@ -1,288 +1,235 @@
 #include "tiles/paper.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "tiles/furniture.h"
+#include "tiles/zone_lines.h"
 #include "tiles/thin.h"
 
-/* An edge with its ends in order: that of a neighbour is equal, whichever way it runs. */
-typedef struct {
-  QdPaperPoint a, b;
-} Edge;
+const guint8 QD_GAP_RGB[3] = {0xf2, 0xb8, 0xb5};
 
-/* One end of an edge that was kept. */
-typedef struct {
-  QdPaperPoint at;
-  guint32 edge;
-} End;
+#define TOLERANCE_PX (0.1 / 25.4 * 96) /* 0.1 mm on paper */
+#define MARGIN_PX 4                    /* of what is beyond the sheet, for wide pens */
+#define SEAM_PX 0.35                   /* what a fill reaches over its border, so that no white shows between two */
+#define OWN_BORDER_PX 1.8
+#define LINE_SCALE 0.75
+#define MOST_PARCELS 300 /* that can be told apart */
 
-typedef struct {
-  double x, y;
-} Place;
+/* ---- what lies on the sheet ---- */
 
-static int
-compare_edges(const void *pa, const void *pb)
+static guint32
+to_cell(double cell)
 {
-  const Edge *a = pa, *b = pb;
-  int c = qd_paper_compare(a->a, b->a);
-  return c != 0 ? c : qd_paper_compare(a->b, b->b);
+  return cell <= 0 ? 0 : cell >= G_MAXUINT32 ? G_MAXUINT32 : (guint32)cell;
 }
 
-static int
-compare_ends(const void *pa, const void *pb)
+static QdView
+lay_view(const QdGrid *grid, double x, double y, const QdPaper *paper)
 {
-  const End *a = pa, *b = pb;
-  int c = qd_paper_compare(a->at, b->at);
-  return c != 0 ? c : (a->edge > b->edge) - (a->edge < b->edge);
+  double cells = paper->metres_per_px * grid->per_metre, width = paper->width_px, height = paper->height_px;
+  QdView view = {.left = (x - grid->west) * grid->per_metre - cells * width / 2,
+                 .top = (grid->north - y) * grid->per_metre - cells * height / 2,
+                 .px_per_cell = 1 / cells,
+                 .cuts = true};
+  view.box =
+      (QdCellBox){to_cell(view.left - MARGIN_PX * cells), to_cell(view.top - MARGIN_PX * cells),
+                  to_cell(view.left + (width + MARGIN_PX) * cells), to_cell(view.top + (height + MARGIN_PX) * cells)};
+  return view;
 }
 
-/* ---- edges of the pieces ---- */
-
-/* Keeps of a ring what lies on one side of a line x = at or y = at (Sutherland and Hodgman 1974). */
-static void
-cut_side(GArray *ring, GArray *out, bool is_x, bool keeps_above, double at)
+static bool
+is_shown(const QdPaper *paper, guint piece)
 {
-  g_array_set_size(out, 0);
-  for (guint i = 0; i < ring->len; i++) {
-    Place p = g_array_index(ring, Place, i), q = g_array_index(ring, Place, (i + 1) % ring->len);
-    double dp = is_x ? p.x - at : p.y - at, dq = is_x ? q.x - at : q.y - at;
-    bool p_in = keeps_above ? dp >= 0 : dp <= 0, q_in = keeps_above ? dq >= 0 : dq <= 0;
-    if (p_in)
-      g_array_append_val(out, p);
-    if (p_in == q_in)
+  const QdShape *shape = &paper->maps->scene->land_use->shapes[piece];
+  return shape->n_rings > 0 && qd_cell_box_meets(&shape->box, &paper->view.box);
+}
+
+static QdShapes *
+lay_land(const QdPaper *paper)
+{
+  const QdMaps *maps = paper->maps;
+  g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(QdCoverageMember));
+  g_autoptr(GArray) styles = g_array_new(FALSE, FALSE, sizeof(gint32));
+  for (guint i = maps->first_pieces[paper->unit]; i < maps->first_pieces[paper->unit + 1]; i++) {
+    gint32 style = maps->scene->land_use->shapes[i].style;
+    QdCoverageMember member = {0};
+    if (!is_shown(paper, i))
       continue;
-    double t = dp / (dp - dq);
-    Place cut = {p.x + t * (q.x - p.x), p.y + t * (q.y - p.y)};
-    g_array_append_val(out, cut);
+    member.wkb = qd_scene_piece(maps->result, i, &member.size);
+    g_array_append_val(members, member);
+    g_array_append_val(styles, style);
   }
+  return qd_thin_land((const QdCoverageMember *)(gconstpointer)members->data,
+                      (const gint32 *)(gconstpointer)styles->data, members->len, &maps->grid, &paper->view.box,
+                      TOLERANCE_PX * paper->metres_per_px);
 }
 
-typedef struct {
-  const QdPaper *paper;
-  GArray *ring, *cut; /* Place */
-  GArray *edges;
-} Layer;
-
-static void
-add_ring(Layer *l, const QdCell *cells, guint32 n, bool is_cut)
+/* Outlines, where they are few enough. */
+static QdShapes *
+lay_parcels(const QdPaper *paper, double tolerance)
 {
-  const QdCellBox *box = &l->paper->box;
-  g_array_set_size(l->ring, 0);
-  for (guint32 i = 0; i + 1 < n; i++) {
-    Place p = {cells[i].x, cells[i].y};
-    g_array_append_val(l->ring, p);
-  }
-  if (is_cut) {
-    cut_side(l->ring, l->cut, true, true, box->min_x);
-    cut_side(l->cut, l->ring, true, false, box->max_x);
-    cut_side(l->ring, l->cut, false, true, box->min_y);
-    cut_side(l->cut, l->ring, false, false, box->max_y);
-  }
-  QdPaperPoint last = {0};
-  for (guint i = 0; i <= l->ring->len && l->ring->len > 0; i++) {
-    Place p = g_array_index(l->ring, Place, i % l->ring->len);
-    QdPaperPoint at = {(gint32)lrint((p.x - l->paper->left) * l->paper->steps_per_cell),
-                       (gint32)lrint((p.y - l->paper->top) * l->paper->steps_per_cell)};
-    int c = i == 0 ? 0 : qd_paper_compare(last, at);
-    if (c != 0) {
-      Edge edge = {c < 0 ? last : at, c < 0 ? at : last};
-      g_array_append_val(l->edges, edge);
-    }
-    last = at;
-  }
+  const QdMaps *maps = paper->maps;
+  guint n = 0, first = maps->first_pieces[paper->unit], end = maps->first_pieces[paper->unit + 1];
+  for (guint i = first; i < end && n <= MOST_PARCELS; i++)
+    n += is_shown(paper, i);
+  QdShapes own = *maps->scene->land_use;
+  own.shapes += first;
+  own.n = end - first;
+  return n > MOST_PARCELS ? NULL : qd_thin_shapes(&own, &paper->view.box, tolerance);
 }
 
-static void
-add_shape(Layer *l, const QdShapes *shapes, guint index)
+QdPaper *
+qd_paper_new(const QdMaps *maps, guint unit, double x, double y, double metres_per_px, double width_px,
+             double height_px, bool is_close)
 {
-  const QdShape *shape = &shapes->shapes[index];
-  const QdCellBox *box = &l->paper->box;
-  bool is_cut = shape->box.min_x < box->min_x || shape->box.min_y < box->min_y || shape->box.max_x > box->max_x ||
-                shape->box.max_y > box->max_y;
-  for (guint32 r = shape->first_ring; r < shape->first_ring + shape->n_rings; r++)
-    add_ring(l, shapes->cells + shapes->rings[r], shapes->rings[r + 1] - shapes->rings[r], is_cut);
-}
-
-/* Edges that an even number of pieces has lie between two of them. */
-static void
-drop_inner_edges(GArray *edges)
-{
-  g_array_sort(edges, compare_edges);
-  guint kept = 0;
-  for (guint i = 0, next; i < edges->len; i = next) {
-    const Edge *e = &g_array_index(edges, Edge, i);
-    for (next = i + 1; next < edges->len && compare_edges(e, &g_array_index(edges, Edge, next)) == 0; next++)
-      ;
-    if ((next - i) % 2 == 1)
-      g_array_index(edges, Edge, kept++) = *e;
-  }
-  g_array_set_size(edges, kept);
-}
-
-/* ---- rings of what is left ---- */
-
-typedef struct {
-  const GArray *edges;
-  End *ends;        /* 2 an edge, by place */
-  guint32 *runs[2]; /* of each edge's a and b: the first of the ends at that place */
-  guint32 *next;    /* of each run, at its first: the end to try next */
-  bool *used;
-} Knots;
-
-static void
-knots_init(Knots *k, const GArray *edges)
-{
-  guint n = edges->len;
-  *k = (Knots){.edges = edges, .ends = g_new(End, 2 * n + 1), .next = g_new(guint32, 2 * n + 1)};
-  k->runs[0] = g_new(guint32, n + 1);
-  k->runs[1] = g_new(guint32, n + 1);
-  k->used = g_new0(bool, n + 1);
-  for (guint i = 0; i < n; i++) {
-    k->ends[2 * i] = (End){g_array_index(edges, Edge, i).a, i};
-    k->ends[2 * i + 1] = (End){g_array_index(edges, Edge, i).b, i};
-  }
-  qsort(k->ends, 2 * n, sizeof(End), compare_ends);
-  for (guint i = 0, run = 0; i < 2 * n; i++) {
-    if (qd_paper_compare(k->ends[run].at, k->ends[i].at) != 0)
-      run = i;
-    k->next[i] = i;
-    const Edge *e = &g_array_index(edges, Edge, k->ends[i].edge);
-    k->runs[qd_paper_compare(e->a, k->ends[i].at) == 0 ? 0 : 1][k->ends[i].edge] = run;
-  }
-}
-
-static void
-knots_clear(Knots *k)
-{
-  g_free(k->ends);
-  g_free(k->runs[0]);
-  g_free(k->runs[1]);
-  g_free(k->next);
-  g_free(k->used);
-}
-
-/* @return an edge not yet walked at the place of a run, or -1 */
-static gint64
-take_edge(Knots *k, guint32 run)
-{
-  guint32 n = 2 * k->edges->len, *i = &k->next[run];
-  while (*i < n && qd_paper_compare(k->ends[*i].at, k->ends[run].at) == 0 && k->used[k->ends[*i].edge])
-    (*i)++;
-  if (*i >= n || qd_paper_compare(k->ends[*i].at, k->ends[run].at) != 0)
-    return -1;
-  guint32 edge = k->ends[(*i)++].edge;
-  k->used[edge] = true;
-  return edge;
-}
-
-/* As many edges meet at each place as are even in number: a walk ends only where it began. */
-static void
-trace_rings(const GArray *edges, GArray *rings, GArray *points)
-{
-  Knots k;
-  knots_init(&k, edges);
-  for (guint i = 0; i < edges->len; i++) {
-    if (k.used[i])
-      continue;
-    guint32 start = points->len, run = k.runs[1][i];
-    k.used[i] = true;
-    g_array_append_val(points, g_array_index(edges, Edge, i).a);
-    for (gint64 edge = i; edge >= 0; edge = take_edge(&k, run)) {
-      if (edge != i)
-        run = k.runs[0][edge] == run ? k.runs[1][edge] : k.runs[0][edge];
-      if (run == k.runs[0][i])
-        break;
-      g_array_append_val(points, k.ends[run].at);
-    }
-    g_array_append_val(rings, start);
-  }
-  knots_clear(&k);
-}
-
-/* ---- all land ---- */
-
-typedef struct {
-  guint32 shape;
-  guint8 style;
-} Member;
-
-static int
-compare_members(const void *pa, const void *pb)
-{
-  const Member *a = pa, *b = pb;
-  if (a->style != b->style)
-    return a->style < b->style ? -1 : 1;
-  return (a->shape > b->shape) - (a->shape < b->shape);
-}
-
-static GArray *
-members_of(const QdShapes *shapes, guint first, guint n, const QdCellBox *box)
-{
-  GArray *members = g_array_new(FALSE, FALSE, sizeof(Member));
-  for (guint i = first; i < first + n; i++) {
-    Member m = {i, shapes->shapes[i].style};
-    if (shapes->shapes[i].n_rings > 0 && qd_cell_box_meets(&shapes->shapes[i].box, box))
-      g_array_append_val(members, m);
-  }
-  g_array_sort(members, compare_members);
-  return members;
-}
-
-QdPaperLand *
-qd_paper_land_new(const QdShapes *shapes, guint first, guint n, const QdPaper *paper)
-{
-  g_autoptr(GArray) members = members_of(shapes, first, n, &paper->box);
-  GArray *areas = g_array_new(FALSE, FALSE, sizeof(QdPaperArea)), *rings = g_array_new(FALSE, FALSE, sizeof(guint32)),
-         *points = g_array_new(FALSE, FALSE, sizeof(QdPaperPoint));
-  Layer l = {paper, g_array_new(FALSE, FALSE, sizeof(Place)), g_array_new(FALSE, FALSE, sizeof(Place)),
-             g_array_new(FALSE, FALSE, sizeof(Edge))};
-  for (guint i = 0; i < members->len;) {
-    QdPaperArea area = {.style = g_array_index(members, Member, i).style, .first_ring = rings->len};
-    g_array_set_size(l.edges, 0);
-    for (; i < members->len && g_array_index(members, Member, i).style == area.style; i++)
-      add_shape(&l, shapes, g_array_index(members, Member, i).shape);
-    drop_inner_edges(l.edges);
-    trace_rings(l.edges, rings, points);
-    area.n_rings = rings->len - area.first_ring;
-    if (area.n_rings > 0)
-      g_array_append_val(areas, area);
-  }
-  guint32 end = points->len;
-  g_array_append_val(rings, end);
-  g_array_unref(l.ring);
-  g_array_unref(l.cut);
-  g_array_unref(l.edges);
-  QdPaperLand *land = g_new0(QdPaperLand, 1);
-  land->n_areas = areas->len;
-  land->areas = (QdPaperArea *)(gpointer)g_array_free(areas, FALSE);
-  land->rings = (guint32 *)(gpointer)g_array_free(rings, FALSE);
-  land->points = (QdPaperPoint *)(gpointer)g_array_free(points, FALSE);
-  qd_thin(land, paper->tolerance_steps);
-  return land;
+  g_autoptr(QdPaper) paper = g_new0(QdPaper, 1);
+  *paper = (QdPaper){
+      .maps = maps, .unit = unit, .width_px = width_px, .height_px = height_px, .metres_per_px = metres_per_px};
+  paper->view = lay_view(&maps->grid, x, y, paper);
+  const QdScene *scene = maps->scene;
+  const QdCellBox *box = &paper->view.box;
+  double tolerance = TOLERANCE_PX / paper->view.px_per_cell;
+  paper->scene = (QdScene){.style = scene->style,
+                           .units = qd_thin_shapes(scene->units, box, tolerance),
+                           .borders = qd_thin_shapes(scene->borders, box, tolerance),
+                           .zones = qd_thin_shapes(scene->zones, box, tolerance),
+                           .roads = qd_thin_shapes(scene->roads, box, tolerance)};
+  paper->land = lay_land(paper);
+  paper->parcels = is_close ? lay_parcels(paper, tolerance) : NULL;
+  return paper->land == NULL ? NULL : g_steal_pointer(&paper);
 }
 
 void
-qd_paper_land_free(QdPaperLand *land)
+qd_paper_free(QdPaper *paper)
 {
-  if (land == NULL)
+  if (paper == NULL)
     return;
-  g_free(land->areas);
-  g_free(land->rings);
-  g_free(land->points);
-  g_free(land);
+  qd_shapes_free(paper->land);
+  qd_shapes_free(paper->parcels);
+  qd_shapes_free(paper->scene.units);
+  qd_shapes_free(paper->scene.borders);
+  qd_shapes_free(paper->scene.zones);
+  qd_shapes_free(paper->scene.roads);
+  g_free(paper);
 }
 
 void
-qd_paper_land_trace(const QdPaperLand *land, const QdPaperArea *area, double px_per_step, cairo_t *cr)
+qd_paper_px(const QdPaper *paper, double x, double y, double *px, double *py)
 {
-  for (guint32 r = area->first_ring; r < area->first_ring + area->n_rings; r++) {
-    for (guint32 i = land->rings[r]; i < land->rings[r + 1]; i++) {
-      double x = land->points[i].x * px_per_step, y = land->points[i].y * px_per_step;
-      if (i == land->rings[r])
-        cairo_move_to(cr, x, y);
-      else
-        cairo_line_to(cr, x, y);
-    }
-    cairo_close_path(cr);
+  const QdGrid *grid = &paper->maps->grid;
+  *px = ((x - grid->west) * grid->per_metre - paper->view.left) * paper->view.px_per_cell;
+  *py = ((grid->north - y) * grid->per_metre - paper->view.top) * paper->view.px_per_cell;
+}
+
+/* ---- drawing ---- */
+
+static void
+start(const QdPaper *paper, cairo_t *cr)
+{
+  cairo_rectangle(cr, 0, 0, paper->width_px, paper->height_px);
+  cairo_clip(cr);
+  cairo_set_source_rgb(cr, 1, 1, 1);
+  cairo_paint(cr);
+  cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_dash(cr, NULL, 0, 0);
+}
+
+/* The other units in grey; land of this one that no parcel covers shows through. */
+static void
+draw_units(const QdPaper *paper, cairo_t *cr)
+{
+  const QdShapes *units = paper->scene.units;
+  const guint8 *rgb = QD_GAP_RGB;
+  cairo_set_source_rgb(cr, 0.955, 0.955, 0.945);
+  for (guint i = 0; i < units->n; i++) {
+    if (i == paper->unit || units->shapes[i].n_rings == 0)
+      continue;
+    qd_trace_rings(units, i, &paper->view, cr);
+    cairo_fill(cr);
   }
+  qd_trace_rings(units, paper->unit, &paper->view, cr);
+  cairo_set_source_rgb(cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+  cairo_fill(cr);
+}
+
+static bool
+has_outline(const QdMaps *maps, guint8 style)
+{
+  const QdCategories *categories = maps->result->categories;
+  const char *code = style >= 1 && style <= qd_categories_count(categories)
+                         ? qd_categories_get(categories, style - 1u)->code
+                         : "other";
+  const QdSymbol *symbol = qd_symbols_find(maps->scene->style->symbols, "category", code);
+  return symbol != NULL && symbol->has_stroke;
+}
+
+static void
+draw_land(const QdPaper *paper, cairo_t *cr)
+{
+  const QdShapes *land = paper->land;
+  bool is_image = cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE;
+  if (is_image)
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE); /* exact colours */
+  cairo_set_line_width(cr, SEAM_PX);
+  for (guint i = 0; i < land->n; i++) {
+    bool is_outlined = has_outline(paper->maps, land->shapes[i].style);
+    qd_maps_set_colour(cr, paper->scene.style, land->shapes[i].style);
+    qd_trace_rings(land, i, &paper->view, cr);
+    cairo_fill_preserve(cr);
+    if (is_outlined)
+      cairo_set_source_rgb(cr, 0.54, 0.54, 0.54);
+    if (is_image && !is_outlined)
+      cairo_new_path(cr);
+    else
+      cairo_stroke(cr);
+  }
+  cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
+}
+
+/* Thin lines round each parcel. */
+static void
+draw_parcels(const QdPaper *paper, cairo_t *cr)
+{
+  for (guint i = 0; paper->parcels != NULL && i < paper->parcels->n; i++)
+    qd_trace_rings(paper->parcels, i, &paper->view, cr);
+  cairo_set_line_width(cr, 0.4);
+  cairo_set_source_rgb(cr, 0.45, 0.45, 0.45);
+  cairo_stroke(cr);
+}
+
+void
+qd_paper_draw(const QdPaper *paper, cairo_t *cr)
+{
+  cairo_save(cr);
+  start(paper, cr);
+  draw_units(paper, cr);
+  draw_land(paper, cr);
+  draw_parcels(paper, cr);
+  qd_zones_hatch(&paper->scene, &paper->view, qd_maps_set_colour, cr);
+  qd_scene_draw_lines(&paper->scene, &paper->view, LINE_SCALE, qd_maps_set_colour, cr);
+  qd_trace_rings(paper->scene.units, paper->unit, &paper->view, cr);
+  cairo_set_dash(cr, NULL, 0, 0);
+  cairo_set_line_width(cr, OWN_BORDER_PX);
+  cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);
+  cairo_stroke(cr);
+  cairo_restore(cr);
+}
+
+void
+qd_paper_draw_frame(const QdPaper *paper, double longest_px, double size, cairo_t *cr)
+{
+  cairo_save(cr);
+  cairo_translate(cr, 0, paper->height_px);
+  cairo_scale(cr, size, size);
+  cairo_rectangle(cr, 0, -36, longest_px / size + 34, 36);
+  cairo_set_source_rgba(cr, 1, 1, 1, 0.8);
+  cairo_fill(cr);
+  qd_draw_scale_bar(cr, paper->maps->words, 10, -12, paper->metres_per_px * size, longest_px / size);
+  cairo_restore(cr);
+  cairo_set_dash(cr, NULL, 0, 0);
+  cairo_set_line_width(cr, 0.8);
+  cairo_set_source_rgb(cr, 0.25, 0.25, 0.25);
+  cairo_rectangle(cr, 0.4, 0.4, paper->width_px - 0.8, paper->height_px - 0.8);
+  cairo_stroke(cr);
 }

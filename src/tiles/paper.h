@@ -1,53 +1,38 @@
-/* tiles/paper.h — land use on paper: pieces of one category made one area, on the grid of what a printer shows.
+/* tiles/paper.h — a sheet with a unit in it, ready to be drawn on any surface as often as is wanted.
  *
- * A page cannot hold each parcel of a commune, nor would anyone see them. Points are moved to the nearest step of a
- * fine grid (the same for both sides of a border, so that nothing opens between neighbours), borders between pieces of
- * one category fall away, and so do points on a straight line. For drawing only: nothing is measured on it. */
+ * Everything the sheet shows is laid out once: land by category, the units, zones, roads and borders, with no more
+ * points than a printer shows (tiles/thin.h). A page's picture, its PDF and the atlas are drawn from the same. */
 #ifndef QD_TILES_PAPER_H
 #define QD_TILES_PAPER_H
 
-#include <cairo.h>
+#include "tiles/maps.h"
 
-#include "tiles/shapes.h"
+extern const guint8 QD_GAP_RGB[3]; /* land of the unit that no parcel covers */
 
-/* How cells of a grid lie on a sheet. */
 typedef struct {
-  double left, top; /* cells at the corner */
-  double steps_per_cell, tolerance_steps;
-  QdCellBox box; /* what the sheet shows; shapes are cut off at it */
+  const QdMaps *maps;
+  guint unit;
+  double width_px, height_px, metres_per_px;
+  QdView view;
+  QdShapes *land;    /* style: palette index */
+  QdShapes *parcels; /* outlines in a close view; NULL for none */
+  QdScene scene;     /* units, zones, roads and borders of the sheet; the rest is the maps' */
 } QdPaper;
 
-typedef struct {
-  gint32 x, y; /* steps from the corner */
-} QdPaperPoint;
+/** @param x, y        place in the project CRS in the middle of the sheet
+ * @param is_close    a view of few parcels: those have outlines
+ * @return             NULL with too many points */
+QdPaper *qd_paper_new(const QdMaps *maps, guint unit, double x, double y, double metres_per_px, double width_px,
+                      double height_px, bool is_close);
+void qd_paper_free(QdPaper *paper);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPaper, qd_paper_free)
 
-static inline int
-qd_paper_compare(QdPaperPoint a, QdPaperPoint b)
-{
-  if (a.x != b.x)
-    return a.x < b.x ? -1 : 1;
-  return (a.y > b.y) - (a.y < b.y);
-}
+/** A place of the project CRS on the sheet. */
+void qd_paper_px(const QdPaper *paper, double x, double y, double *px, double *py);
 
-/* All land of one style, to be filled even-odd. */
-typedef struct {
-  guint8 style;
-  guint32 first_ring, n_rings;
-} QdPaperArea;
-
-typedef struct {
-  guint n_areas;
-  QdPaperArea *areas; /* by style */
-  guint32 *rings;     /* ring i: points rings[i] … rings[i + 1] − 1, not closed */
-  QdPaperPoint *points;
-} QdPaperLand;
-
-/** Lays the shapes from first on, n of them, which do not overlap. */
-QdPaperLand *qd_paper_land_new(const QdShapes *shapes, guint first, guint n, const QdPaper *paper);
-void qd_paper_land_free(QdPaperLand *land);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPaperLand, qd_paper_land_free)
-
-/** Adds an area's rings to the path of cr. */
-void qd_paper_land_trace(const QdPaperLand *land, const QdPaperArea *area, double px_per_step, cairo_t *cr);
+/** Draws all but words: neighbours in grey, the unit's land in its colours, zones, roads, borders. */
+void qd_paper_draw(const QdPaper *paper, cairo_t *cr);
+/** Draws the scale bar in the lower left corner, and the frame. */
+void qd_paper_draw_frame(const QdPaper *paper, double longest_px, double size, cairo_t *cr);
 
 #endif

@@ -24,6 +24,9 @@ QdScene *qd_scene_new(const QdResult *result, const QdGrid *grid, const char *pl
 void qd_scene_free(QdScene *scene);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdScene, qd_scene_free)
 
+/** @return the polygon of a piece of the last period's balance, borrowed. */
+const guint8 *qd_scene_piece(const QdResult *result, guint piece, gsize *size);
+
 /* How grid cells become the coordinates of a Cairo surface. */
 typedef struct {
   double left, top; /* cells at the surface's corner */

@@ -37,6 +37,12 @@ to_cell(double offset)
   return cell <= 0 ? 0 : cell >= G_MAXUINT32 ? G_MAXUINT32 : (guint32)cell;
 }
 
+QdCell
+qd_grid_cell(const QdGrid *grid, double x, double y)
+{
+  return (QdCell){to_cell((x - grid->west) * grid->per_metre), to_cell((grid->north - y) * grid->per_metre)};
+}
+
 /* ---- what the threads share ---- */
 
 typedef struct {
@@ -68,8 +74,7 @@ lay_points(const Work *work, const QdTransform *transform, double *xy, guint32 n
   if (transform != NULL && !qd_transform_points(transform, xy, n))
     return false;
   for (guint32 i = 0; i < n; i++) {
-    QdCell c = {to_cell((xy[2 * i] - work->grid.west) * work->grid.per_metre),
-                to_cell((work->grid.north - xy[2 * i + 1]) * work->grid.per_metre)};
+    QdCell c = qd_grid_cell(&work->grid, xy[2 * i], xy[2 * i + 1]);
     cells[i] = c;
     box->min_x = MIN(box->min_x, c.x);
     box->min_y = MIN(box->min_y, c.y);

@@ -29,6 +29,9 @@ typedef struct {
   guint32 x, y;
 } QdCell;
 
+/** The cell that a place in the grid's plane lies in, or nearest to. */
+QdCell qd_grid_cell(const QdGrid *grid, double x, double y);
+
 typedef struct {
   guint32 min_x, min_y, max_x, max_y;
 } QdCellBox;

@@ -1,205 +1,234 @@
 #include "tiles/thin.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-/* One side of an edge, or the edge with all its sides: sides is then a hash of the areas it is of. */
+#include "geo/dissolve.h"
+#include "geo/simplify.h"
+
+/* Squares of the tolerance that a bend must cover: as deep as the tolerance, it is eight times as long. */
+#define LEAST_BEND 4
+
+/* Shapes as they come to be. */
 typedef struct {
-  QdPaperPoint a, b;
-  guint32 sides;
-} Edge;
+  const QdCellBox *box;
+  GArray *shapes; /* QdShape */
+  GArray *rings;  /* guint32 */
+  GArray *cells;  /* QdCell */
+} Making;
 
-typedef struct {
-  QdPaperPoint at;
-  guint32 sides;
-} End;
-
-typedef struct {
-  QdPaperPoint *nodes; /* sorted */
-  guint n_nodes;
-  double tolerance;
-  GArray *ring;   /* QdPaperPoint: the one at work, from a node on, its first point repeated at the end */
-  GArray *keeps;  /* guint8 of each */
-  GArray *ranges; /* guint32 pairs still to look at */
-} Thin;
-
-static int
-compare_edges(const void *pa, const void *pb)
+static void
+making_init(Making *m, const QdCellBox *box)
 {
-  const Edge *a = pa, *b = pb;
-  int c = qd_paper_compare(a->a, b->a);
-  if (c == 0)
-    c = qd_paper_compare(a->b, b->b);
-  return c != 0 ? c : (a->sides > b->sides) - (a->sides < b->sides);
+  *m = (Making){box, g_array_new(FALSE, FALSE, sizeof(QdShape)), g_array_new(FALSE, FALSE, sizeof(guint32)),
+                g_array_new(FALSE, FALSE, sizeof(QdCell))};
 }
 
-static int
-compare_ends(const void *pa, const void *pb)
+static QdShapes *
+making_end(Making *m)
 {
-  return qd_paper_compare(((const End *)pa)->at, ((const End *)pb)->at);
+  QdShapes *shapes = g_new0(QdShapes, 1);
+  guint32 end = m->cells->len;
+  g_array_append_val(m->rings, end);
+  shapes->n = m->shapes->len;
+  shapes->shapes = (QdShape *)(gpointer)g_array_free(m->shapes, FALSE);
+  shapes->rings = (guint32 *)(gpointer)g_array_free(m->rings, FALSE);
+  shapes->cells = (QdCell *)(gpointer)g_array_free(m->cells, FALSE);
+  return shapes;
 }
 
-static int
-compare_nodes(const void *pa, const void *pb)
+static void
+begin_shape(Making *m, guint8 style)
 {
-  return qd_paper_compare(*(const QdPaperPoint *)pa, *(const QdPaperPoint *)pb);
+  QdShape shape = {.box = {G_MAXUINT32, G_MAXUINT32, 0, 0}, .first_ring = m->rings->len, .style = style};
+  g_array_append_val(m->shapes, shape);
 }
 
-/* ---- nodes: where not just two edges between the same areas meet ---- */
-
-static GArray *
-edges_of(const QdPaperLand *land)
+/* A line of the last shape; one of a single point is none. */
+static void
+add_line(Making *m, const QdCell *cells, guint n)
 {
-  GArray *edges = g_array_new(FALSE, FALSE, sizeof(Edge));
-  for (guint area = 0; area < land->n_areas; area++)
-    for (guint32 r = land->areas[area].first_ring; r < land->areas[area].first_ring + land->areas[area].n_rings; r++) {
-      guint32 begin = land->rings[r], n = land->rings[r + 1] - begin;
-      for (guint32 i = 0; i < n; i++) {
-        QdPaperPoint p = land->points[begin + i], q = land->points[begin + (i + 1) % n];
-        Edge e = {p, q, (area + 1) * 2654435761u};
-        if (qd_paper_compare(p, q) > 0)
-          e = (Edge){q, p, e.sides};
-        g_array_append_val(edges, e);
+  QdShape *shape = &g_array_index(m->shapes, QdShape, m->shapes->len - 1);
+  guint32 start = m->cells->len;
+  if (n < 2)
+    return;
+  g_array_append_val(m->rings, start);
+  g_array_append_vals(m->cells, cells, n);
+  shape->n_rings++;
+  for (guint i = 0; i < n; i++) {
+    shape->box.min_x = MIN(shape->box.min_x, cells[i].x);
+    shape->box.min_y = MIN(shape->box.min_y, cells[i].y);
+    shape->box.max_x = MAX(shape->box.max_x, cells[i].x);
+    shape->box.max_y = MAX(shape->box.max_y, cells[i].y);
+  }
+}
+
+/* ---- what lies beyond the sheet ---- */
+
+/* Sides of the box that a point lies beyond, a bit each. */
+static guint
+beyond(const QdCellBox *box, QdCell c)
+{
+  return (guint)(c.x < box->min_x) | (guint)(c.x > box->max_x) << 1 | (guint)(c.y < box->min_y) << 2 |
+         (guint)(c.y > box->max_y) << 3;
+}
+
+/* Leaves out points that lie beyond a side together with the last one kept and the next; in place. */
+static guint
+cut_ring(const QdCellBox *box, QdCell *cells, guint n)
+{
+  guint kept = 0;
+  for (guint i = 0; i < n; i++) {
+    bool is_end = i == 0 || i + 1 == n;
+    if (is_end || (beyond(box, cells[kept - 1]) & beyond(box, cells[i]) & beyond(box, cells[i + 1])) == 0)
+      cells[kept++] = cells[i];
+  }
+  return kept;
+}
+
+/* ---- lines (Ramer 1972, Douglas and Peucker 1973) ---- */
+
+typedef struct {
+  guint from, to;
+} Range;
+
+static double
+square_from(QdCell p, QdCell a, QdCell b)
+{
+  double dx = (double)b.x - a.x, dy = (double)b.y - a.y, x = (double)p.x - a.x, y = (double)p.y - a.y;
+  double length = dx * dx + dy * dy, t = length > 0 ? CLAMP((x * dx + y * dy) / length, 0, 1) : 0;
+  return (x - t * dx) * (x - t * dx) + (y - t * dy) * (y - t * dy);
+}
+
+/* In place. */
+static guint
+thin_line(QdCell *cells, guint n, double tolerance)
+{
+  g_autofree guint8 *keeps = g_new0(guint8, (gsize)n + 1);
+  g_autoptr(GArray) ranges = g_array_new(FALSE, FALSE, sizeof(Range));
+  Range all = {0, n - 1};
+  keeps[0] = keeps[n - 1] = 1;
+  g_array_append_val(ranges, all);
+  while (ranges->len > 0) {
+    Range r = g_array_index(ranges, Range, ranges->len - 1);
+    g_array_set_size(ranges, ranges->len - 1);
+    double most = tolerance * tolerance;
+    guint farthest = r.from;
+    for (guint i = r.from + 1; i < r.to; i++) {
+      double square = square_from(cells[i], cells[r.from], cells[r.to]);
+      if (square > most) {
+        most = square;
+        farthest = i;
       }
     }
-  g_array_sort(edges, compare_edges);
-  return edges;
-}
-
-static void
-find_nodes(Thin *t, const QdPaperLand *land)
-{
-  g_autoptr(GArray) edges = edges_of(land);
-  g_autofree End *ends = g_new(End, 2 * (gsize)edges->len + 1);
-  guint n = 0;
-  for (guint i = 0, next; i < edges->len; i = next) {
-    Edge e = g_array_index(edges, Edge, i);
-    for (next = i + 1; next < edges->len; next++) {
-      const Edge *f = &g_array_index(edges, Edge, next);
-      if (qd_paper_compare(e.a, f->a) != 0 || qd_paper_compare(e.b, f->b) != 0)
-        break;
-      e.sides = e.sides * 31 + f->sides;
-    }
-    ends[n++] = (End){e.a, e.sides};
-    ends[n++] = (End){e.b, e.sides};
-  }
-  qsort(ends, n, sizeof(End), compare_ends);
-  t->nodes = g_new(QdPaperPoint, n + 1);
-  for (guint i = 0, next; i < n; i = next) {
-    for (next = i + 1; next < n && compare_ends(&ends[i], &ends[next]) == 0; next++)
-      ;
-    if (next - i != 2 || ends[i].sides != ends[i + 1].sides)
-      t->nodes[t->n_nodes++] = ends[i].at;
-  }
-}
-
-static bool
-is_node(const Thin *t, const QdPaperPoint *p)
-{
-  return bsearch(p, t->nodes, t->n_nodes, sizeof *p, compare_nodes) != NULL;
-}
-
-/* ---- borders between nodes (Ramer 1972, Douglas and Peucker 1973) ---- */
-
-/* Whole numbers, and ties decided by the points themselves: the same from either end. */
-static guint32
-farthest(const Thin *t, guint32 from, guint32 to, double *distance)
-{
-  const QdPaperPoint *p = (const QdPaperPoint *)(gconstpointer)t->ring->data;
-  gint64 dx = (gint64)p[to].x - p[from].x, dy = (gint64)p[to].y - p[from].y, most = -1;
-  guint32 best = from;
-  for (guint32 i = from + 1; i < to; i++) {
-    gint64 x = (gint64)p[i].x - p[from].x, y = (gint64)p[i].y - p[from].y;
-    gint64 d = dx == 0 && dy == 0 ? x * x + y * y : llabs(dx * y - dy * x);
-    if (d > most || (d == most && qd_paper_compare(p[i], p[best]) < 0)) {
-      most = d;
-      best = i;
-    }
-  }
-  *distance = dx == 0 && dy == 0 ? sqrt((double)most) : (double)most / sqrt((double)(dx * dx + dy * dy));
-  return best;
-}
-
-static void
-thin_border(Thin *t, guint32 from, guint32 to)
-{
-  guint32 range[2] = {from, to};
-  g_array_append_vals(t->ranges, range, 2);
-  while (t->ranges->len > 0) {
-    guint32 a = g_array_index(t->ranges, guint32, t->ranges->len - 2);
-    guint32 b = g_array_index(t->ranges, guint32, t->ranges->len - 1);
-    g_array_set_size(t->ranges, t->ranges->len - 2);
-    double distance;
-    guint32 i = b - a < 2 ? a : farthest(t, a, b, &distance);
-    if (b - a < 2 || distance <= t->tolerance)
+    if (farthest == r.from)
       continue;
-    g_array_index(t->keeps, guint8, i) = 1;
-    guint32 halves[4] = {a, i, i, b};
-    g_array_append_vals(t->ranges, halves, 4);
+    Range halves[2] = {{r.from, farthest}, {farthest, r.to}};
+    keeps[farthest] = 1;
+    g_array_append_vals(ranges, halves, 2);
   }
+  guint kept = 0;
+  for (guint i = 0; i < n; i++)
+    if (keeps[i])
+      cells[kept++] = cells[i];
+  return kept;
 }
 
-/* Begins at a node; a ring without one begins at its first point in order. */
+/* Lines end where they go beyond a side, and begin again: no dashes are counted there. */
 static void
-take_ring(Thin *t, const QdPaperPoint *points, guint32 n)
+add_open_line(Making *m, const QdCell *cells, guint n, double tolerance, GArray *run)
 {
-  guint32 start = 0;
-  bool has_node = false;
-  for (guint32 i = 0; i < n && !has_node; i++) {
-    has_node = is_node(t, &points[i]);
-    if (has_node || qd_paper_compare(points[i], points[start]) < 0)
-      start = i;
+  g_array_set_size(run, 0);
+  for (guint i = 0; i <= n; i++) {
+    bool is_out = i < n && i > 0 && (beyond(m->box, cells[i - 1]) & beyond(m->box, cells[i])) != 0;
+    if ((is_out || i == n) && run->len > 1)
+      add_line(m, (QdCell *)(gpointer)run->data, thin_line((QdCell *)(gpointer)run->data, run->len, tolerance));
+    if (is_out)
+      g_array_set_size(run, 0);
+    if (i < n)
+      g_array_append_val(run, cells[i]);
   }
-  g_array_set_size(t->ring, 0);
-  g_array_append_vals(t->ring, points + start, n - start);
-  g_array_append_vals(t->ring, points, start + 1);
-  g_array_set_size(t->keeps, 0);
-  g_array_set_size(t->keeps, n + 1); /* cleared */
 }
 
-static guint32
-thin_ring(Thin *t, const QdPaperPoint *points, guint32 n, QdPaperPoint *out)
+static void
+add_ring(Making *m, const QdCell *cells, guint n, double tolerance, GArray *run)
 {
-  take_ring(t, points, n);
-  g_array_index(t->keeps, guint8, 0) = 1;
-  for (guint32 from = 0, i = 1; i <= n; i++)
-    if (i == n || is_node(t, &g_array_index(t->ring, QdPaperPoint, i))) {
-      g_array_index(t->keeps, guint8, i) = 1;
-      thin_border(t, from, i);
-      from = i;
-    }
-  guint32 kept = 0;
-  for (guint32 i = 0; i < n; i++)
-    if (g_array_index(t->keeps, guint8, i))
-      out[kept++] = g_array_index(t->ring, QdPaperPoint, i);
-  return kept < 3 ? 0 : kept;
+  g_array_set_size(run, 0);
+  g_array_append_vals(run, cells, n);
+  QdCell *ring = (QdCell *)(gpointer)run->data;
+  guint kept = thin_line(ring, cut_ring(m->box, ring, n), tolerance);
+  if (kept > 3)
+    add_line(m, ring, kept);
 }
 
-void
-qd_thin(QdPaperLand *land, double tolerance_steps)
+QdShapes *
+qd_thin_shapes(const QdShapes *shapes, const QdCellBox *box, double tolerance)
 {
-  Thin t = {.tolerance = tolerance_steps,
-            .ring = g_array_new(FALSE, FALSE, sizeof(QdPaperPoint)),
-            .keeps = g_array_new(FALSE, TRUE, sizeof(guint8)),
-            .ranges = g_array_new(FALSE, FALSE, sizeof(guint32))};
-  find_nodes(&t, land);
-  guint32 n_points = 0, n_rings = 0;
-  for (guint area = 0; area < land->n_areas; area++) {
-    guint32 first = land->areas[area].first_ring, end = first + land->areas[area].n_rings;
-    land->areas[area].first_ring = n_rings;
-    for (guint32 r = first; r < end; r++) {
-      guint32 kept =
-          thin_ring(&t, land->points + land->rings[r], land->rings[r + 1] - land->rings[r], land->points + n_points);
-      if (kept == 0)
-        continue;
-      land->rings[n_rings++] = n_points; /* never behind what is still to be read */
-      n_points += kept;
+  if (shapes == NULL)
+    return NULL;
+  Making m;
+  making_init(&m, box);
+  g_autoptr(GArray) run = g_array_new(FALSE, FALSE, sizeof(QdCell));
+  for (guint i = 0; i < shapes->n; i++) {
+    const QdShape *shape = &shapes->shapes[i];
+    begin_shape(&m, shape->style);
+    if (shape->n_rings == 0 || !qd_cell_box_meets(&shape->box, box))
+      continue;
+    for (guint32 r = shape->first_ring; r < shape->first_ring + shape->n_rings; r++) {
+      const QdCell *cells = shapes->cells + shapes->rings[r];
+      guint n = shapes->rings[r + 1] - shapes->rings[r];
+      if (n > 3 && cells[0].x == cells[n - 1].x && cells[0].y == cells[n - 1].y)
+        add_ring(&m, cells, n, tolerance, run);
+      else
+        add_open_line(&m, cells, n, tolerance, run);
     }
-    land->areas[area].n_rings = n_rings - land->areas[area].first_ring;
   }
-  land->rings[n_rings] = n_points;
-  g_free(t.nodes);
-  g_array_unref(t.ring);
-  g_array_unref(t.keeps);
-  g_array_unref(t.ranges);
+  return making_end(&m);
+}
+
+/* ---- land ---- */
+
+static QdCoverage *
+dissolve(const QdCoverageMember *members, const int32_t *styles, guint n, float least_m2)
+{
+  QdCoverage *parcels = qd_coverage_new(members, n, QD_COVERAGE_TOLERANCE_M);
+  if (parcels == NULL)
+    return NULL;
+  g_autofree int32_t *labels = g_new(int32_t, (gsize)parcels->n_faces + 1);
+  for (guint32 f = 0; f < parcels->n_faces; f++)
+    labels[f] = styles[parcels->faces[f].label];
+  QdCoverage *land = qd_coverage_dissolve(parcels, labels);
+  qd_coverage_free(parcels);
+  qd_coverage_weigh(land, least_m2, false);
+  return land;
+}
+
+QdShapes *
+qd_thin_land(const QdCoverageMember *members, const int32_t *styles, guint n, const QdGrid *grid, const QdCellBox *box,
+             double tolerance_m)
+{
+  float least_m2 = (float)(LEAST_BEND * tolerance_m * tolerance_m);
+  QdCoverage *land = dissolve(members, styles, n, least_m2);
+  if (land == NULL)
+    return NULL;
+  Making m;
+  making_init(&m, box);
+  g_autoptr(GArray) xy = g_array_new(FALSE, FALSE, 2 * sizeof(double));
+  g_autoptr(GArray) run = g_array_new(FALSE, FALSE, sizeof(QdCell));
+  for (guint32 f = 0; f < land->n_faces; f++) {
+    const QdCoverageFace *face = &land->faces[f];
+    if (f == 0 || face->label != face[-1].label)
+      begin_shape(&m, (guint8)face->label);
+    for (guint32 r = face->first_ring; r < face->first_ring + face->n_rings; r++) {
+      g_array_set_size(xy, qd_coverage_ring(land, r, least_m2, NULL));
+      g_array_set_size(run, xy->len);
+      const double *p = (const double *)(gpointer)xy->data;
+      QdCell *cells = (QdCell *)(gpointer)run->data;
+      qd_coverage_ring(land, r, least_m2, (double *)(gpointer)xy->data);
+      for (guint i = 0; i < xy->len; i++)
+        cells[i] = qd_grid_cell(grid, p[2 * i], p[2 * i + 1]);
+      add_line(&m, cells, cut_ring(box, cells, run->len));
+    }
+  }
+  qd_coverage_free(land);
+  return making_end(&m);
 }

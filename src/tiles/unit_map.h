@@ -8,15 +8,10 @@
 #include "tiles/maps.h"
 #include "tiles/paper.h"
 
-extern const guint8 QD_GAP_RGB[3]; /* land of the unit that no parcel covers */
-
 typedef struct {
-  const QdMaps *maps;
-  guint unit;
-  double width_px, height_px;
-  double scale; /* 1 : so many, on paper */
-  QdPaper paper;
-  QdPaperLand *land;
+  QdPaper *paper;
+  double scale;          /* 1 : so many, on paper */
+  GArray *codes, *names; /* QdLabel */
 } QdUnitMap;
 
 /** @param width_px, most_height_px  of the sheet; the scale is the largest round one at which the unit fits
