@@ -6,7 +6,8 @@
 #include "quydat/outputs.h"
 #include "tiles/zoom.h"
 
-#define TILE_BYTES 4096 /* of 256 px; measured maps take 2 to 6 KB */
+#define TILE_BYTES 4096  /* of 256 px; measured maps take 2 to 6 KB */
+#define MANY_TILES 10000 /* worth a word before the work */
 #define MOST_TILES 100000
 
 /* The units' box on the Mercator grid: its corners and the middles of its sides. */
@@ -58,6 +59,8 @@ qd_tiles_estimate(const QdProject *project, const QdUnits *units, bool is_agreed
                 project->path, project->tiles_line, project->zoom_min, project->zoom_max, n, size, MOST_TILES);
     return false;
   }
+  if (n < MANY_TILES)
+    return true;
   *sentence = g_strdup_printf(_("tiles: at most %" G_GUINT64_FORMAT " of zoom %d to %d, about %s"), n,
                               project->zoom_min, project->zoom_max, size);
   return true;

@@ -119,7 +119,8 @@ class Mistakes(Case):
                                ("balance: {close_to: plan}\n", "allowed: drawn, register")):
             with self.subTest(added):
                 self.refuse_added(added, "balance", "is not available", allowed)
-        self.refuse_edit("zoom: [8, 9]", "raster: [pmtiles]", "raster", '"pmtiles" is not available; allowed: mbtiles')
+        self.refuse_edit("zoom: [8, 9]", "raster: [geotiff]", "raster",
+                         '"geotiff" is not available; allowed: mbtiles, pmtiles, xyz')
 
     def test_keys_that_belong_together(self):
         for keys, message in (("overlap: by_category_priority", "balance: overlap: by_category_priority needs the codes"),
@@ -144,10 +145,14 @@ class Mistakes(Case):
                                   ("code: \"20\"", "code: \" \"", "project.code: the value is empty"),
                                   ("layer: communes", "layer: \" \"", "units.layer: the value is empty"),
                                   ("tiles: {zoom: [8, 9]}", "tiles: [8, 9]", "tiles: expected keys and values"),
-                                  ("[8, 9]", "[9, 8]", "tiles.zoom: expected two whole numbers"),
+                                  ("[8, 9]", "[9, 8]", r"tiles.zoom: the lower zoom stands first: \[8, 9\], not \[9, 8\]"),
                                   ("[8, 9]", "[8]", "tiles.zoom: expected two whole numbers"),
                                   ("[8, 9]", "[8, 9.5]", "tiles.zoom: expected two whole numbers"),
-                                  ("[8, 9]", "[8, 99]", "tiles.zoom: expected two whole numbers"),
+                                  ("[8, 9]", "[8, 21]", "tiles.zoom: expected two whole numbers from 0 to 20"),
+                                  ("zoom: [8, 9]", "size: 300", 'tiles.size: "300" is not available; allowed: 256, 512'),
+                                  ("zoom: [8, 9]", "format: jpeg", 'tiles.format: "jpeg" is not available; allowed: png, webp'),
+                                  ("zoom: [8, 9]", "layers: [land_use, rivers]", 'tiles.layers: "rivers" is not available; '
+                                   "allowed: land_use, zones, infrastructure, units, labels"),
                                   ("[8, 9]", "[08, 9]", "tiles.zoom: expected two whole numbers"),
                                   ("[8, 9]", "[[8], 9]", "tiles.zoom: expected one value"),
                                   ("lang: en", "lang: fr", 'reports.lang: "fr" is not available; allowed: vi, en'),
