@@ -375,10 +375,9 @@ qd_project_free(QdProject *project)
 {
   if (project == NULL)
     return;
-  char *const texts[] = {project->path,   project->dir,  project->code,          project->name,
-                         project->crs,    project->date, project->plan_dir,      project->base,
-                         project->target, project->lang, project->unit_register, project->area_field,
-                         project->tile_font};
+  char *const texts[] = {project->path,          project->dir,        project->code,     project->name,   project->crs,
+                         project->date,          project->plan_dir,   project->base,     project->target, project->lang,
+                         project->unit_register, project->area_field, project->tile_font};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   clear_source(&project->units);

@@ -74,7 +74,8 @@ def mapnik_data(project, folder):
     for source, layer in (("land-use-2024.gpkg", "land_use"), ("communes.gpkg", "communes")):
         gdal.VectorTranslate(os.path.join(folder, layer + ".sqlite"), os.path.join(base, source), format="SQLite",
                              dstSRS="EPSG:3857", layers=[layer], layerName=layer,
-                             datasetCreationOptions=["SPATIALITE=YES"], geometryType="PROMOTE_TO_MULTI")
+                             datasetCreationOptions=["SPATIALITE=YES"], layerCreationOptions=["GEOMETRY_NAME=geom"],
+                             geometryType="PROMOTE_TO_MULTI")
 
 
 def mapnik_map(folder):
@@ -89,7 +90,7 @@ def mapnik_map(folder):
     def layer(name, style):
         return (f"<Layer name='{name}' srs='epsg:3857'><StyleName>{style}</StyleName><Datasource>"
                 f"<Parameter name='type'>sqlite</Parameter><Parameter name='file'>{folder}/{name}.sqlite</Parameter>"
-                f"<Parameter name='table'>{name}</Parameter><Parameter name='geometry_field'>GEOMETRY</Parameter>"
+                f"<Parameter name='table'>{name}</Parameter><Parameter name='geometry_field'>geom</Parameter>"
                 f"<Parameter name='key_field'>ogc_fid</Parameter><Parameter name='wkb_format'>spatialite</Parameter>"
                 f"</Datasource></Layer>")
     text = (f"<Map srs='epsg:3857'><Style name='land'>{rules}</Style><Style name='border'><Rule>"
