@@ -57,8 +57,8 @@ QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GErr
 /** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
  * where there is a base. */
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
-/** reports/scenario.html */
-QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
+/** reports/scenario.html. @param has_pages  whether units have pages to lead to */
+QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, bool has_pages, GError **error);
 /** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */
@@ -78,6 +78,22 @@ QD_API bool qd_tiles_estimate(const QdProject *project, const QdUnits *units, bo
  * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL
  */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, char **warning, GError **error);
+
+/* The vector tiles. They show findings, and say with findings where a tile had to be bounded: so they are made before
+ * the findings are finished, and written after. */
+typedef struct QdVectorTiles QdVectorTiles;
+
+/** @param findings  of the result, not yet finished
+ * @param tiles     set, unless the project asks for no vector tiles */
+QD_API bool qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFindings *findings,
+                                 QdVectorTiles **tiles, GError **error);
+/** Adds the finished findings and writes tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles, as the project asks.
+ *
+ * @param tiles  NULL: none */
+QD_API bool qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs,
+                                  GError **error);
+QD_API void qd_vector_tiles_free(QdVectorTiles *tiles);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdVectorTiles, qd_vector_tiles_free)
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
  * NULL on error. */

@@ -42,6 +42,10 @@ typedef enum {
 typedef enum { QD_RASTER_MBTILES = 1 << 0, QD_RASTER_PMTILES = 1 << 1, QD_RASTER_XYZ = 1 << 2 } QdRasterContainers;
 #define QD_RASTER_CONTAINERS "mbtiles pmtiles xyz"
 
+/* Where vector tiles go; the names are the words of tiles.vector. */
+typedef enum { QD_VECTOR_PMTILES = 1 << 0, QD_VECTOR_MBTILES = 1 << 1 } QdVectorContainers;
+#define QD_VECTOR_CONTAINERS "pmtiles mbtiles"
+
 /* What raster tiles show; the names are the words of tiles.layers. */
 typedef enum {
   QD_TILES_LAND_USE = 1 << 0,
@@ -72,6 +76,7 @@ typedef struct {
   GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
                                    one */
   char *scenario_changes;       /* absolute path of a table of changes, or NULL */
+  char *scenario_elevation;     /* absolute path of a raster of elevations, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
   bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
   bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */
@@ -86,6 +91,7 @@ typedef struct {
   guint tiles_line;      /* of the project file; 0 if the key is absent */
   int zoom_min, zoom_max;
   guint raster_containers; /* QdRasterContainers */
+  guint vector_containers; /* QdVectorContainers */
   guint tile_layers;       /* QdTileLayers */
   int tile_px;             /* 256, or 512 for double density */
   bool tiles_are_webp;     /* else PNG */

@@ -14,6 +14,7 @@ run_clear(QdRun *run)
   qd_change_free(run->change);
   qd_scenarios_clear(&run->scenarios);
   qd_forms_free(run->forms);
+  qd_vector_tiles_free(run->vector_tiles);
   g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
@@ -95,6 +96,16 @@ bool
 qd_run_is_projecting(const QdRun *run)
 {
   return (run->options.stages & QD_STAGE_ONLY_SCENARIO) != 0;
+}
+
+bool
+qd_run_projects(const QdRun *run)
+{
+  const QdProject *project = run->project;
+  if (!(run->options.stages & QD_STAGE_PROJECTION))
+    return false;
+  bool has_works = project->zones.line > 0 || project->infrastructure.line > 0;
+  return qd_run_is_projecting(run) || (has_works && project->area_field == NULL && !project->closes_on_register);
 }
 
 bool
@@ -264,7 +275,7 @@ is_synthetic(const QdLayer *layer)
 static bool
 project_land_use(QdRun *run, GError **error)
 {
-  if (!qd_run_is_projecting(run))
+  if (!qd_run_projects(run))
     return true;
   qd_run_stage(run, N_("scenario"));
   const QdLandTakeRequest request = {.project = run->project,
@@ -318,12 +329,24 @@ run_rules(QdRun *run, GError **error)
     if (run->findings == NULL)
       return false;
   }
-  const QdResult result = make_result(run);
+  QdResult result = make_result(run);
+  result.projected = NULL; /* rules ask what is; what zones take is there as figures */
   g_autofree char *package = g_build_filename(qd_output_tmp(run->output), "rules.gpkg", NULL);
   bool ok = qd_package_write_tables(&result, package, error) &&
             qd_rules_run(run->project, run->rules, run->units, package, run->findings, error);
   g_unlink(package);
   return ok;
+}
+
+/* Before the findings are finished: a tile that had to be bounded is one. */
+static bool
+make_vector_tiles(QdRun *run, GError **error)
+{
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  qd_run_stage(run, N_("tiles"));
+  const QdResult result = make_result(run);
+  return qd_vector_tiles_make(&result, run->output, (guint)run->options.jobs, run->findings, &run->vector_tiles, error);
 }
 
 static bool
@@ -347,7 +370,9 @@ write_tiles(QdRun *run, const QdResult *result, GError **error)
   qd_run_stage(run, N_("tiles"));
   if (!(run->options.stages & QD_STAGE_TILES))
     return true;
-  bool ok = qd_tiles_write(result, run->output, (guint)run->options.jobs, &warning, error);
+  guint jobs = (guint)run->options.jobs;
+  bool ok = qd_tiles_write(result, run->output, jobs, &warning, error) &&
+            qd_vector_tiles_write(run->vector_tiles, result, run->output, jobs, error);
   qd_run_warn(run, warning);
   return ok;
 }
@@ -361,13 +386,14 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
     return false;
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_tables_write(result, run->output, error))
+  bool has_scenario = (stages & QD_STAGE_SCENARIO) && result->scenario != NULL;
+  if (has_scenario && !qd_scenario_tables_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   qd_run_stage(run, N_("report"));
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
+  if (has_scenario && !qd_scenario_page_write(result, run->output, (stages & QD_STAGE_REPORT) != 0, error))
     return false;
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
@@ -416,7 +442,7 @@ run_stages(QdRun *run, GError **error)
     if (!overlay_for_forms(run, error))
       return false;
   }
-  if (!project_land_use(run, error) || !run_rules(run, error))
+  if (!project_land_use(run, error) || !run_rules(run, error) || !make_vector_tiles(run, error))
     return false;
   qd_findings_finish(run->findings);
   return finish(run, error);

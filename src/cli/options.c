@@ -9,9 +9,10 @@ static const struct {
   QdStages stage;
 } stage_names[] = {
     {"balance", QD_STAGE_BALANCE},
-    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
-    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
-    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
+    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"scenario", QD_STAGE_SCENARIO | QD_STAGE_PROJECTION},
     {"tiles", QD_STAGE_TILES},
 };
 
@@ -43,12 +44,12 @@ take_only(QdOptions *options, const char *only, GError **error)
       if (strcmp(names[i], stage_names[k].name) == 0)
         stage = stage_names[k].stage;
     if (stage == 0)
-      return usage(error, _("--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles"),
+      return usage(error, _("--only: no stage \"%s\"; stages are: balance, findings, package, report, scenario, tiles"),
                    names[i]);
     chosen |= stage;
   }
   if (chosen == 0)
-    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, tiles"));
+    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, scenario, tiles"));
   options->stages &= chosen;
   return true;
 }
@@ -155,7 +156,7 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   };
   const GOptionEntry only[] = {
       {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
-       N_("make these outputs only: balance, findings, package, report, tiles"), "STAGE,…"},
+       N_("make these outputs only: balance, findings, package, report, scenario, tiles"), "STAGE,…"},
       {NULL},
   };
   const GOptionEntry forms[] = {

@@ -390,6 +390,7 @@ qd_project_free(QdProject *project)
   g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_clear_pointer(&project->scenario_priority, g_ptr_array_unref);
   g_free(project->scenario_changes);
+  g_free(project->scenario_elevation);
   g_clear_pointer(&project->forms, g_ptr_array_unref);
   g_free(project);
 }
@@ -415,6 +416,7 @@ qd_project_load(const char *path, GError **error)
   project->zoom_max = 13;
   project->tile_px = 256;
   project->raster_containers = QD_RASTER_MBTILES;
+  project->vector_containers = QD_VECTOR_PMTILES | QD_VECTOR_MBTILES;
   project->tile_layers = QD_TILES_ALL;
   bool ok = qd_yaml_load(&yaml, path, _("project file"), error) &&
             qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);

@@ -111,7 +111,7 @@ static const QdYamlKey keys[] = {
     {"format", read_format, 0, .allowed = "png webp"},
     {"layers", read_flags, offsetof(QdProject, tile_layers), .allowed = QD_TILE_LAYERS},
     {"font", qd_yaml_text, offsetof(QdProject, tile_font)},
-    {"vector", NULL, 0},
+    {"vector", read_flags, offsetof(QdProject, vector_containers), .allowed = QD_VECTOR_CONTAINERS},
     {NULL},
 };
 
