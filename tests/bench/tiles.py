@@ -91,7 +91,7 @@ def mapnik_map(folder):
         return (f"<Layer name='{name}' srs='epsg:3857'><StyleName>{style}</StyleName><Datasource>"
                 f"<Parameter name='type'>sqlite</Parameter><Parameter name='file'>{folder}/{name}.sqlite</Parameter>"
                 f"<Parameter name='table'>{name}</Parameter><Parameter name='geometry_field'>geom</Parameter>"
-                f"<Parameter name='key_field'>ogc_fid</Parameter><Parameter name='wkb_format'>spatialite</Parameter>"
+                f"<Parameter name='key_field'>fid</Parameter><Parameter name='wkb_format'>spatialite</Parameter>"
                 f"</Datasource></Layer>")
     text = (f"<Map srs='epsg:3857'><Style name='land'>{rules}</Style><Style name='border'><Rule>"
             f"<LineSymbolizer stroke='#404040' stroke-width='0.94' stroke-dasharray='7.6,3,1.9,3'/></Rule></Style>"
