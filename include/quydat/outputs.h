@@ -70,7 +70,7 @@ QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GE
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
 /** How many raster tiles there will be, before the work: an error where there are very many and nobody has agreed.
  *
- * @param sentence  newly allocated; NULL where none are asked for */
+ * @param sentence  newly allocated; NULL where there are few */
 QD_API bool qd_tiles_estimate(const QdProject *project, const QdUnits *units, bool is_agreed, char **sentence,
                               GError **error);
 /** tiles/: the raster tiles that the project asks for.

@@ -200,9 +200,7 @@ estimate_tiles(const QdRun *run, GError **error)
   if (!(run->options.stages & QD_STAGE_TILES))
     return true;
   bool ok = qd_tiles_estimate(run->project, run->units, run->options.is_agreed, &sentence, error);
-  if (run->options.is_verbose)
-    qd_run_warn(run, g_steal_pointer(&sentence));
-  g_free(sentence);
+  qd_run_warn(run, sentence);
   return ok;
 }
 

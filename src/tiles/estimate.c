@@ -6,7 +6,8 @@
 #include "quydat/outputs.h"
 #include "tiles/zoom.h"
 
-#define TILE_BYTES 4096 /* of 256 px; measured maps take 2 to 6 KB */
+#define TILE_BYTES 4096  /* of 256 px; measured maps take 2 to 6 KB */
+#define MANY_TILES 10000 /* worth a word before the work */
 #define MOST_TILES 100000
 
 /* The units' box on the Mercator grid: its corners and the middles of its sides. */
@@ -51,14 +52,18 @@ qd_tiles_estimate(const QdProject *project, const QdUnits *units, bool is_agreed
   for (guint bits = project->raster_containers; bits != 0; bits &= bits - 1)
     containers++;
   g_autofree char *size = g_format_size(n * containers * TILE_BYTES * (project->tile_px == 512 ? 3 : 1));
+  g_autofree char *count = g_strdup_printf("%" G_GUINT64_FORMAT, n);
   if (n > MOST_TILES && !is_agreed) {
-    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
-                _("%s:%u: tiles: zoom %d to %d are %" G_GUINT64_FORMAT
-                  " tiles, about %s; more than %d are made with --yes only, or end at a lower zoom"),
-                project->path, project->tiles_line, project->zoom_min, project->zoom_max, n, size, MOST_TILES);
+    g_set_error(
+        error, QD_ERROR, QD_ERROR_USAGE,
+        _("%s:%u: tiles: zoom %d to %d are %s tiles, about %s; more than %d are made with --yes only, or end at "
+          "a lower zoom"),
+        project->path, project->tiles_line, project->zoom_min, project->zoom_max, count, size, MOST_TILES);
     return false;
   }
-  *sentence = g_strdup_printf(_("tiles: at most %" G_GUINT64_FORMAT " of zoom %d to %d, about %s"), n,
-                              project->zoom_min, project->zoom_max, size);
+  if (n < MANY_TILES)
+    return true;
+  *sentence = g_strdup_printf(_("tiles: at most %s of zoom %d to %d, about %s"), count, project->zoom_min,
+                              project->zoom_max, size);
   return true;
 }

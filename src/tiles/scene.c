@@ -4,6 +4,7 @@
 
 #include "base/i18n.h"
 #include "tiles/borders.h"
+#include "tiles/net.h"
 
 #define THINNEST_PX 0.8
 #define THINNEST_BORDER_PX 0.5 /* below this, borders would hide small units */
@@ -68,13 +69,14 @@ symbolised_at(gconstpointer data, guint index, gsize *size, guint8 *style)
 typedef struct {
   const QdGrid *grid;
   const char *crs, *plane, *spool_dir;
+  const QdNet *net; /* NULL: the grid is one of the CRS itself */
   guint jobs;
 } Laying;
 
 static QdShapes *
 lay(const Laying *l, guint n, QdShapeSource at, gconstpointer data, GError **error)
 {
-  QdShapesSpec spec = {.n = n, .at = at, .data = data, .crs = l->crs, .plane = l->plane};
+  QdShapesSpec spec = {.n = n, .at = at, .data = data, .crs = l->crs, .plane = l->plane, .net = l->net};
   return qd_shapes_new(&spec, l->grid, l->spool_dir, l->jobs, error);
 }
 
@@ -130,6 +132,23 @@ lay_borders(QdScene *scene, const Laying *l, const QdUnits *units, GError **erro
   return scene->borders != NULL;
 }
 
+static QdNet *
+net_of(const QdResult *result, const QdGrid *grid, const char *plane, GError **error)
+{
+  QdNetBox box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+  for (guint i = 0; i < qd_units_count(result->units); i++) {
+    const QdUnit *u = qd_units_get(result->units, i);
+    if (u->wkb != NULL)
+      box = (QdNetBox){MIN(box.min_x, u->min_x), MIN(box.min_y, u->min_y), MAX(box.max_x, u->max_x),
+                       MAX(box.max_y, u->max_y)};
+  }
+  if (!(box.min_x <= box.max_x)) {
+    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the units have no geometry to draw a map of"));
+    return NULL;
+  }
+  return qd_net_new(result->project->crs, plane, grid, &box, error);
+}
+
 QdScene *
 qd_scene_new(const QdResult *result, const QdGrid *grid, const char *plane, const char *spool_dir, guint jobs,
              GError **error)
@@ -143,7 +162,11 @@ qd_scene_new(const QdResult *result, const QdGrid *grid, const char *plane, cons
   scene->style = qd_style_new(result->categories, error);
   if (scene->style == NULL)
     return NULL;
-  Laying l = {grid, result->project->crs, plane, spool_dir, jobs};
+  bool is_same_plane = g_str_equal(plane, result->project->crs);
+  g_autoptr(QdNet) net = is_same_plane ? NULL : net_of(result, grid, plane, error);
+  if (!is_same_plane && net == NULL)
+    return NULL;
+  Laying l = {grid, result->project->crs, plane, spool_dir, net, jobs};
   LandUse land = {balance, scene->style};
   scene->land_use = lay(&l, balance->pieces->len, piece_at, &land, error);
   if (scene->land_use == NULL)

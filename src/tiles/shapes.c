@@ -10,6 +10,7 @@
 #include "geo/crs.h"
 #include "geo/wkb.h"
 #include "quydat/error.h"
+#include "tiles/net.h"
 
 #define MERCATOR_RADIUS 6378137.0
 #define CHUNK 256 /* shapes a thread takes at a time */
@@ -71,10 +72,18 @@ give_up(Work *work, GError *error)
 static bool
 lay_points(const Work *work, const QdTransform *transform, double *xy, guint32 n, QdCell *cells, QdCellBox *box)
 {
-  if (transform != NULL && !qd_transform_points(transform, xy, n))
+  const QdNet *net = work->spec->net;
+  if (transform != NULL && net == NULL && !qd_transform_points(transform, xy, n))
     return false;
   for (guint32 i = 0; i < n; i++) {
-    QdCell c = qd_grid_cell(&work->grid, xy[2 * i], xy[2 * i + 1]);
+    QdCell c;
+    double x, y, *point = xy + 2 * (gsize)i;
+    if (net != NULL && qd_net_place(net, point[0], point[1], &x, &y))
+      c = (QdCell){to_cell(x), to_cell(y)};
+    else if (net != NULL && transform != NULL && !qd_transform_points(transform, point, 1))
+      return false;
+    else
+      c = qd_grid_cell(&work->grid, point[0], point[1]);
     cells[i] = c;
     box->min_x = MIN(box->min_x, c.x);
     box->min_y = MIN(box->min_y, c.y);

@@ -60,8 +60,9 @@ typedef struct {
   guint n;
   QdShapeSource at;
   gconstpointer data;
-  const char *crs;   /* of the WKB */
-  const char *plane; /* of the grid: "EPSG:3857", or crs itself */
+  const char *crs;         /* of the WKB */
+  const char *plane;       /* of the grid: "EPSG:3857", or crs itself */
+  const struct QdNet *net; /* from crs to the grid, see tiles/net.h; NULL: each point is transformed */
 } QdShapesSpec;
 
 /** Lays geometries on a grid, in parallel.

@@ -16,6 +16,7 @@ struct QdTileEncoder {
   QdPaletteMemory *memory;
   guint8 *indices;
   QdColour *colours;
+  GHashTable *plain; /* ARGB → GBytes, tiles of one colour */
 };
 
 QdTileEncoder *
@@ -26,6 +27,7 @@ qd_tile_encoder_new(const QdTileImageSpec *spec)
   e->spec = *spec;
   e->png = qd_png_encoder_new(PNG_LEVEL);
   e->memory = qd_palette_memory_new();
+  e->plain = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
   e->indices = g_malloc(n);
   e->colours = g_new(QdColour, n);
   return e;
@@ -38,6 +40,7 @@ qd_tile_encoder_free(QdTileEncoder *e)
     return;
   qd_png_encoder_free(e->png);
   qd_palette_memory_free(e->memory);
+  g_hash_table_unref(e->plain);
   g_free(e->indices);
   g_free(e->colours);
   g_free(e);
@@ -75,23 +78,32 @@ encode_webp(QdTileEncoder *e, GError **error)
   return bytes;
 }
 
-bool
-qd_tile_encode(QdTileEncoder *e, const guint32 *pixels, QdTileImage *image, GError **error)
+static GBytes *
+encode(QdTileEncoder *e, const guint32 *pixels, GError **error)
 {
   guint px = (guint)e->spec.tile_px;
-  gsize n = (gsize)px * px, same = 1;
-  while (same < n && pixels[same] == pixels[0])
-    same++;
-  *image = (QdTileImage){.is_plain = same == n, .is_empty = same == n && pixels[0] == 0};
+  gsize n = (gsize)px * px;
   if (e->spec.palette != NULL &&
       qd_tile_palette_map(e->spec.palette, e->memory, pixels, n, e->indices) * FAR_PER_PIXEL <= n) {
     guint n_colours;
     const QdColour *colours = qd_tile_palette_colours(e->spec.palette, &n_colours);
-    image->bytes = qd_png_encode_indices(e->png, e->indices, px, px, px, colours, n_colours, error);
-    return image->bytes != NULL;
+    return qd_png_encode_indices(e->png, e->indices, px, px, px, colours, n_colours, error);
   }
   to_colours(e, pixels);
-  image->bytes =
-      e->spec.palette == NULL ? encode_webp(e, error) : qd_png_encode_colours(e->png, e->colours, px, px, error);
+  return e->spec.palette == NULL ? encode_webp(e, error) : qd_png_encode_colours(e->png, e->colours, px, px, error);
+}
+
+bool
+qd_tile_encode(QdTileEncoder *e, const guint32 *pixels, QdTileImage *image, GError **error)
+{
+  gsize n = (gsize)e->spec.tile_px * (gsize)e->spec.tile_px, same = 1;
+  while (same < n && pixels[same] == pixels[0])
+    same++;
+  gpointer colour = GUINT_TO_POINTER(pixels[0]);
+  GBytes *known = same == n ? g_hash_table_lookup(e->plain, colour) : NULL;
+  *image = (QdTileImage){.is_plain = same == n, .is_empty = same == n && pixels[0] == 0};
+  image->bytes = known != NULL ? g_bytes_ref(known) : encode(e, pixels, error);
+  if (image->bytes != NULL && known == NULL && same == n)
+    g_hash_table_insert(e->plain, colour, g_bytes_ref(image->bytes));
   return image->bytes != NULL;
 }
