@@ -198,7 +198,7 @@ dissolve(const QdCoverageMember *members, const int32_t *styles, guint n, float 
     labels[f] = styles[parcels->faces[f].label];
   QdCoverage *land = qd_coverage_dissolve(parcels, labels);
   qd_coverage_free(parcels);
-  qd_coverage_weigh(land, least_m2, false);
+  qd_coverage_weigh(land, least_m2, false, 1); /* units run in threads already */
   return land;
 }
 
