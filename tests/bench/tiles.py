@@ -155,8 +155,8 @@ def main():
             project = base
         elif not os.access(base, os.W_OK):
             sys.exit(f"{base}: is not writable")
-        land = with_tiles(project, "bench-land", f"zoom: {ZOOMS}, raster: [mbtiles], layers: [land_use, units]")
-        everything = with_tiles(project, "bench-all", f"zoom: {ZOOMS}, raster: [mbtiles]")
+        land = with_tiles(project, "bench-land", f"zoom: {ZOOMS}, raster: [mbtiles], vector: [], layers: [land_use, units]")
+        everything = with_tiles(project, "bench-all", f"zoom: {ZOOMS}, raster: [mbtiles], vector: []")
         out = os.path.join(folder, "out")
         print(f"{'':34}{'tiles s':>9}{'whole s':>9}{'CPU s':>8}{'peak MB':>9}")
         stage, wall, cpu, peak = quydat(land, out, runs)
