@@ -68,7 +68,13 @@ QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
 /** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
+/** @return name of each unit's page, without folder and ending: char *, to be unreffed. */
+QD_API GPtrArray *qd_report_pages(const QdUnits *units);
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
+/** web/: the map page over the vector tiles of the set; nothing where it has none.
+ *
+ * @param told  newly allocated sentence where the program was built without the page, else NULL */
+QD_API bool qd_web_write(const QdResult *result, QdOutput *output, char **told, GError **error);
 
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
  * NULL on error. */

@@ -329,6 +329,15 @@ write_forms(QdRun *run, const QdResult *result, GError **error)
 }
 
 static bool
+write_web(QdRun *run, const QdResult *result, GError **error)
+{
+  char *told;
+  bool ok = qd_web_write(result, run->output, &told, error);
+  qd_run_warn(run, told);
+  return ok;
+}
+
+static bool
 write_outputs(QdRun *run, const QdResult *result, GError **error)
 {
   QdStages stages = run->options.stages;
@@ -350,7 +359,8 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
   if (!write_forms(run, result, error))
     return false;
   qd_run_stage(run, N_("tiles"));
-  if ((stages & QD_STAGE_TILES) && !qd_tiles_write(result, run->output, (guint)run->options.jobs, error))
+  if ((stages & QD_STAGE_TILES) &&
+      (!qd_tiles_write(result, run->output, (guint)run->options.jobs, error) || !write_web(run, result, error)))
     return false;
   qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
   return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);

@@ -16,8 +16,8 @@
 #define IMAGE_LEVEL 6     /* zlib's */
 
 /* A file name for each unit's pages; two codes that make one slug are told apart by a number. */
-static GPtrArray *
-name_pages(const QdUnits *units)
+GPtrArray *
+qd_report_pages(const QdUnits *units)
 {
   GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
@@ -370,7 +370,7 @@ qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **e
   g_autofree char *slug = qd_slug(result->project->code);
   g_autofree char *package = g_strdup_printf("%s.gpkg", slug);
   g_autoptr(GPtrArray) findings = sort_findings(result);
-  g_autoptr(GPtrArray) pages = name_pages(result->units);
+  g_autoptr(GPtrArray) pages = qd_report_pages(result->units);
   const QdReport report = {.result = result,
                            .words = words,
                            .lang = result->project->lang,
