@@ -76,6 +76,22 @@ QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs,
  * @param told  newly allocated sentence where the program was built without the page, else NULL */
 QD_API bool qd_web_write(const QdResult *result, QdOutput *output, char **told, GError **error);
 
+/* The vector tiles. They show findings, and say with findings where a tile had to be bounded: so they are made before
+ * the findings are finished, and written after. */
+typedef struct QdVectorTiles QdVectorTiles;
+
+/** @param findings  of the result, not yet finished
+ * @param tiles     set, unless the project asks for no vector tiles */
+QD_API bool qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFindings *findings,
+                                 QdVectorTiles **tiles, GError **error);
+/** Adds the finished findings and writes tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles, as the project asks.
+ *
+ * @param tiles  NULL: none */
+QD_API bool qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs,
+                                  GError **error);
+QD_API void qd_vector_tiles_free(QdVectorTiles *tiles);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdVectorTiles, qd_vector_tiles_free)
+
 /** @return the run in a few sentences, in the project's language: totals, findings, targets, files. Newly allocated;
  * NULL on error. */
 QD_API char *qd_result_sentences(const QdResult *result, const QdOutput *output, GError **error);

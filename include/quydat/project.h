@@ -69,7 +69,8 @@ typedef struct {
   guint forms_line;      /* of the project file */
   double form_places[2]; /* decimals that forms of the province and of units show; -1: as the form says */
   int zoom_min, zoom_max;
-  bool tiles_mbtiles; /* raster MBTiles wanted */
+  bool tiles_mbtiles;                  /* raster MBTiles wanted */
+  bool vector_pmtiles, vector_mbtiles; /* vector tiles wanted */
 } QdProject;
 
 QD_API QdProject *qd_project_load(const char *path, GError **error);

@@ -14,6 +14,7 @@ run_clear(QdRun *run)
   qd_change_free(run->change);
   qd_scenarios_clear(&run->scenarios);
   qd_forms_free(run->forms);
+  qd_vector_tiles_free(run->vector_tiles);
   g_free(run->told);
   g_clear_pointer(&run->balances, g_ptr_array_unref);
   qd_layer_free(run->zones);
@@ -314,6 +315,17 @@ run_rules(QdRun *run, GError **error)
   return ok;
 }
 
+/* Before the findings are finished: a tile that had to be bounded is one. */
+static bool
+make_vector_tiles(QdRun *run, GError **error)
+{
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  qd_run_stage(run, N_("tiles"));
+  const QdResult result = make_result(run);
+  return qd_vector_tiles_make(&result, run->output, (guint)run->options.jobs, run->findings, &run->vector_tiles, error);
+}
+
 static bool
 write_forms(QdRun *run, const QdResult *result, GError **error)
 {
@@ -360,7 +372,9 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   qd_run_stage(run, N_("tiles"));
   if ((stages & QD_STAGE_TILES) &&
-      (!qd_tiles_write(result, run->output, (guint)run->options.jobs, error) || !write_web(run, result, error)))
+      (!qd_tiles_write(result, run->output, (guint)run->options.jobs, error) ||
+       !qd_vector_tiles_write(run->vector_tiles, result, run->output, (guint)run->options.jobs, error) ||
+       !write_web(run, result, error)))
     return false;
   qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
   return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);
@@ -403,7 +417,7 @@ run_stages(QdRun *run, GError **error)
     if (!overlay_for_forms(run, error))
       return false;
   }
-  if (!project_land_use(run, error) || !run_rules(run, error))
+  if (!project_land_use(run, error) || !run_rules(run, error) || !make_vector_tiles(run, error))
     return false;
   qd_findings_finish(run->findings);
   return finish(run, error);

@@ -20,7 +20,8 @@ typedef struct {
   QdUnits *units;
   QdLayer *zones, *infrastructure;
   GPtrArray *balances;
-  QdForms *forms; /* NULL: none are made */
+  QdForms *forms;              /* NULL: none are made */
+  QdVectorTiles *vector_tiles; /* made, not yet written; or NULL */
   QdChange *change;
   QdScenarios scenarios;
   char *told; /* of forms without figures */

@@ -20,6 +20,7 @@ typedef struct {
 
 typedef struct {
   QdCoverage *coverage;
+  float most;
   uint32_t *before, *after; /* of each point, on its arc; NONE at its ends */
   float *areas;             /* of its triangle as last computed */
   uint32_t *waiting_for;    /* of each point: the one in its triangle, until that goes; or NONE */
@@ -261,7 +262,8 @@ measure(Weighing *w, uint32_t point)
 {
   const double *a = at(w, w->before[point]), *b = at(w, point), *c = at(w, w->after[point]);
   w->areas[point] = (float)fmin(fabs(turn(a, b, c)) / 2, FLT_MAX);
-  push(w, entry_of(w->areas[point], point));
+  if (w->areas[point] <= w->most)
+    push(w, entry_of(w->areas[point], point));
 }
 
 static bool
@@ -368,12 +370,13 @@ link_nodes(Weighing *w)
 }
 
 void
-qd_coverage_weigh(QdCoverage *coverage, bool keep_outer)
+qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer)
 {
   gsize n = (gsize)coverage->n_points + 1;
   g_free(coverage->weights);
   coverage->weights = g_new(float, n);
   Weighing w = {.coverage = coverage,
+                .most = most,
                 .before = g_new(uint32_t, n),
                 .after = g_new(uint32_t, n),
                 .areas = g_new(float, n),
@@ -389,4 +392,25 @@ qd_coverage_weigh(QdCoverage *coverage, bool keep_outer)
   for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
     g_free(parts[i]);
   g_array_unref(w.queue);
+}
+
+void
+qd_coverage_thin(QdCoverage *c, float least)
+{
+  uint32_t n = 0;
+  for (uint32_t a = 0; a < c->n_arcs; a++) {
+    QdArc *arc = &c->arcs[a];
+    uint32_t first = n, end = arc->first_point + arc->n_points;
+    for (uint32_t p = arc->first_point; p < end; p++) {
+      if (c->weights[p] < least)
+        continue;
+      memmove(c->xy + 2 * (size_t)n, c->xy + 2 * (size_t)p, 16);
+      c->weights[n++] = c->weights[p];
+    }
+    arc->first_point = first;
+    arc->n_points = n - first;
+  }
+  c->n_points = n;
+  c->xy = g_renew(double, c->xy, 2 * (gsize)n + 1);
+  c->weights = g_renew(float, c->weights, (gsize)n + 1);
 }

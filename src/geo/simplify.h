@@ -16,8 +16,12 @@
 
 /** Gives a coverage its weights.
  *
+ * @param most        points that would weigh more need not be told apart: they stay. INFINITY: all are weighed
  * @param keep_outer  arcs with nothing on one side keep all points, so that what is built and simplified apart (the
  * next unit) still fits, and the area of all faces together stays the same */
-void qd_coverage_weigh(QdCoverage *coverage, bool keep_outer);
+void qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer);
+
+/** Forgets the points below a least weight. */
+void qd_coverage_thin(QdCoverage *coverage, float least);
 
 #endif

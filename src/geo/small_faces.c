@@ -11,15 +11,27 @@ typedef struct {
   uint32_t *group;       /* of each face: another of its land, itself if it stands for it */
   uint32_t *next, *last; /* the faces of a land in a row; last of the one that stands for it */
   double *areas;         /* of a land */
-  uint32_t *kinds;       /* of a land: place of its label among all labels */
-  double *moved;         /* of each kind: area now − area at first */
-  double most_m2;
+  uint32_t n_kinds;
+  double *moved; /* of each kind: area now − what it shall be */
+  double *most;  /* of each kind: how far it may go from that */
 } Merging;
 
 typedef struct {
   uint32_t land;
   double length_m;
 } Border;
+
+static inline uint32_t
+kind_of(const Merging *m, uint32_t face)
+{
+  return (uint32_t)m->coverage->faces[face].label % m->n_kinds;
+}
+
+static inline uint32_t
+group_of(const Merging *m, uint32_t face)
+{
+  return (uint32_t)m->coverage->faces[face].label / m->n_kinds;
+}
 
 static uint32_t
 land_of(Merging *m, uint32_t face)
@@ -61,25 +73,35 @@ find_borders(Merging *m, uint32_t land, GArray *borders)
     for (uint32_t r = c->faces[f].first_ring; r < c->faces[f].first_ring + c->faces[f].n_rings; r++)
       for (uint32_t i = c->rings[r].first_arc; i < c->rings[r].first_arc + c->rings[r].n_arcs; i++) {
         int32_t a = c->ring_arcs[i], other = a < 0 ? c->arcs[~a].left : c->arcs[a].right;
-        if (other != QD_NO_FACE && land_of(m, (uint32_t)other) != land)
+        if (other != QD_NO_FACE && group_of(m, (uint32_t)other) == group_of(m, land) &&
+            land_of(m, (uint32_t)other) != land)
           add_border(borders, land_of(m, (uint32_t)other), qd_coverage_arc_length(c, (uint32_t)(a < 0 ? ~a : a)));
       }
   if (borders->len > 1)
     g_array_sort(borders, longest_first);
 }
 
+/* Nearer to what it shall be is always allowed. */
+static bool
+may_be_moved(const Merging *m, uint32_t kind, double area)
+{
+  double now = m->moved[kind], then = now + area;
+  return fabs(then) <= m->most[kind] || fabs(then) <= fabs(now);
+}
+
 static bool
 may_move(const Merging *m, uint32_t land, uint32_t to)
 {
-  double area = m->areas[land], from_m2 = m->moved[m->kinds[land]] - area, to_m2 = m->moved[m->kinds[to]] + area;
-  return m->kinds[land] == m->kinds[to] || (fabs(from_m2) <= m->most_m2 && fabs(to_m2) <= m->most_m2);
+  uint32_t from_kind = kind_of(m, land), to_kind = kind_of(m, to);
+  return from_kind == to_kind ||
+         (may_be_moved(m, from_kind, -m->areas[land]) && may_be_moved(m, to_kind, m->areas[land]));
 }
 
 static void
 move(Merging *m, uint32_t land, uint32_t to)
 {
-  m->moved[m->kinds[land]] -= m->areas[land];
-  m->moved[m->kinds[to]] += m->areas[land];
+  m->moved[kind_of(m, land)] -= m->areas[land];
+  m->moved[kind_of(m, to)] += m->areas[land];
   m->areas[to] += m->areas[land];
   m->group[land] = to;
   m->next[m->last[to]] = land;
@@ -128,7 +150,8 @@ merge(Merging *m, double least_m2)
 }
 
 uint32_t
-qd_coverage_merge_small(const QdCoverage *coverage, double least_m2, double most_moved, int32_t *labels)
+qd_coverage_merge_small(const QdCoverage *coverage, double least_m2, uint32_t n_kinds, const double *kind_m2,
+                        double most_moved, int32_t *labels)
 {
   gsize n = (gsize)coverage->n_faces + 1;
   Merging m = {.coverage = coverage,
@@ -136,25 +159,26 @@ qd_coverage_merge_small(const QdCoverage *coverage, double least_m2, double most
                .next = g_new(uint32_t, n),
                .last = g_new(uint32_t, n),
                .areas = g_new(double, n),
-               .kinds = g_new(uint32_t, n),
-               .moved = g_new0(double, n)};
-  double whole = 0;
-  for (uint32_t f = 0; f < coverage->n_faces; f++) { /* faces are in the order of their labels */
+               .n_kinds = n_kinds,
+               .moved = g_new(double, (gsize)n_kinds + 1),
+               .most = g_new(double, (gsize)n_kinds + 1)};
+  for (uint32_t k = 0; k < n_kinds; k++) {
+    m.moved[k] = -kind_m2[k];
+    m.most[k] = isfinite(most_moved) ? most_moved * kind_m2[k] : INFINITY;
+  }
+  for (uint32_t f = 0; f < coverage->n_faces; f++) {
     m.group[f] = m.last[f] = f;
     m.next[f] = UINT32_MAX;
     m.areas[f] = coverage->faces[f].area_m2;
-    bool is_same = f > 0 && coverage->faces[f].label == coverage->faces[f - 1].label;
-    m.kinds[f] = f == 0 ? 0 : m.kinds[f - 1] + !is_same;
-    whole += m.areas[f];
+    m.moved[kind_of(&m, f)] += m.areas[f];
   }
-  m.most_m2 = most_moved * whole;
   merge(&m, least_m2);
   uint32_t n_changed = 0;
   for (uint32_t f = 0; f < coverage->n_faces; f++) {
     labels[f] = coverage->faces[land_of(&m, f)].label;
     n_changed += labels[f] != coverage->faces[f].label;
   }
-  void *const parts[] = {m.group, m.next, m.last, m.areas, m.kinds, m.moved};
+  void *const parts[] = {m.group, m.next, m.last, m.areas, m.moved, m.most};
   for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
     g_free(parts[i]);
   return n_changed;

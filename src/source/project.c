@@ -391,7 +391,7 @@ read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, con
 static const QdYamlKey tiles_keys[] = {
     {"zoom", read_zoom, 0},
     {"raster", read_raster, 0},
-    {"vector", NULL, 0},
+    {"vector", qd_read_vector_tiles, 0},
     {NULL},
 };
 
@@ -467,6 +467,7 @@ qd_project_load(const char *path, GError **error)
   project->zoom_min = 8;
   project->zoom_max = 13;
   project->tiles_mbtiles = true;
+  project->vector_pmtiles = project->vector_mbtiles = true;
   bool ok = qd_yaml_load(&yaml, path, _("project file"), error) &&
             qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
   project->path = g_strdup(yaml.path);

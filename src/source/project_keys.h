@@ -24,4 +24,7 @@ bool qd_read_form_places(const QdYaml *, const yaml_node_t *, const char *, cons
 /** checks: repair; the record is a QdProject. */
 bool qd_read_repair(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
+/** tiles: vector; the record is a QdProject. */
+bool qd_read_vector_tiles(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+
 #endif

@@ -89,6 +89,7 @@ write_metadata(const QdMbtiles *m, const QdMbtilesInfo *info, GError **error)
       {"version", info->version},
       {"description", info->description},
       {"attribution", info->attribution},
+      {"json", info->json},
   };
   sqlite3_stmt *insert = NULL;
   bool ok = prepare(m, "INSERT INTO metadata (name, value) VALUES (?1, ?2)", &insert, error);

@@ -13,7 +13,8 @@
 /* What the metadata table says; all text is borrowed, NULL leaves the row out. */
 typedef struct {
   const char *name, *description, *attribution;
-  const char *format; /* png */
+  const char *format; /* png, pbf */
+  const char *json;   /* of vector tiles: their layers */
   const char *type;   /* baselayer or overlay */
   const char *version;
   double west, south, east, north; /* degrees, WGS 84 */

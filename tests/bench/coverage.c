@@ -5,6 +5,7 @@
  * then, for each value of the field, its area as read, as dissolved, and at three thresholds of simplification, m² */
 #include <gdal.h>
 #include <ogr_api.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -126,9 +127,9 @@ work_arcs(Bench *b)
     labels[f] = g_array_index(b->labels, gint32, c->faces[f].label);
   QdCoverage *d = qd_coverage_dissolve(c, labels);
   end_step(b, "dissolve");
-  qd_coverage_weigh(d, false);
+  qd_coverage_weigh(d, INFINITY, false);
   end_step(b, "weigh");
-  qd_coverage_weigh(c, false);
+  qd_coverage_weigh(c, INFINITY, false);
   end_step(b, "weigh parcels");
   print_coverage("parcels", c);
   print_coverage("dissolved", d);

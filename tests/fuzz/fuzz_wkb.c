@@ -137,7 +137,7 @@ check_coverage(const uint8_t *data, size_t size)
     for (uint32_t a = 0; a < coverage->n_arcs; a++)
       n_sides += coverage->arcs[a].right == QD_NO_FACE ? 1 : 2;
     PROMISE(n_sides == coverage->n_ring_arcs);
-    qd_coverage_weigh(coverage, false);
+    qd_coverage_weigh(coverage, INFINITY, false);
     for (uint32_t r = 0; r < coverage->n_rings; r++)
       PROMISE(qd_coverage_ring(coverage, r, 1e30f, NULL) <= qd_coverage_ring(coverage, r, 0, NULL));
     int32_t *labels = g_new0(int32_t, coverage->n_faces + 1);

@@ -32,7 +32,7 @@ nothing(void **state)
   (void)state;
   QdCoverage *c = qd_coverage_new(NULL, 0, QD_COVERAGE_TOLERANCE_M);
   assert_int_equal(c->n_faces + c->n_arcs + c->n_nodes + c->n_rings, 0);
-  qd_coverage_weigh(c, false);
+  qd_coverage_weigh(c, INFINITY, false);
   QdCoverage *d = qd_coverage_dissolve(c, NULL);
   assert_int_equal(d->n_faces, 0);
   assert_int_equal(qd_coverage_wkb(d, 0, 0, 0, NULL), 9);
@@ -311,7 +311,7 @@ random_stars_are_kept(void **state)
       const QdCoverageMember *member = member_at(&m, (guint)c->faces[f].label);
       assert_close(c->faces[f].area_m2, qd_wkb_area(member->wkb, member->size), 1e-9);
     }
-    qd_coverage_weigh(c, false);
+    qd_coverage_weigh(c, INFINITY, false);
     for (guint r = 0; r < c->n_rings; r++)
       assert_true(qd_coverage_ring(c, r, 1e9f, NULL) >= 4);
     g_autofree gint32 *labels = g_new(gint32, c->n_faces + 1);

@@ -19,7 +19,7 @@ the_flattest_point_goes_first(void **state)
   Members m = members_new();
   members_add(&m, "POLYGON((0 0,10 -1,20 0,30 4,40 0,40 40,0 40,0 0))");
   QdCoverage *c = cover(&m, QD_COVERAGE_TOLERANCE_M);
-  qd_coverage_weigh(c, false);
+  qd_coverage_weigh(c, INFINITY, false);
   /* (10 −1) makes 10 m² with its neighbours; without it (20 0) makes 40 m² with (0 0) and (30 4) */
   const float weights[] = {INFINITY, 10, 40};
   for (guint i = 0; i < 3; i++)
@@ -42,7 +42,7 @@ nothing_is_cut_through(void **state)
   members_add(&m, "POLYGON((0 30,48 30,50 2,52 30,100 30,100 100,0 100,0 30))");
   members_add(&m, "POLYGON((0 0,40 0,50 1,60 0,100 0,100 -50,0 -50,0 0))");
   QdCoverage *c = cover(&m, 0);
-  qd_coverage_weigh(c, false);
+  qd_coverage_weigh(c, INFINITY, false);
   for (guint i = 0; i < G_N_ELEMENTS(THRESHOLDS); i++)
     check_faces(m.geos, c, THRESHOLDS[i]);
   qd_coverage_free(c);
@@ -58,7 +58,7 @@ a_lens_stays_open(void **state)
   members_add(&m, "POLYGON((0 0,0 -20,10 -20,10 0,5 -1,0 0))");
   members_add(&m, "POLYGON((0 0,5 1,10 0,10 20,0 20,0 0))");
   QdCoverage *c = cover(&m, 0);
-  qd_coverage_weigh(c, false);
+  qd_coverage_weigh(c, INFINITY, false);
   check_faces(m.geos, c, 1e30f);
   qd_coverage_free(c);
   members_clear(&m);
@@ -103,7 +103,7 @@ static void
 check_thresholds(const Members *m, QdCoverage *c)
 {
   for (guint keep = 0; keep < 2; keep++) {
-    qd_coverage_weigh(c, keep == 1);
+    qd_coverage_weigh(c, INFINITY, keep == 1);
     guint before = G_MAXUINT;
     for (guint i = 0; i < G_N_ELEMENTS(THRESHOLDS); i++) {
       double sum = check_faces(m->geos, c, THRESHOLDS[i]);
@@ -134,7 +134,7 @@ random_maps_stay_coverages(void **state)
     QdCoverage *d = qd_coverage_dissolve(c, labels);
     check_thresholds(&m, c);
     check_thresholds(&m, d);
-    qd_coverage_weigh(d, false);
+    qd_coverage_weigh(d, INFINITY, false);
     n_all += count_points(d, 0);
     n_left += count_points(d, 1e30f);
     qd_coverage_free(d);

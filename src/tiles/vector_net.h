@@ -1,0 +1,57 @@
+/* tiles/vector_net.h — the arcs of a coverage on the integer grid of one zoom.
+ *
+ * A tile has 4096 × 4096 units, and units are counted from the north-west corner of the world, so that all tiles of a
+ * zoom share one grid. Points of an arc that weigh enough are rounded to units. Rounding alone would let a border cross
+ * a point that lies next to it; so each unit that holds a point of any arc is hot, and an edge that passes through a
+ * hot unit is bent to its middle (snap rounding, after Hobby, 1999), until none passes through another. Edges then meet
+ * in points only, and what lay on one side of a border lies there still, or has collapsed. Neighbours have the same
+ * arcs. */
+#ifndef QD_TILES_VECTOR_NET_H
+#define QD_TILES_VECTOR_NET_H
+
+#include "geo/coverage.h"
+#include "tiles/shapes.h"
+
+#define QD_TILE_UNITS 4096
+#define QD_TILE_BITS 12
+
+typedef struct {
+  gint32 x, y;
+} QdTilePoint;
+
+typedef struct {
+  gint32 min_x, min_y, max_x, max_y;
+} QdTileBox;
+
+typedef struct {
+  const QdCoverage *coverage; /* borrowed */
+  guint32 *starts;            /* of arc a: points[starts[a] … starts[a + 1] − 1] */
+  QdTilePoint *points;
+  QdTileBox *boxes; /* of each face; empty: min_x > max_x */
+} QdVectorNet;
+
+/** How far a place of the Mercator grid is shifted to become units of a zoom. */
+static inline int
+qd_vector_shift(int zoom)
+{
+  return 32 - QD_TILE_BITS - zoom;
+}
+
+/** Moves points from the project CRS to whole cells of the Mercator grid (tiles/shapes.h), in place; the row of cells
+ * becomes negative, so that areas keep their sign. */
+bool qd_vector_to_cells(double *xy, guint32 n, const char *crs, guint jobs, GError **error);
+
+/** Lays a coverage on the grid of a zoom.
+ *
+ * @param coverage  its points are cells, and its weights square cells
+ * @param coarser   the grid is so many bits coarser than the zoom's; points stay in units of the zoom
+ * @param least     see qd_coverage_arc() */
+QdVectorNet *qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least, guint jobs);
+void qd_vector_net_free(QdVectorNet *net);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdVectorNet, qd_vector_net_free)
+
+/** Appends a ring to points (QdTilePoint), open, its face to the left where y runs north as here it runs south: as MVT
+ * wants it, area positive for outer rings. @return number of points */
+guint qd_vector_net_ring(const QdVectorNet *net, guint32 ring, GArray *points);
+
+#endif
