@@ -11,6 +11,7 @@
 #include "geo/crs.h"
 #include "quydat/data.h"
 #include "quydat/outputs.h"
+#include "tiles/vector_land.h"
 #include "web/style.h"
 
 typedef struct json_object Json;
@@ -216,6 +217,7 @@ write_data(const QdResult *result, QdOutput *output, GError **error)
   json_object_object_add(data, "places", places_json(result, output, to_degrees));
   json_object_object_add(data, "periods", periods_json(result));
   json_object_object_add(data, "categories", categories_json(result->categories));
+  json_object_object_add(data, "parcel_zoom", json_object_new_int(QD_PARCEL_ZOOM));
   json_object_object_add(data, "style", qd_web_style(result->categories, symbols));
   bool ok = add_words(data, error);
   if (ok) {

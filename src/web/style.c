@@ -3,13 +3,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tiles/vector_land.h"
 
 typedef struct json_object Json;
 
 #define PX_PER_MM (96 / 25.4)
 #define OTHER "other"
 
-/* Zooms of MapLibre, whose tiles have 512 px: 12 is about 1:60 000, from where parcels are outlined. */
+/* Zooms of MapLibre, whose tiles have 512 px: 12 is about 1:60 000. Single parcels are outlined where tiles have them.
+ */
 enum { WHOLE_ZOOM = 8, LINE_ZOOM = 12, NEAR_ZOOM = 16, WHITE_OUTLINE_ZOOM = 10, CODE_ZOOM = 13, REF_ZOOM = 9 };
 
 char *
@@ -206,7 +208,7 @@ add_land_use(Json *layers, const QdCategories *categories, const QdSymbols *symb
   const QdSymbol *outline = qd_symbols_find_exactly(symbols, "parcel", "outline");
   if (outline != NULL && outline->has_stroke) {
     Json *line = add_layer(layers, "parcel_outline", "line", "land_use", "land_use");
-    set(line, "minzoom", json_object_new_int(LINE_ZOOM));
+    set(line, "minzoom", json_object_new_int(QD_PARCEL_ZOOM));
     paint(line, "line-color", colour(outline->stroke));
     paint(line, "line-width", width(outline->width_mm * PX_PER_MM));
   }

@@ -15,7 +15,7 @@ export async function openTiles(from) {
   const archive = new PMTiles(from instanceof File ? new FileSource(from) : new FetchSource(new URL(from, window.location.href).href));
   const header = await archive.getHeader();
   protocol.add(archive);
-  return {address: `pmtiles://${archive.source.getKey()}`, minZoom: header.minZoom};
+  return {address: `pmtiles://${archive.source.getKey()}`, minZoom: header.minZoom, maxZoom: header.maxZoom};
 }
 
 // ---- what the style leaves to the page ----
@@ -49,12 +49,13 @@ const isShown = (layer, shown) => layer.metadata.group === 'ground' || shown.has
 
 // ---- what lies at a place ----
 
-function landPart(feature) {
-  const {category: code, area_ha: area} = feature.properties;
+/** @param isParcel  else it is all land of the category in its unit: tiles of small scales have no single parcels */
+function landPart(feature, isParcel) {
+  const {category: code, unit, area_ha} = feature.properties, area = figure(area_ha);
   const category = data.categories.find((entry) => entry.code === code);
   return element('div', {className: 'part land'}, element('p', {className: 'lead'}, swatch(category?.colour), category ? categoryName(category) : t('_UNKNOWN'),
                                                           ' ', element('span', {className: 'code'}, code ?? '')),
-                 element('p', {className: 'quiet'}, area !== undefined ? `${figure(area)} ha` : t('web_zoom_in')));
+                 element('p', {className: 'quiet'}, isParcel ? `${area} ha` : t('web_area_in_unit', {area, unit: placeOf(unit)?.name ?? unit})));
 }
 
 function otherPart(feature) {
@@ -85,14 +86,15 @@ function unlike(features) {
   });
 }
 
-function describe(map, point, period, choose) {
+function describe(map, tiles, point, period, choose) {
   const box = [[point.x - NEAR_PX, point.y - NEAR_PX], [point.x + NEAR_PX, point.y + NEAR_PX]];
   const here = map.queryRenderedFeatures(point), near = map.queryRenderedFeatures(box);
   const land = here.find((feature) => feature.layer.id === 'land_use');
   const others = unlike([...near.filter((feature) => feature.sourceLayer === 'findings' || feature.sourceLayer === 'infrastructure'),
                          ...here.filter((feature) => feature.sourceLayer === 'zones')]);
   const unit = placeOf(here.find((feature) => feature.sourceLayer === 'units')?.properties.code);
-  const parts = [...others.map(otherPart), land ? landPart(land) : null];
+  const isParcel = Math.min(Math.floor(map.getZoom()), tiles.maxZoom) >= data.parcel_zoom;
+  const parts = [...others.map(otherPart), land ? landPart(land, isParcel) : null];
   if (unit)
     parts.push(element('div', {className: 'part unit'}, element('p', {}, fullName(unit)), element('p', {className: 'quiet'}, `${figure(areaOf(unit, period))} ha`),
                        element('button', {type: 'button', className: 'plain', onclick: () => choose(unit)}, t('web_show_balance'))));
@@ -104,11 +106,12 @@ function describe(map, point, period, choose) {
 /** Room around what is shown; on a phone the sheet lies over the map. */
 function around(px) {
   const panel = document.getElementById('panel'), isSheet = window.getComputedStyle(panel).position === 'fixed';
-  return {top: px, left: px, right: px, bottom: px + (isSheet ? panel.offsetHeight : 0)};
+  const room = isSheet ? 16 : px;
+  return {top: room, left: room, right: room, bottom: room + (isSheet ? panel.offsetHeight : 0)};
 }
 
 const locale = () => ({
-  'Map.Title': t('web_map'), 'NavigationControl.ZoomIn': t('web_zoom_in_button'), 'NavigationControl.ZoomOut': t('web_zoom_out_button'),
+  'Map.Title': t('web_map'), 'NavigationControl.ZoomIn': t('web_zoom_in'), 'NavigationControl.ZoomOut': t('web_zoom_out'),
   'Popup.Close': t('web_close'), 'ScaleControl.Meters': 'm', 'ScaleControl.Kilometers': 'km',
 });
 
@@ -136,7 +139,7 @@ export function startMap(tiles, {shown, place, period, choose, failed}) {
 
   let popup = null;
   function inform(point) {
-    const parts = describe(map, point, period(), (unit) => { popup?.remove(); choose(unit); });
+    const parts = describe(map, tiles, point, period(), (unit) => { popup?.remove(); choose(unit); });
     popup?.remove();
     if (parts.length > 0)
       popup = new maplibregl.Popup({maxWidth: '280px', focusAfterOpen: true}).setLngLat(map.unproject(point))
@@ -145,8 +148,10 @@ export function startMap(tiles, {shown, place, period, choose, failed}) {
   map.on('click', ({point}) => inform(point));
   map.on('mousemove', ({point}) => { map.getCanvas().style.cursor = map.queryRenderedFeatures(point, {layers: ['ground']}).length > 0 ? 'pointer' : ''; });
   map.getCanvas().addEventListener('keydown', (event) => {
-    if (event.key === 'Enter')
-      inform(map.project(map.getCenter()));
+    if (event.key !== 'Enter')
+      return;
+    event.preventDefault();   // else it also presses the button that the popup puts the focus on
+    inform(map.project(map.getCenter()));
   });
 
   const mark = (chosen) => {

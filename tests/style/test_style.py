@@ -29,7 +29,7 @@ BELOW = {
     "forms": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "package": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "tiles": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
-    "web": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
+    "web": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs", "tiles"},
     "cli": {"quydat"},
     "synth": set(),
 }
@@ -193,6 +193,9 @@ class Words(Listed):
         for name, text in self.templates.items():
             for key in re.findall(r"key\('word', '(\w+)'\)", text) + re.findall(r'name="key">(\w+)<', text):
                 yield key, name
+        for name in [name for name in FILES if re.match(r"styles/web/.*\.(js|html)$", name)]:
+            for key in re.findall(r"\bt\('(\w+)'|data-(?:word|label|hint)=\"(\w+)\"", read(name)):
+                yield "".join(key), name
         for role in re.findall(r'\.role = "(\w+)"', "\n".join(self.code.values())):
             yield "role_" + role, "styles/report.xsl"
         for severity in ("error", "warning", "info"):
