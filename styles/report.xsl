@@ -4,6 +4,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
   <xsl:include href="contradictions.xsl"/>
+  <xsl:include href="tables.xsl"/>
   <xsl:param name="css"/>
   <xsl:key name="word" match="word" use="@key"/>
 
@@ -40,6 +41,7 @@
         <xsl:apply-templates select="structure"/>
         <xsl:apply-templates select="balance"/>
         <xsl:apply-templates select="distance"/>
+        <xsl:apply-templates select="scenario"/>
         <xsl:apply-templates select="units"/>
         <xsl:apply-templates select="zones"/>
         <xsl:apply-templates select="infrastructure"/>
@@ -237,6 +239,20 @@
   <xsl:template name="number-heading">
     <xsl:param name="key"/>
     <th scope="col" class="number"><xsl:value-of select="key('word', $key)"/></th>
+  </xsl:template>
+
+  <!-- ==== the scenario of 2030 ==== -->
+
+  <xsl:template match="scenario">
+    <h2><xsl:value-of select="key('word', 'scenario_title')"/></h2>
+    <xsl:for-each select="sentence"><p><xsl:value-of select="."/></p></xsl:for-each>
+    <p class="screen">
+      <xsl:for-each select="link">
+        <xsl:if test="position() &gt; 1"> · </xsl:if>
+        <a href="{@href}"><xsl:value-of select="."/></a>
+      </xsl:for-each>
+    </p>
+    <xsl:call-template name="plain-tables"/>
   </xsl:template>
 
   <!-- ==== units ==== -->

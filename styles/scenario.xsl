@@ -2,6 +2,7 @@
 <!-- reports/scenario.html from its data document (src/report/scenario_page.c): sentences, tables, notes. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
   <xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
+  <xsl:include href="tables.xsl"/>
   <xsl:param name="css"/>
 
   <xsl:template match="/page">
@@ -12,6 +13,12 @@
         <style><xsl:value-of select="$css"/></style>
       </head>
       <body>
+        <xsl:if test="@back">
+          <p class="screen">
+            <a href="index.html">← <xsl:value-of select="@back"/></a>
+            <xsl:if test="@zones"> · <a href="zones.html"><xsl:value-of select="@zones"/></a></xsl:if>
+          </p>
+        </xsl:if>
         <xsl:if test="@banner"><p class="banner"><xsl:value-of select="@banner"/></p></xsl:if>
         <header>
           <h1><xsl:value-of select="@title"/></h1>
@@ -21,29 +28,11 @@
         <ul class="summary">
           <xsl:for-each select="sentence"><li><xsl:value-of select="."/></li></xsl:for-each>
         </ul>
-        <xsl:apply-templates select="table[row]"/>
+        <xsl:call-template name="plain-tables"/>
         <footer>
           <xsl:for-each select="note"><p><xsl:value-of select="."/></p></xsl:for-each>
         </footer>
       </body>
     </html>
-  </xsl:template>
-
-  <xsl:template match="table">
-    <h2><xsl:value-of select="@title"/></h2>
-    <div class="scroll">
-      <table>
-        <thead><tr>
-          <xsl:for-each select="head"><th><xsl:copy-of select="@class"/><xsl:value-of select="."/></th></xsl:for-each>
-        </tr></thead>
-        <tbody>
-          <xsl:for-each select="row">
-            <tr><xsl:copy-of select="@class"/>
-              <xsl:for-each select="cell"><td><xsl:copy-of select="@class"/><xsl:value-of select="."/></td></xsl:for-each>
-            </tr>
-          </xsl:for-each>
-        </tbody>
-      </table>
-    </div>
   </xsl:template>
 </xsl:stylesheet>

@@ -12,6 +12,7 @@ typedef enum {
   QD_CONSTRAINT_FLOOR,     /* the categories together are not below an area in 2030 */
   QD_CONSTRAINT_NOT_TAKEN, /* works do not convert the categories */
   QD_CONSTRAINT_PROTECTED, /* works do not convert land in zones of a protected kind (zone-kinds.csv) */
+  QD_CONSTRAINT_SLOPE,     /* zones do not lie on land steeper than slope_pct; only where there is an elevation model */
 } QdConstraintKind;
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
   GPtrArray *categories; /* char *, codes; NULL: none named */
   GPtrArray *works;      /* char *, kinds of zones and classes of lines; NULL: all */
   double area_ha;        /* of a floor */
+  double slope_pct;
   double at_least_ha;    /* less is no finding */
   char *title_vi, *title_en;
   char *source_vi, *source_en;

@@ -44,9 +44,10 @@ typedef struct {
 
 /** Draws what polygons leave of each parcel; what cannot be drawn is a finding.
  *
- * @return QdLeftPiece by unit, then by place; free with qd_left_pieces_free(); NULL when cancelled */
-QD_API GArray *qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, guint jobs,
-                            QdFindings *findings, GError **error);
+ * @param spared  const bool * of each polygon, by category: parcels that it leaves as they are; NULL: none
+ * @return        QdLeftPiece by unit, then by place; free with qd_left_pieces_free(); NULL when cancelled */
+QD_API GArray *qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons,
+                            const GPtrArray *spared, guint jobs, QdFindings *findings, GError **error);
 QD_API void qd_left_pieces_free(GArray *pieces);
 
 G_END_DECLS

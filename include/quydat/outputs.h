@@ -57,8 +57,8 @@ QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GErr
 /** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
  * where there is a base. */
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
-/** reports/scenario.html */
-QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, GError **error);
+/** reports/scenario.html. @param has_pages  whether units have pages to lead to */
+QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, bool has_pages, GError **error);
 /** <code>.gpkg and its QGIS project <code>.qgz, which shows the tiles where they are in the set already. With a change,
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */
@@ -69,8 +69,16 @@ QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GE
 /** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
 /** @return name of each unit's page, without folder and ending: char *, to be unreffed. */
-QD_API GPtrArray *qd_report_pages(const QdUnits *units);
-QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, GError **error); /* tiles/ */
+QD_API GPtrArray *qd_report_name_pages(const QdUnits *units);
+/** How many raster tiles there will be, before the work: an error where there are very many and nobody has agreed.
+ *
+ * @param sentence  newly allocated; NULL where none are asked for */
+QD_API bool qd_tiles_estimate(const QdProject *project, const QdUnits *units, bool is_agreed, char **sentence,
+                              GError **error);
+/** tiles/: the raster tiles that the project asks for.
+ *
+ * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL */
+QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, char **warning, GError **error);
 /** web/: the map page over the vector tiles of the set; nothing where it has none.
  *
  * @param told  newly allocated sentence where the program was built without the page, else NULL */

@@ -33,6 +33,8 @@ QD_API guint qd_categories_count(const QdCategories *categories);
 QD_API const QdCategory *qd_categories_get(const QdCategories *categories, guint index);
 /** @return index of a code (exact), or -1. */
 QD_API int qd_categories_find(const QdCategories *categories, const char *code);
+/** @return whether a category is another or lies below it in the tree; a negative one is below nothing. */
+QD_API bool qd_categories_is_below(const QdCategories *categories, int category, int above);
 /** @return the code in the tree nearest to a misspelt one, or NULL when none is near. */
 QD_API const char *qd_categories_suggest(const QdCategories *categories, const char *code);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdCategories, qd_categories_free)

@@ -38,6 +38,25 @@ typedef enum {
   QD_OVERLAP_BY_CATEGORY, /* the one whose category stands first in the list of priority; then the lower id */
 } QdOverlapRule;
 
+/* Where raster tiles go; the names are the words of tiles.raster. */
+typedef enum { QD_RASTER_MBTILES = 1 << 0, QD_RASTER_PMTILES = 1 << 1, QD_RASTER_XYZ = 1 << 2 } QdRasterContainers;
+#define QD_RASTER_CONTAINERS "mbtiles pmtiles xyz"
+
+/* Where vector tiles go; the names are the words of tiles.vector. */
+typedef enum { QD_VECTOR_PMTILES = 1 << 0, QD_VECTOR_MBTILES = 1 << 1 } QdVectorContainers;
+#define QD_VECTOR_CONTAINERS "pmtiles mbtiles"
+
+/* What raster tiles show; the names are the words of tiles.layers. */
+typedef enum {
+  QD_TILES_LAND_USE = 1 << 0,
+  QD_TILES_ZONES = 1 << 1,
+  QD_TILES_INFRASTRUCTURE = 1 << 2,
+  QD_TILES_UNITS = 1 << 3, /* their borders */
+  QD_TILES_LABELS = 1 << 4,
+  QD_TILES_ALL = (1 << 5) - 1
+} QdTileLayers;
+#define QD_TILE_LAYERS "land_use zones infrastructure units labels"
+
 typedef struct {
   char *path, *dir;               /* of the project file, absolute */
   char *code, *name, *crs, *date; /* date: YYYY-MM-DD */
@@ -57,6 +76,7 @@ typedef struct {
   GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
                                    one */
   char *scenario_changes;       /* absolute path of a table of changes, or NULL */
+  char *scenario_elevation;     /* absolute path of a raster of elevations, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
   bool repairs_parcels; /* invalid parcels are made valid, with a finding each */
   bool snaps_parcels;   /* and vertices within snap_mm of a neighbour or a border are moved onto it */
@@ -68,9 +88,14 @@ typedef struct {
   GPtrArray *forms;      /* char *, statutory forms by their names; NULL: those that are made without being asked for */
   guint forms_line;      /* of the project file */
   double form_places[2]; /* decimals that forms of the province and of units show; -1: as the form says */
+  guint tiles_line;      /* of the project file; 0 if the key is absent */
   int zoom_min, zoom_max;
-  bool tiles_mbtiles;                  /* raster MBTiles wanted */
-  bool vector_pmtiles, vector_mbtiles; /* vector tiles wanted */
+  guint raster_containers; /* QdRasterContainers */
+  guint vector_containers; /* QdVectorContainers */
+  guint tile_layers;       /* QdTileLayers */
+  int tile_px;             /* 256, or 512 for double density */
+  bool tiles_are_webp;     /* else PNG */
+  char *tile_font;         /* family of the labels, or NULL */
 } QdProject;
 
 QD_API QdProject *qd_project_load(const char *path, GError **error);

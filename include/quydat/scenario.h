@@ -37,6 +37,7 @@ typedef struct {
   const char *name;         /* zone: its name; line: its number, or its name */
   const char *type, *phase; /* zone: kind and phase; line: class and status; "" where there is none */
   int category;             /* what its land becomes; −1: nothing is converted */
+  const bool *spans;        /* of a line, by category: land that it crosses without taking it; NULL: none */
   bool is_protected;        /* a zone whose land may not be taken */
   bool is_extra;            /* of --with */
   double drawn_m2;          /* of the zone, or of the strip */
@@ -50,6 +51,10 @@ typedef struct {
   double length_m, width_m, protection_m; /* width of what is taken; of the protected strip on each side */
   const char *grade, *width_source, *width_confidence;
 } QdWork;
+
+/** @return what land of a category (or QD_COLUMN_UNKNOWN, QD_COLUMN_GAP) becomes where the work converts it: the same
+ * where the work spans it; −1: nothing is converted */
+QD_API int qd_work_target(const QdWork *work, int column);
 
 /* ---- land take ---- */
 
@@ -77,6 +82,8 @@ QD_API guint qd_land_take_work_count(const QdLandTake *take);
 QD_API const QdWork *qd_land_take_work(const QdLandTake *take, guint work);
 /** @return units of which a work holds a noticeable part (a hundredth of it, or a hectare): guint; newly allocated */
 QD_API GArray *qd_land_take_units_of(const QdLandTake *take, guint work);
+/** @return paths of the tables that were read for it: char *; newly allocated */
+QD_API GPtrArray *qd_land_take_files(const QdLandTake *take);
 /** The largest difference between parcels under a piece and the piece, or pieces of a work and the work, m². */
 QD_API double qd_land_take_residual(const QdLandTake *take);
 
@@ -134,6 +141,21 @@ typedef struct {
 } QdTakeRow;
 /** @return QdTakeRow by work; the province first, then units; categories in the order of the tree; borrowed */
 QD_API const GArray *qd_scenario_takes(const QdScenario *scenario);
+
+/* What works take, added up as pages and tables show it: hectares. */
+typedef struct {
+  double counted; /* land that counts for the works: already + spanned + all */
+  double already; /* has the works' category already */
+  double spanned; /* crossed without being taken: rivers under bridges */
+  double all;     /* converted: rice + forest + other */
+  double rice, wet_rice, forest, other;
+  double parks, clusters, transport; /* of what is converted, what becomes SKK, SKN, DGT */
+} QdTaken;
+
+/** Adds a row of qd_scenario_takes(). */
+QD_API void qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row);
+/** Adds one sum to another. */
+QD_API void qd_taken_sum(QdTaken *taken, const QdTaken *more);
 
 /* An explicit change that is in no drawn place. */
 typedef struct {

@@ -15,7 +15,7 @@
 typedef struct {
   const QdUnits *units;
   const QdBalance *balance;
-  const GPtrArray *polygons;
+  const GPtrArray *polygons, *spared;
   QdBoxes *boxes; /* of the polygons */
   QdFindings *findings;
   GArray **pieces; /* of each unit */
@@ -47,6 +47,9 @@ find_taken(Plot *p, QdPart *part, double *left_m2)
   *left_m2 = part->area_m2;
   for (guint i = 0; i < near->len; i++) {
     guint polygon = g_array_index(near, guint, i);
+    const bool *spared = p->jobs->spared->pdata[polygon];
+    if (spared != NULL && part->column >= 0 && spared[part->column])
+      continue;
     QdPart land = land_of(p->jobs, polygon);
     if (part->is_cut && p->slabs == NULL)
       p->slabs = qd_slabs_new(p->unit->wkb, p->unit->wkb_size);
@@ -168,13 +171,14 @@ draw_unit(guint unit, gpointer data)
 }
 
 GArray *
-qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, guint threads,
-             QdFindings *findings, GError **error)
+qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, const GPtrArray *spared,
+             guint threads, QdFindings *findings, GError **error)
 {
   guint n_units = balance->division->n_units;
   Jobs jobs = {.units = units,
                .balance = balance,
                .polygons = polygons,
+               .spared = spared,
                .boxes = qd_boxes_new(polygons->len),
                .findings = findings,
                .pieces = g_new0(GArray *, (gsize)n_units + 1)};

@@ -23,8 +23,9 @@ typedef enum {
   QD_STAGE_AUDIT = 1 << 7,          /* beside the findings, what the plan contradicts itself in */
   QD_STAGE_CHECKS = 1 << 8,         /* among the findings, those of each parcel's outline and of its neighbours */
   QD_STAGE_CHANGE = 1 << 9,         /* change.csv, of two periods; the package then tells of them */
-  QD_STAGE_SCENARIO = 1 << 10,      /* the projected ledger of 2030, its tables and page */
+  QD_STAGE_SCENARIO = 1 << 10,      /* tables and page of the projected ledger of 2030 */
   QD_STAGE_ONLY_SCENARIO = 1 << 11, /* and it alone: with its options, and its sentences at the end */
+  QD_STAGE_PROJECTION = 1 << 12,    /* that ledger, for the outputs that show it */
 } QdStages;
 
 /** A command that reads a project file and leaves an output set: parses its options, runs the stages.

@@ -99,6 +99,16 @@ qd_run_is_projecting(const QdRun *run)
 }
 
 bool
+qd_run_projects(const QdRun *run)
+{
+  const QdProject *project = run->project;
+  if (!(run->options.stages & QD_STAGE_PROJECTION))
+    return false;
+  bool has_works = project->zones.line > 0 || project->infrastructure.line > 0;
+  return qd_run_is_projecting(run) || (has_works && project->area_field == NULL && !project->closes_on_register);
+}
+
+bool
 qd_run_asks_rules(const QdRun *run)
 {
   return run->rules->len > 0 && (run->options.stages & QD_STAGE_RULES) != 0;
@@ -194,13 +204,27 @@ load_units_and_lines(QdRun *run, GError **error)
   return true;
 }
 
+/* Said before the work begins that leads to them. */
+static bool
+estimate_tiles(const QdRun *run, GError **error)
+{
+  char *sentence = NULL;
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  bool ok = qd_tiles_estimate(run->project, run->units, run->options.is_agreed, &sentence, error);
+  if (run->options.is_verbose)
+    qd_run_warn(run, g_steal_pointer(&sentence));
+  g_free(sentence);
+  return ok;
+}
+
 /* The first period's parcels are read while the plan is audited and the units are read: none asks the others. What
  * fails first in this order is told. */
 static bool
 read_all(QdRun *run, QdReading *first, GError **error)
 {
   GThread *thread = run->options.jobs == 1 ? NULL : g_thread_new("read ahead", qd_reading_fill, first);
-  bool ok = audit_plan(run, error) && load_units_and_lines(run, error);
+  bool ok = audit_plan(run, error) && load_units_and_lines(run, error) && estimate_tiles(run, error);
   qd_run_stage(run, N_("read land use"));
   if (thread != NULL)
     g_thread_join(thread);
@@ -253,7 +277,7 @@ is_synthetic(const QdLayer *layer)
 static bool
 project_land_use(QdRun *run, GError **error)
 {
-  if (!qd_run_is_projecting(run))
+  if (!qd_run_projects(run))
     return true;
   qd_run_stage(run, N_("scenario"));
   const QdLandTakeRequest request = {.project = run->project,
@@ -307,7 +331,8 @@ run_rules(QdRun *run, GError **error)
     if (run->findings == NULL)
       return false;
   }
-  const QdResult result = make_result(run);
+  QdResult result = make_result(run);
+  result.projected = NULL; /* rules ask what is; what zones take is there as figures */
   g_autofree char *package = g_build_filename(qd_output_tmp(run->output), "rules.gpkg", NULL);
   bool ok = qd_package_write_tables(&result, package, error) &&
             qd_rules_run(run->project, run->rules, run->units, package, run->findings, error);
@@ -341,10 +366,17 @@ write_forms(QdRun *run, const QdResult *result, GError **error)
 }
 
 static bool
-write_web(QdRun *run, const QdResult *result, GError **error)
+write_tiles(QdRun *run, const QdResult *result, GError **error)
 {
-  char *told;
-  bool ok = qd_web_write(result, run->output, &told, error);
+  char *warning = NULL, *told = NULL;
+  qd_run_stage(run, N_("tiles"));
+  if (!(run->options.stages & QD_STAGE_TILES))
+    return true;
+  guint jobs = (guint)run->options.jobs;
+  bool ok = qd_tiles_write(result, run->output, jobs, &warning, error) &&
+            qd_vector_tiles_write(run->vector_tiles, result, run->output, jobs, error) &&
+            qd_web_write(result, run->output, &told, error);
+  qd_run_warn(run, warning);
   qd_run_warn(run, told);
   return ok;
 }
@@ -358,23 +390,20 @@ write_outputs(QdRun *run, const QdResult *result, GError **error)
     return false;
   if ((stages & QD_STAGE_CHANGE) && !qd_change_table_write(result, run->output, error))
     return false;
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_tables_write(result, run->output, error))
+  bool has_scenario = (stages & QD_STAGE_SCENARIO) && result->scenario != NULL;
+  if (has_scenario && !qd_scenario_tables_write(result, run->output, error))
     return false;
   if ((stages & QD_STAGE_FINDINGS) &&
       (!qd_findings_table_write(result, run->output, error) || !qd_audit_table_write(result, run->output, error)))
     return false;
   qd_run_stage(run, N_("report"));
-  if ((stages & QD_STAGE_SCENARIO) && !qd_scenario_page_write(result, run->output, error))
+  if (has_scenario && !qd_scenario_page_write(result, run->output, (stages & QD_STAGE_REPORT) != 0, error))
     return false;
   if ((stages & QD_STAGE_REPORT) && !qd_report_write(result, run->output, (guint)run->options.jobs, error))
     return false;
   if (!write_forms(run, result, error))
     return false;
-  qd_run_stage(run, N_("tiles"));
-  if ((stages & QD_STAGE_TILES) &&
-      (!qd_tiles_write(result, run->output, (guint)run->options.jobs, error) ||
-       !qd_vector_tiles_write(run->vector_tiles, result, run->output, (guint)run->options.jobs, error) ||
-       !write_web(run, result, error)))
+  if (!write_tiles(run, result, error))
     return false;
   qd_run_stage(run, N_("package")); /* last: its project shows the tiles */
   return !(stages & QD_STAGE_PACKAGE) || qd_package_write(result, run->output, error);

@@ -17,7 +17,8 @@ qd_command_run(int argc, char **argv)
 {
   return qd_run_project(command("run"),
                         QD_STAGE_BALANCE | QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS |
-                            QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES,
+                            QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES | QD_STAGE_SCENARIO |
+                            QD_STAGE_PROJECTION,
                         true, argc, argv);
 }
 
@@ -43,7 +44,7 @@ qd_command_compare(int argc, char **argv)
 int
 qd_command_scenario(int argc, char **argv)
 {
-  return qd_run_project(command("scenario"), QD_STAGE_SCENARIO | QD_STAGE_ONLY_SCENARIO | QD_STAGE_FINDINGS, false,
+  return qd_run_project(command("scenario"), QD_STAGE_SCENARIO | QD_STAGE_PROJECTION | QD_STAGE_ONLY_SCENARIO | QD_STAGE_FINDINGS, false,
                         argc, argv);
 }
 

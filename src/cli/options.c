@@ -9,9 +9,10 @@ static const struct {
   QdStages stage;
 } stage_names[] = {
     {"balance", QD_STAGE_BALANCE},
-    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
-    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
-    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS},
+    {"findings", QD_STAGE_FINDINGS | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"package", QD_STAGE_PACKAGE | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"report", QD_STAGE_REPORT | QD_STAGE_RULES | QD_STAGE_AUDIT | QD_STAGE_CHECKS | QD_STAGE_PROJECTION},
+    {"scenario", QD_STAGE_SCENARIO | QD_STAGE_PROJECTION},
     {"tiles", QD_STAGE_TILES},
 };
 
@@ -22,7 +23,7 @@ typedef struct {
   char **without, **with, *phase;
   char *out, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
-  gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, wants_version, wants_help;
+  gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, is_agreed, wants_version, wants_help;
 } Raw;
 
 static bool
@@ -43,12 +44,12 @@ take_only(QdOptions *options, const char *only, GError **error)
       if (strcmp(names[i], stage_names[k].name) == 0)
         stage = stage_names[k].stage;
     if (stage == 0)
-      return usage(error, _("--only: no stage \"%s\"; stages are: balance, findings, package, report, tiles"),
+      return usage(error, _("--only: no stage \"%s\"; stages are: balance, findings, package, report, scenario, tiles"),
                    names[i]);
     chosen |= stage;
   }
   if (chosen == 0)
-    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, tiles"));
+    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, scenario, tiles"));
   options->stages &= chosen;
   return true;
 }
@@ -109,6 +110,7 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
   options->is_quiet = raw->is_quiet;
   options->is_verbose = raw->is_verbose;
   options->adjusts_rounding = raw->adjusts_rounding;
+  options->is_agreed = raw->is_agreed;
   options->jobs = raw->jobs;
   if (raw->jobs < 1 || raw->jobs > MAX_JOBS)
     return usage(error, _("--jobs: %s"), _("a number of threads from 1 to 256 is expected"));
@@ -154,12 +156,16 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   };
   const GOptionEntry only[] = {
       {"only", 0, 0, G_OPTION_ARG_STRING, &raw->only,
-       N_("make these outputs only: balance, findings, package, report, tiles"), "STAGE,…"},
+       N_("make these outputs only: balance, findings, package, report, scenario, tiles"), "STAGE,…"},
       {NULL},
   };
   const GOptionEntry forms[] = {
       {"adjust-rounding", 0, 0, G_OPTION_ARG_NONE, &raw->adjusts_rounding,
        N_("statutory forms: write rounded figures that add up"), NULL},
+      {NULL},
+  };
+  const GOptionEntry tiles[] = {
+      {"yes", 0, 0, G_OPTION_ARG_NONE, &raw->is_agreed, N_("make the tiles even if there are very many"), NULL},
       {NULL},
   };
   const GOptionEntry entries[] = {
@@ -190,6 +196,8 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
     g_option_context_add_main_entries(context, cache, GETTEXT_PACKAGE);
   if (stages & (QD_STAGE_REPORT | QD_STAGE_CHANGE))
     g_option_context_add_main_entries(context, forms, GETTEXT_PACKAGE);
+  if (stages & QD_STAGE_TILES)
+    g_option_context_add_main_entries(context, tiles, GETTEXT_PACKAGE);
   if (choose)
     g_option_context_add_main_entries(context, only, GETTEXT_PACKAGE);
   return context;

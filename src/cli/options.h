@@ -21,6 +21,7 @@ typedef struct {
   bool with_after_2030;
   gboolean is_quiet, is_verbose;
   gboolean adjusts_rounding; /* of forms */
+  gboolean is_agreed;        /* to very many tiles */
 } QdOptions;
 
 /** @param stages  the command's; narrowed by --only when choose is set

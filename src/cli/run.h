@@ -46,6 +46,9 @@ void qd_run_stage(QdRun *run, const char *name);
 void qd_run_warn(const QdRun *run, char *sentence);
 bool qd_run_is_comparing(const QdRun *run);
 bool qd_run_is_projecting(const QdRun *run);
+/** Whether the ledger of 2030 is made: for quydat scenario, or in a run of a project with zones or lines. It holds land
+ * as drawn, so a run whose balance takes other areas has none. */
+bool qd_run_projects(const QdRun *run);
 bool qd_run_asks_rules(const QdRun *run);
 /** Whether the period is laid over its neighbour in time: for a comparison, or in a run for the forms that show
  * changes; land is then counted as drawn, so it must be in the balance, too. */

@@ -47,7 +47,8 @@ add_column(QdFormTable *table, const QdFormColumn *spec, const Heads *heads, int
   } else if (spec->codes != NULL) {
     column.codes = g_ptr_array_ref(spec->codes);
   }
-  column.is_area = spec->kind == QD_CELL_AREA || spec->kind == QD_CELL_CHANGE || spec->kind == QD_CELL_SUM;
+  column.is_area = spec->kind == QD_CELL_AREA || spec->kind == QD_CELL_CHANGE || spec->kind == QD_CELL_SUM ||
+                   spec->kind == QD_CELL_SCENARIO;
   g_array_append_val(table->columns, column);
 }
 

@@ -15,14 +15,6 @@ balance_of(const QdFormTable *table, const QdFormColumn *spec)
 
 /* ---- areas of the balance ---- */
 
-static bool
-is_below(const QdCategories *categories, int category, int ancestor)
-{
-  while (category >= 0 && category != ancestor)
-    category = qd_categories_get(categories, (guint)category)->parent;
-  return category >= 0;
-}
-
 /* Of one category with all below it; each category's own land is divided as its parcels are. */
 static double
 area_of_user(const QdFormTable *table, const QdBalance *balance, int category, const char *user)
@@ -34,7 +26,7 @@ area_of_user(const QdFormTable *table, const QdBalance *balance, int category, c
       index = i;
   double sum = 0;
   for (guint i = 0; index > 0 && i < qd_categories_count(categories); i++)
-    if (is_below(categories, (int)i, category))
+    if (qd_categories_is_below(categories, (int)i, category))
       sum +=
           qd_ledger_direct(balance->ledger, table->row, (int)i) * qd_balance_user_share(balance, table->row, i, index);
   return sum;
@@ -77,7 +69,7 @@ change_to(const QdFormTable *table, int from, const GPtrArray *codes)
   for (guint k = 0; k < codes->len; k++) {
     int code = qd_categories_find(categories, codes->pdata[k]);
     for (guint to = 0; to < qd_categories_count(categories); to++)
-      if (is_below(categories, (int)to, code))
+      if (qd_categories_is_below(categories, (int)to, code))
         sum += qd_change_area(table->context->options->change, table->row, from, (int)to);
   }
   return sum;
@@ -101,7 +93,7 @@ change_of(const QdFormTable *table, const QdTableColumn *column, int category)
   const QdCategories *categories = table->result->categories;
   double sum = 0;
   for (guint from = 0; from < qd_categories_count(categories); from++)
-    if (is_below(categories, (int)from, category))
+    if (qd_categories_is_below(categories, (int)from, category))
       sum += change_from(table, column, (int)from);
   return sum;
 }
@@ -122,9 +114,11 @@ qd_form_figure(const QdFormTable *table, guint row, guint index)
   if (column->spec->kind == QD_CELL_TABLE)
     return qd_plan_tables_figure(table->context->tables, column->spec->table, column->spec->field, table->unit_code,
                                  line->code);
+  if (column->spec->kind == QD_CELL_SCENARIO)
+    return qd_form_scenario_figure(table, column, line);
   if (line->kind == QD_ROW_OTHER_GAIN)
     return column->spec->kind == QD_CELL_CHANGE ? change_from(table, column, QD_COLUMN_GAP) : NAN;
-  if (line->kind == QD_ROW_LINE)
+  if (line->kind == QD_ROW_LINE || line->kind == QD_ROW_CONVERSION)
     return NAN;
   if (line->category >= 0)
     return figure_of_category(table, column, line->category);

@@ -49,6 +49,7 @@ column_free(gpointer data)
   g_free(column->table);
   g_free(column->field);
   clear_list(&column->codes);
+  clear_list(&column->from);
   clear_list(&column->of);
   clear_list(&column->columns);
   g_free(column);
@@ -63,6 +64,8 @@ row_free(gpointer data)
   text_clear(&row->name);
   clear_list(&row->sum);
   clear_list(&row->parts);
+  clear_list(&row->from);
+  clear_list(&row->to);
   g_free(row);
 }
 
@@ -181,7 +184,7 @@ static const QdYamlKey column_keys[] = {
     {"id", qd_yaml_text, offsetof(QdFormColumn, id)},
     {"no", qd_yaml_number, offsetof(QdFormColumn, no), .minimum = 1},
     {"value", read_word, offsetof(QdFormColumn, kind),
-     .allowed = "empty number name code area change table sum difference percent rate parcel"},
+     .allowed = "empty number name code area change table sum difference percent rate parcel scenario work"},
     {"each", read_word, offsetof(QdFormColumn, each), .allowed = "nothing unit code"},
     {"codes", qd_yaml_words, offsetof(QdFormColumn, codes)},
     {"period", qd_yaml_choice, offsetof(QdFormColumn, period), .allowed = "first last"},
@@ -189,6 +192,10 @@ static const QdYamlKey column_keys[] = {
     {"disputed", read_bool, offsetof(QdFormColumn, is_disputed)},
     {"other_loss", read_bool, offsetof(QdFormColumn, is_other_loss)},
     {"whole_row", read_bool, offsetof(QdFormColumn, is_share)},
+    {"loss", read_bool, offsetof(QdFormColumn, is_loss)},
+    {"projected", read_bool, offsetof(QdFormColumn, is_projected)},
+    {"from", qd_yaml_words, offsetof(QdFormColumn, from)},
+    {"work", read_word, offsetof(QdFormColumn, work), .allowed = "planned existing added taken_from place phase"},
     {"table", qd_yaml_text, offsetof(QdFormColumn, table)},
     {"field", qd_yaml_text, offsetof(QdFormColumn, field)},
     {"property", read_word, offsetof(QdFormColumn, property), .allowed = "id area_m2 category other_use user"},
@@ -227,9 +234,11 @@ static const QdYamlKey row_keys[] = {
     {"code", qd_yaml_text, offsetof(QdFormRow, code), REQUIRED},
     {"no", qd_yaml_text, offsetof(QdFormRow, number)},
     {"name", read_text, offsetof(QdFormRow, name)},
-    {"kind", read_word, offsetof(QdFormRow, kind), .allowed = "category sum other_gain line"},
+    {"kind", read_word, offsetof(QdFormRow, kind), .allowed = "category sum other_gain line conversion"},
     {"sum", qd_yaml_words, offsetof(QdFormRow, sum)},
     {"parts", qd_yaml_words, offsetof(QdFormRow, parts)},
+    {"from", qd_yaml_words, offsetof(QdFormRow, from)},
+    {"to", qd_yaml_words, offsetof(QdFormRow, to)},
     {"memo", read_bool, offsetof(QdFormRow, is_memo)},
     {NULL},
 };
@@ -340,6 +349,7 @@ static const QdYamlKey form_keys[] = {
     {"columns", read_columns, offsetof(QdForm, columns), REQUIRED},
     {"rows", read_rows, offsetof(QdForm, rows)},
     {"parcels", read_bool, offsetof(QdForm, lists_parcels)},
+    {"works", read_bool, offsetof(QdForm, lists_works)},
     {"left_out", read_text, offsetof(QdForm, left_out)},
     {"notes", read_texts, offsetof(QdForm, notes)},
     {"signatures", read_texts, offsetof(QdForm, signatures)},

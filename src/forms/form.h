@@ -29,6 +29,8 @@ typedef enum {
   QD_CELL_PERCENT,    /* the first of the second, in per cent */
   QD_CELL_RATE,       /* (the first − the second) / (the third − the second), in per cent */
   QD_CELL_PARCEL,     /* a property of a parcel, in a form whose rows are parcels */
+  QD_CELL_SCENARIO,   /* what the scenario of 2030 makes of the row's land */
+  QD_CELL_WORK,       /* of a zone or a line, in a form that lists them */
 } QdCellKind;
 
 /* Headings over a column. */
@@ -46,6 +48,16 @@ typedef enum {
   QD_PARCEL_USER,
 } QdParcelProperty;
 
+/* Of a form that lists zones and lines. */
+typedef enum {
+  QD_WORK_PLANNED_HA,
+  QD_WORK_EXISTING_HA, /* of its category already */
+  QD_WORK_ADDED_HA,
+  QD_WORK_TAKEN_FROM, /* codes with hectares */
+  QD_WORK_PLACE,      /* communes */
+  QD_WORK_PHASE,
+} QdWorkProperty;
+
 typedef struct QdFormColumn {
   guint line;
   QdFormText title;
@@ -57,7 +69,11 @@ typedef struct QdFormColumn {
   char *user;         /* of an area: of this class of users only, or NULL */
   bool is_disputed;   /* of an area: land that two units claim */
   bool is_other_loss; /* of a change: to no parcel */
-  bool is_share;      /* of a change: the whole row */
+  bool is_share;      /* of a change or the scenario: the whole row */
+  bool is_loss;       /* of the scenario: what becomes something else */
+  bool is_projected;  /* of the scenario: the area in 2030 */
+  GPtrArray *from;    /* of the scenario, char *: land of these that becomes the row's; NULL: the row's land */
+  QdWorkProperty work;
   char *table, *field;
   QdParcelProperty property;
   GPtrArray *codes;   /* char *: the column is repeated for each; or the one code a change leads to */
@@ -75,6 +91,7 @@ typedef enum {
   QD_ROW_SUM,        /* of rows, and nothing of its own */
   QD_ROW_OTHER_GAIN, /* land that no parcel covered before */
   QD_ROW_LINE,       /* a name without figures */
+  QD_ROW_CONVERSION, /* land that goes from some categories to others; figures of the scenario only */
 } QdRowKind;
 
 typedef struct {
@@ -84,6 +101,7 @@ typedef struct {
   QdFormText name;  /* NULL: the category's */
   GPtrArray *sum;   /* char *: codes of the rows it adds up; NULL for none */
   GPtrArray *parts; /* char *: of a row that is no category of the tree: the categories it holds */
+  GPtrArray *from, *to; /* char *: of a conversion */
   QdRowKind kind;
   bool is_memo; /* of which: shown, never added */
   int category; /* in the tree, or −1 */
@@ -98,7 +116,8 @@ typedef struct {
   bool is_always;           /* made without being asked for */
   bool for_province, for_units;
   bool lists_parcels; /* its rows are the parcels of a unit */
-  char *awaits;       /* what must be there before it can be filled: scenario; or NULL */
+  bool lists_works;   /* the zones and lines of the scenario stand below its rows */
+  char *awaits;       /* what the run must have before it can be filled: scenario; or NULL */
   bool is_landscape;
   double paper; /* Excel's number: 9 is A4, 8 is A3 */
   double pages_wide;

@@ -27,6 +27,11 @@ trouble_of(const QdFormColumn *c)
     return c->codes == NULL && !c->is_other_loss && !c->is_share
                ? _("a change needs codes:, other_loss: true or whole_row: true")
                : NULL;
+  case QD_CELL_SCENARIO:
+    return c->codes == NULL && c->from == NULL && !c->is_share && !c->is_loss && !c->is_projected &&
+                   c->each != QD_EACH_UNIT && c->id == NULL
+               ? _("a column of the scenario needs codes:, from:, whole_row:, loss: or projected: true")
+               : NULL;
   default:
     return c->each == QD_EACH_CODE && c->codes == NULL ? _("each: code needs codes:") : NULL;
   }
@@ -71,6 +76,7 @@ check_columns(const QdForm *form, const GPtrArray *columns, guint depth, const Q
   for (guint i = 0; i < columns->len; i++) {
     const QdFormColumn *column = columns->pdata[i];
     if (!check_codes(form->path, column->line, column->codes, categories, error) ||
+        !check_codes(form->path, column->line, column->from, categories, error) ||
         (column->columns != NULL && !check_columns(form, column->columns, depth + 1, categories, error)))
       return false;
     if (depth > QD_MOST_HEADS)
@@ -110,7 +116,12 @@ check_row(const QdForm *form, QdFormRow *row, const QdCategories *categories, GE
   if (row->kind == QD_ROW_SUM && row->sum == NULL)
     return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" needs the rows it adds: sum: [A, B]"),
                          row->code);
-  return check_codes(rows_path(form), row->line, row->parts, categories, error);
+  if (row->kind == QD_ROW_CONVERSION && (row->from == NULL || row->to == NULL))
+    return qd_line_error(rows_path(form), row->line, error, _("row \"%s\" is a conversion and needs from: and to:"),
+                         row->code);
+  return check_codes(rows_path(form), row->line, row->parts, categories, error) &&
+         check_codes(rows_path(form), row->line, row->from, categories, error) &&
+         check_codes(rows_path(form), row->line, row->to, categories, error);
 }
 
 /* Some row must be added by none: rows that add each other would have no end. */

@@ -201,7 +201,7 @@ static char *
 reason_against(const QdForm *form, const QdFormsContext *context, const char *unit)
 {
   const QdChange *change = context->options->change;
-  if (form->awaits != NULL)
+  if (form->awaits != NULL && context->result->scenario == NULL)
     return g_strdup(qd_word(context->words, "form_awaits_scenario"));
   if (shows_change(form) && change == NULL)
     return g_strdup(qd_word(context->words, "form_needs_change"));

@@ -241,7 +241,10 @@ qd_form_write(const QdFormTable *table, QdBook *book)
   for (guint i = 0; i < table->n_sheets; i++) {
     write_body(&f, i);
     bool is_last = i + 1 == table->n_sheets;
-    qd_form_sheet_foot(&f.sheets[i], f.sheets[i].body + qd_form_table_rows(table), is_last ? notes : none);
+    guint row = f.sheets[i].body + qd_form_table_rows(table);
+    if (table->form->lists_works)
+      row = qd_form_write_works(&f.sheets[i], row);
+    qd_form_sheet_foot(&f.sheets[i], row, is_last ? notes : none);
   }
   for (guint i = 0; i < table->n_sheets; i++)
     qd_form_sheet_clear(&f.sheets[i]);

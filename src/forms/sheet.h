@@ -30,6 +30,8 @@ void qd_form_sheet_clear(QdFormSheet *sheet);
 void qd_form_sheet_head(QdFormSheet *sheet, bool merges_down);
 /** Writes notes and signatures from a row on. */
 void qd_form_sheet_foot(QdFormSheet *sheet, guint row, const GPtrArray *notes);
+/** Writes the zones and lines that the scenario applies, from a row on. @return the row below them */
+guint qd_form_write_works(const QdFormSheet *sheet, guint row);
 /** @return the column of the table at a place of the sheet, or NULL. */
 const QdTableColumn *qd_form_sheet_column(const QdFormSheet *sheet, guint place);
 /** @return the notes below a form, char *; newly allocated. */

@@ -73,6 +73,8 @@ char *qd_form_fill_in(const QdFormTable *table, const char *text);
 
 /** Lays the columns side by side: repeats, numbers, sheets. */
 bool qd_form_table_lay(QdFormTable *table, GError **error);
+/** The exact area of a cell of the scenario; NAN for none. */
+double qd_form_scenario_figure(const QdFormTable *table, const QdTableColumn *column, const QdFormRow *line);
 /** The exact area of a cell, or a figure as given; NAN for none. */
 double qd_form_figure(const QdFormTable *table, guint row, guint column);
 

@@ -129,6 +129,15 @@ qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry)
     GEOSGeom_destroy_r(geos->handle, geometry);
 }
 
+bool
+qd_geos_box(QdGeos *geos, const GEOSGeometry *geometry, QdBox *box)
+{
+  GEOSContextHandle_t h = geos->handle;
+  return GEOSisEmpty_r(h, geometry) == 0 && GEOSGeom_getXMin_r(h, geometry, &box->min_x) == 1 &&
+         GEOSGeom_getYMin_r(h, geometry, &box->min_y) == 1 && GEOSGeom_getXMax_r(h, geometry, &box->max_x) == 1 &&
+         GEOSGeom_getYMax_r(h, geometry, &box->max_y) == 1;
+}
+
 double
 qd_geos_area(QdGeos *geos, const GEOSGeometry *geometry)
 {

@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "geo/area.h"
+
 typedef struct QdGeos QdGeos;
 
 QdGeos *qd_geos_new(void);
@@ -37,6 +39,8 @@ GEOSGeometry *qd_geos_overlay(QdGeos *geos, QdOverlay overlay, const GEOSGeometr
 GEOSGeometry *qd_geos_overlay_on_grid(QdGeos *geos, QdOverlay overlay, const GEOSGeometry *a, const GEOSGeometry *b,
                                       double grid_m);
 void qd_geos_destroy(QdGeos *geos, GEOSGeometry *geometry);
+/** @return false where the geometry is empty. */
+bool qd_geos_box(QdGeos *geos, const GEOSGeometry *geometry, QdBox *box);
 /** @return area by the program's own compensated sum; NAN on error. */
 double qd_geos_area(QdGeos *geos, const GEOSGeometry *geometry);
 

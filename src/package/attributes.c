@@ -296,7 +296,8 @@ qd_package_write_attributes(const QdPackage *package, GError **error)
 {
   if (package->result->change != NULL)
     return write_change(package, error) && write_provenance(package, error);
-  if (package->result->scenario != NULL && !write_scenario_matrix(package, error))
+  if (package->result->scenario != NULL &&
+      (!write_scenario_matrix(package, error) || !qd_package_write_land_take(package, error)))
     return false;
   return write_balance(package, error) && write_targets(package, error) && write_plan_findings(package, error) &&
          write_provenance(package, error);

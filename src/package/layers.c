@@ -347,13 +347,16 @@ qd_package_write_map(const QdPackage *package, GError **error)
     return false;
   if (package->result->change != NULL)
     return write_land_use_change(package, error);
-  if (package->result->projected != NULL)
-    return write_land_use_2030(package, error) && write_zones(package, error) && write_infrastructure(package, error);
+  bool has_projected = package->result->projected != NULL;
+  if (has_projected && !write_land_use_2030(package, error))
+    return false;
   for (guint period = package->result->balances->len; period > 0; period--) {
-    if (!write_land_use(package, period - 1, error))
+    bool has_pieces = ((const QdBalance *)package->result->balances->pdata[period - 1])->pieces != NULL;
+    if ((has_pieces || !has_projected) && !write_land_use(package, period - 1, error))
       return false;
   }
-  return write_zones(package, error) && write_infrastructure(package, error);
+  return write_zones(package, error) && qd_package_write_zone_take(package, error) &&
+         write_infrastructure(package, error);
 }
 
 bool

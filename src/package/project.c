@@ -19,27 +19,37 @@
 
 /* ---- the layers ---- */
 
-/* A group of the layer tree and what belongs to it. Of several periods the earlier ones are there but not shown. */
+/* A group of the layer tree and what belongs to it. Of several periods the one of now is shown; what zones take lies
+ * over the zones themselves. */
 static const struct {
   const char *title; /* a word */
   bool is_closed;
-  const char *styles[6];
+  const char *styles[7];
 } GROUPS[] = {
     {"group_findings", false, {"findings", "finding_areas"}},
     {"group_borders", false, {"borders", "units"}},
-    {"group_plan", false, {"infrastructure", "zones"}},
+    {"group_plan", false, {"infrastructure", "zones", "zone_take"}},
     {"group_land_use", false, {"land_use_change", "land_use_2030", "land_use"}},
-    {"group_tables", true, {"balance", "targets", "change", "scenario_matrix", "plan_findings", "provenance"}},
+    {"group_tables", true, {"balance", "targets", "change", "scenario_matrix", "land_take", "plan_findings", "provenance"}},
 };
+
+static bool
+has_land_use_now(const QdPackage *package)
+{
+  const GPtrArray *balances = package->result->balances;
+  return ((const QdBalance *)balances->pdata[balances->len - 1])->pieces != NULL;
+}
 
 static void
 add_layer(const QdStyleMaker *maker, const QdPackageLayer *layer, const char *package_file, xmlNode *group)
 {
   g_autofree char *source = g_strdup_printf("./%s|layername=%s", package_file, layer->name);
-  bool is_earlier = !g_str_equal(layer->name, layer->style);
+  bool is_other_period = !g_str_equal(layer->name, layer->style) ||
+                         (g_str_equal(layer->style, "land_use_2030") && has_land_use_now(maker->package));
+  bool is_hidden = is_other_period || g_str_equal(layer->style, "zone_take");
   xmlNode *style = qd_xml_add(group, "style");
   qd_xml_set(style, "source", source);
-  qd_xml_set(style, "hidden", is_earlier ? "yes" : NULL);
+  qd_xml_set(style, "hidden", is_hidden ? "yes" : NULL);
   qd_xml_set(style, "bare", g_str_equal(layer->style, "units") ? "yes" : NULL); /* outlined by the layer borders */
   qd_style_fill(maker, layer, style);
 }
@@ -130,7 +140,7 @@ map_title(const QdPackage *package)
     return g_strdup_printf("%s, %s – %s", qd_word(package->words, "map_title_change"),
                            qd_change_period(result->change, QD_CHANGE_FROM),
                            qd_change_period(result->change, QD_CHANGE_TO));
-  if (result->projected != NULL)
+  if (result->projected != NULL && !has_land_use_now(package))
     return g_strdup(qd_word(package->words, "map_title_scenario"));
   const QdBalance *now = result->balances->pdata[result->balances->len - 1];
   return g_strdup_printf("%s, %s %s", qd_word(package->words, "map_title"), of, now->period);

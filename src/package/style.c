@@ -193,7 +193,7 @@ add_classes(const QdStyleMaker *maker, const QdPackageLayer *layer, xmlNode *sty
     add_label(style, "name", "9", NULL, false);
   } else if (g_str_equal(layer->style, "borders")) {
     add_border_classes(maker, style);
-  } else if (g_str_equal(layer->style, "zones")) {
+  } else if (g_str_equal(layer->style, "zones") || g_str_equal(layer->style, "zone_take")) {
     add_symbol_classes(maker, style, "phase", "zone");
     qd_xml_set(style, "hatch", "yes");
     add_label(style, "name", "7", "100000", false);

@@ -40,8 +40,12 @@ bool qd_package_begin(const QdPackage *package, const QdPackageTable *table, GEr
 void qd_package_layer_free(gpointer layer);
 
 /** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a
- * scenario land_use_2030 in place of land use. */
+ * scenario land_use_2030 and zone_take too, and land use only where its pieces were kept. */
 bool qd_package_write_map(const QdPackage *package, GError **error);
+/** Writes zone_take: the zones of a scenario with what they take; nothing without one. */
+bool qd_package_write_zone_take(const QdPackage *package, GError **error);
+/** Writes land_take: what the works of a scenario take, by unit and category. */
+bool qd_package_write_land_take(const QdPackage *package, GError **error);
 /** Writes borders: the province's outline and the borders between units, each once. */
 bool qd_package_write_borders(const QdPackage *package, GError **error);
 /** Writes findings and finding_areas. */

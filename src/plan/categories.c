@@ -180,6 +180,14 @@ qd_categories_find(const QdCategories *categories, const char *code)
   return GPOINTER_TO_INT(g_hash_table_lookup(categories->by_code, code)) - 1;
 }
 
+bool
+qd_categories_is_below(const QdCategories *categories, int category, int above)
+{
+  while (category >= 0 && category != above)
+    category = qd_categories_get(categories, (guint)category)->parent;
+  return category >= 0;
+}
+
 const char *
 qd_categories_suggest(const QdCategories *categories, const char *code)
 {

@@ -326,6 +326,7 @@ qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const 
     add_units(report, page);
   else
     qd_report_add_places(report, page, row);
+  qd_report_add_scenario(report, page, row);
   qd_report_add_findings(report, page, row, places);
   qd_report_add_provenance(report, page);
   return document;

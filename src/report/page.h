@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "base/xml.h"
 #include "quydat/outputs.h"
+#include "report/scenario_parts.h"
 #include "tiles/unit_map.h"
 
 /* What every page needs. */
@@ -19,6 +20,7 @@ typedef struct {
   char *package;            /* file name of the GeoPackage */
   GPtrArray *unit_findings; /* GArray * of guint: indices of each unit's findings; the last holds all */
   GPtrArray *unit_pages;    /* char *: file name of each unit's page, without .html */
+  const QdScenarioParts *scenario; /* NULL without a scenario */
 } QdReport;
 
 #define QD_REPORT_MOST_PLACES 20 /* findings with a map of their own on the page of a unit */
@@ -29,6 +31,7 @@ typedef struct {
  * @return      the page's document, to be freed with xmlFreeDoc() */
 xmlDoc *qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places);
 
+
 /** @return the findings of a unit that get a map, the worst first: QdFinding *, borrowed; of the province none. */
 GPtrArray *qd_report_places(const QdReport *report, guint row);
 
@@ -38,6 +41,7 @@ void qd_report_add_balances(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_map(const QdReport *report, xmlNode *page, guint row, const QdUnitMap *drawn);
 void qd_report_add_charts(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_places(const QdReport *report, xmlNode *page, guint row);
+void qd_report_add_scenario(const QdReport *report, xmlNode *page, guint row); /* nothing without a scenario */
 void qd_report_add_findings(const QdReport *report, xmlNode *page, guint row, const GPtrArray *places);
 void qd_report_add_provenance(const QdReport *report, xmlNode *page);
 

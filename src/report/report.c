@@ -8,34 +8,10 @@
 #include "base/text.h"
 #include "quydat/data.h"
 #include "report/audit_format.h"
+#include "report/image.h"
 #include "report/sheet.h"
+#include "report/zone_sheets.h"
 #include "tiles/map.h"
-#include "tiles/quantise.h"
-
-#define IMAGE_PX_PER_PX 2 /* maps in HTML: 192 dpi on A4 */
-#define IMAGE_LEVEL 6     /* zlib's */
-
-/* A file name for each unit's pages; two codes that make one slug are told apart by a number. */
-GPtrArray *
-qd_report_pages(const QdUnits *units)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
-  static const char *const OURS[] = {"index", "atlas", "map", "plan-audit"};
-  for (guint i = 0; i < G_N_ELEMENTS(OURS); i++)
-    g_hash_table_add(taken, (gpointer)OURS[i]);
-  for (guint i = 0; i < qd_units_count(units); i++) {
-    g_autofree char *slug = qd_slug(qd_units_get(units, i)->code);
-    char *name = g_strdup(slug);
-    for (guint n = 2; g_hash_table_contains(taken, name); n++) {
-      g_free(name);
-      name = g_strdup_printf("%s-%u", slug, n);
-    }
-    g_ptr_array_add(names, name);
-    g_hash_table_add(taken, name);
-  }
-  return names;
-}
 
 static void
 free_indices(gpointer data)
@@ -105,41 +81,14 @@ write_html(const Pages *pages, xmlDoc *document, const char *path, GError **erro
   return html != NULL && qd_file_write(path, html, strlen(html), error);
 }
 
-/* An image of its own in the page: it can be sent as one file. */
-static bool
-set_image(xmlNode *node, cairo_surface_t *surface, GError **error)
-{
-  g_autoptr(GBytes) png = qd_png_of_surface(surface, IMAGE_LEVEL, error);
-  if (png == NULL)
-    return false;
-  gsize size;
-  const guchar *data = g_bytes_get_data(png, &size);
-  g_autofree char *base64 = g_base64_encode(data, size);
-  g_autofree char *uri = g_strconcat("data:image/png;base64,", base64, NULL);
-  qd_xml_set(node, "image", uri);
-  return true;
-}
-
-static cairo_surface_t *
-begin_image(double width_px, double height_px, cairo_t **cr)
-{
-  cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(width_px * IMAGE_PX_PER_PX),
-                                                        (int)(height_px * IMAGE_PX_PER_PX));
-  *cr = cairo_create(surface);
-  cairo_set_source_rgb(*cr, 1, 1, 1);
-  cairo_paint(*cr);
-  cairo_scale(*cr, IMAGE_PX_PER_PX, IMAGE_PX_PER_PX);
-  return surface;
-}
-
 static bool
 set_map_image(const UnitPages *unit, xmlNode *node, GError **error)
 {
   cairo_t *cr;
-  cairo_surface_t *surface = begin_image(unit->map->width_px, unit->map->height_px, &cr);
+  cairo_surface_t *surface = qd_image_begin(unit->map->width_px, unit->map->height_px, &cr);
   qd_unit_map_draw(unit->map, unit->places, cr);
   cairo_destroy(cr);
-  bool ok = set_image(node, surface, error);
+  bool ok = qd_image_set(node, surface, error);
   cairo_surface_destroy(surface);
   return ok;
 }
@@ -148,10 +97,10 @@ static bool
 set_place_image(const QdMaps *maps, guint row, const QdFinding *finding, xmlNode *node, GError **error)
 {
   cairo_t *cr;
-  cairo_surface_t *surface = begin_image(QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, &cr);
+  cairo_surface_t *surface = qd_image_begin(QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, &cr);
   qd_unit_map_draw_place(maps, row, finding, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
   cairo_destroy(cr);
-  bool ok = set_image(node, surface, error);
+  bool ok = qd_image_set(node, surface, error);
   cairo_surface_destroy(surface);
   return ok;
 }
@@ -344,6 +293,7 @@ write_pages(const QdReport *report, const QdMaps *maps, QdOutput *output, guint 
     qd_parallel(n + 1, jobs, make_pdf, &pages);
     ok = take_error(&pages, n, error);
   }
+  ok = ok && qd_zone_sheets_write(report, maps, css, output, jobs, error);
   free_pages(&pages, n);
   return ok;
 }
@@ -370,13 +320,17 @@ qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **e
   g_autofree char *slug = qd_slug(result->project->code);
   g_autofree char *package = g_strdup_printf("%s.gpkg", slug);
   g_autoptr(GPtrArray) findings = sort_findings(result);
-  g_autoptr(GPtrArray) pages = qd_report_pages(result->units);
+  g_autoptr(GPtrArray) pages = qd_report_name_pages(result->units);
+  g_auto(QdScenarioParts) scenario = {0};
+  if (result->scenario != NULL)
+    qd_scenario_parts_init(&scenario, result, words, true);
   const QdReport report = {.result = result,
                            .words = words,
                            .lang = result->project->lang,
                            .package = package,
                            .unit_findings = findings,
-                           .unit_pages = pages};
+                           .unit_pages = pages,
+                           .scenario = result->scenario != NULL ? &scenario : NULL};
   g_autoptr(QdMaps) maps = qd_maps_new(result, words, qd_output_tmp(output), jobs, error);
   return maps != NULL && write_pages(&report, maps, output, jobs, error) && write_audit_page(result, output, error);
 }

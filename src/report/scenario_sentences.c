@@ -84,15 +84,16 @@ say_targets(const Said *said)
   for (guint i = 0; i < targets->len; i++) {
     const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
     const QdCategory *c = qd_categories_get(said->result->categories, (guint)r->category);
-    double drawn = r->zones_ha + r->lines_ha;
+    double drawn = fmax(r->zones_ha, r->lines_ha);
     if (r->row != said->province || !c->is_leaf || isnan(r->target_ha) || !(drawn >= 1))
       continue;
     g_autofree char *now = hectares(said, r->now_ha);
     g_autofree char *then = hectares(said, r->projected_ha);
     g_autofree char *both = g_strdup_printf("%s → %s", now, then);
     g_autofree char *target = hectares(said, r->target_ha);
-    g_autofree char *missing = hectares(said, r->not_located_ha);
-    qd_append_sentence(said->out, said->words, "said_scenario_target",
+    g_autofree char *missing = hectares(said, fabs(r->not_located_ha));
+    qd_append_sentence(said->out, said->words,
+                       r->not_located_ha < 0 ? "said_scenario_target_past" : "said_scenario_target",
                        (const char *const[]){c->code, both, target, missing});
   }
 }

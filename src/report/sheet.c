@@ -322,6 +322,7 @@ qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *place
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
   qd_sheet_zones(&s);
+  qd_sheet_scenario(&s);
   qd_sheet_rules(&s);
   if (places == NULL)
     return;
@@ -347,6 +348,7 @@ qd_sheet_province(const QdSheet *sheet)
   draw_overview(&s);
   qd_pdf_begin_page(sheet->pdf, name);
   qd_sheet_balances(&s);
+  qd_sheet_scenario(&s);
   qd_sheet_contents(&s);
   qd_sheet_rules(&s);
   qd_sheet_provenance(&s);

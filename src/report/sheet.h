@@ -36,9 +36,13 @@ void qd_sheet_contents(const QdSheet *sheet);
 
 void qd_sheet_balances(const QdSheet *sheet);
 void qd_sheet_zones(const QdSheet *sheet);
+void qd_sheet_scenario(const QdSheet *sheet); /* nothing where the page has none */
 void qd_sheet_rules(const QdSheet *sheet);
 void qd_sheet_findings(const QdSheet *sheet);
 void qd_sheet_provenance(const QdSheet *sheet);
+
+/** Adds the sentences and the tables of heads, rows and cells that are below an element. */
+void qd_sheet_plain(QdPdf *pdf, int bookmark, const xmlNode *parent);
 
 /** @return an attribute, "" if absent; borrowed from the document. */
 const char *qd_sheet_get(const xmlNode *node, const char *name);

@@ -74,7 +74,7 @@ any_asked_aliases(const QdResult *result)
 static gint
 compare_tables(gconstpointer pa, gconstpointer pb)
 {
-  static const char *const order = "categories register plan recode aliases rules";
+  static const char *const order = "categories register plan scenario recode aliases rules";
   const QdTableRead *a = pa, *b = pb;
   const char *place_a = strstr(order, a->role), *place_b = strstr(order, b->role);
   return place_a != place_b ? (place_a < place_b ? -1 : 1) : strcmp(a->source, b->source);
@@ -97,6 +97,9 @@ qd_tables_read(const QdResult *result)
     if (spec->recode != NULL)
       add(tables, project, "recode", spec->recode);
   }
+  g_autoptr(GPtrArray) of_scenario =
+      result->scenario == NULL ? NULL : qd_land_take_files(qd_scenario_land_take(result->scenario));
+  add_all(tables, project, "scenario", of_scenario);
   g_autofree char *aliases = any_asked_aliases(result) ? qd_data_file("layers/field-aliases.csv", NULL) : NULL;
   if (aliases != NULL)
     add(tables, project, "aliases", aliases);

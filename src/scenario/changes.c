@@ -45,8 +45,8 @@ read_change(Change *change, const QdCategories *categories, GError **error)
     qd_table_cell_error(change->table, change->line, area, error, _("hectares above 0 are expected"));
     return false;
   }
-  if (qd_category_is_below(categories, change->to, change->from) ||
-      qd_category_is_below(categories, change->from, change->to)) {
+  if (qd_categories_is_below(categories, change->to, change->from) ||
+      qd_categories_is_below(categories, change->from, change->to)) {
     qd_table_cell_error(change->table, change->line, qd_table_column(change->table, "to"), error,
                         _("%s is part of %s: nothing would change"), text(change, "to"), text(change, "from"));
     return false;
@@ -95,7 +95,7 @@ find_available(const QdScenario *scenario, const Change *change, const bool *is_
   double available = 0;
   for (guint unit = 0; unit < scenario->take->n_units; unit++)
     for (guint c = 0; is_meant[unit] && c < qd_categories_count(categories); c++)
-      if (qd_category_is_below(categories, (int)c, change->from))
+      if (qd_categories_is_below(categories, (int)c, change->from))
         available += kept(scenario, unit, (int)c);
   return available;
 }
@@ -109,7 +109,7 @@ convert(QdScenario *scenario, const Change *change, const bool *is_meant, double
   for (guint unit = 0; unit < province; unit++) {
     for (guint c = 0; is_meant[unit] && c < qd_categories_count(categories); c++) {
       double area = share * kept(scenario, unit, (int)c);
-      if (!qd_category_is_below(categories, (int)c, change->from) || !(area > 0))
+      if (!qd_categories_is_below(categories, (int)c, change->from) || !(area > 0))
         continue;
       const guint rows[] = {unit, province};
       for (guint i = 0; i < 2; i++) {

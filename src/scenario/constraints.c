@@ -94,7 +94,7 @@ is_against(const Check *check, const QdTake *t, guint *owner)
   if (t->plot >= take->n_units || *owner == G_MAXUINT)
     return false;
   const QdWork *work = qd_works_get(take->works, *owner);
-  if (work->category == t->column || !is_about(check->constraint, work))
+  if (qd_work_target(work, t->column) == t->column || !is_about(check->constraint, work))
     return false;
   return check->constraint->kind == QD_CONSTRAINT_PROTECTED ? has_protected(take, t->cover)
                                                             : t->column >= 0 && check->is_meant[t->column];
@@ -191,7 +191,7 @@ find_meant(const QdConstraint *constraint, const QdLandTakeRequest *request, boo
       return false;
     }
     for (guint c = 0; c < n; c++)
-      is_meant[c] = is_meant[c] || qd_category_is_below(request->categories, (int)c, category);
+      is_meant[c] = is_meant[c] || qd_categories_is_below(request->categories, (int)c, category);
   }
   return true;
 }
@@ -217,9 +217,11 @@ qd_constraints_check(const QdScenario *scenario, QdFindings *findings, GError **
                          .is_meant = is_meant};
     if (!find_meant(c, request, is_meant, error))
       return false;
+    if (c->kind == QD_CONSTRAINT_SLOPE && !qd_slope_check(scenario, c, findings, error))
+      return false;
     if (c->kind == QD_CONSTRAINT_FLOOR)
       check_floor(&check);
-    else
+    else if (c->kind != QD_CONSTRAINT_SLOPE)
       check_taken(&check);
   }
   return true;

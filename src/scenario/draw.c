@@ -8,6 +8,8 @@
 
 /* Less is rounding, no feature. */
 #define LEAST_PIECE_M2 1e-4
+/* Of a work in a unit: overlays move points by less than a nanometre, on a grid by 10 µm. */
+#define LEAST_MISDRAWN_M2 0.01
 
 void
 qd_projected_pieces_free(GArray *pieces)
@@ -29,6 +31,8 @@ typedef struct {
 typedef struct {
   const QdScenario *scenario;
   const GArray *converted; /* Converted, by work */
+  const GArray *left;      /* QdLeftPiece, by unit */
+  guint *first_left;       /* of each unit, and last their number */
   GArray **pieces;         /* QdProjectedPiece of each unit */
 } Jobs;
 
@@ -41,6 +45,33 @@ compare_converted(gconstpointer pa, gconstpointer pb)
   return a->polygon < b->polygon ? -1 : a->polygon > b->polygon;
 }
 
+/* Takes out of a work's land, which is taken over, what is left of the parcels that it spans. */
+static GEOSGeometry *
+leave_spanned(const Jobs *jobs, guint unit, QdGeos *geos, const QdWork *work, GEOSGeometry *land)
+{
+  const QdLayer *parcels = jobs->scenario->take->request.balance->parcels;
+  QdBox box;
+  if (work->spans == NULL || land == NULL || !qd_geos_box(geos, land, &box))
+    return land;
+  for (guint i = jobs->first_left[unit]; land != NULL && i < jobs->first_left[unit + 1]; i++) {
+    const QdLeftPiece *left = &g_array_index(jobs->left, QdLeftPiece, i);
+    gsize size = 0;
+    QdBox of_left;
+    if (left->column < 0 || !work->spans[left->column])
+      continue;
+    const guint8 *wkb =
+        left->is_whole ? qd_layer_wkb(parcels, left->parcel, &size) : g_bytes_get_data(left->wkb, &size);
+    if (wkb == NULL || !qd_wkb_box(wkb, size, &of_left) || !qd_box_meets(&box, &of_left))
+      continue;
+    GEOSGeometry *spanned = qd_geos_read(geos, wkb, size);
+    GEOSGeometry *rest = spanned == NULL ? NULL : qd_geos_overlay(geos, QD_OVERLAY_DIFFERENCE, land, spanned);
+    qd_geos_destroy(geos, spanned);
+    qd_geos_destroy(geos, land);
+    land = rest;
+  }
+  return land;
+}
+
 /* The union of a work's pieces that meet a unit, cut at its border. */
 static void
 draw_converted(Jobs *jobs, guint unit, QdGeos *geos, GEOSGeometry **parts, guint n, guint work)
@@ -51,8 +82,10 @@ draw_converted(Jobs *jobs, guint unit, QdGeos *geos, GEOSGeometry **parts, guint
   GEOSGeometry *one = all == NULL ? NULL : qd_geos_keep_polygons(geos, GEOSUnaryUnion_r(h, all));
   GEOSGeometry *border = one == NULL ? NULL : qd_geos_read(geos, u->wkb, u->wkb_size);
   GEOSGeometry *inside = border == NULL ? NULL : qd_geos_overlay(geos, QD_OVERLAY_INTERSECTION, one, border);
+  const QdWork *w = qd_works_get(jobs->scenario->take->works, work);
+  inside = leave_spanned(jobs, unit, geos, w, inside);
   QdProjectedPiece piece = {.unit = unit,
-                            .category = qd_works_get(jobs->scenario->take->works, work)->category,
+                            .category = w->category,
                             .parcel = G_MAXUINT32,
                             .work = work,
                             .area_m2 = inside == NULL ? NAN : qd_geos_area(geos, inside)};
@@ -94,9 +127,9 @@ draw_unit(guint unit, gpointer data)
   }
 }
 
-/* The pieces that are converted, by work, and their polygons. */
+/* The pieces that are converted, by work; their polygons, and what each spares. */
 static GArray *
-find_converted(const QdScenario *scenario, GPtrArray *polygons)
+find_converted(const QdScenario *scenario, GPtrArray *polygons, GPtrArray *spared)
 {
   const QdPieces *pieces = scenario->take->pieces;
   GArray *converted = g_array_new(FALSE, FALSE, sizeof(Converted));
@@ -106,9 +139,49 @@ find_converted(const QdScenario *scenario, GPtrArray *polygons)
       continue;
     g_array_append_val(converted, one);
     g_ptr_array_add(polygons, pieces->polygons->pdata[i]);
+    g_ptr_array_add(spared, (gpointer)qd_works_get(scenario->take->works, one.work)->spans);
   }
   g_array_sort(converted, compare_converted);
   return converted;
+}
+
+/* What is drawn of each work in each unit must be what was measured there. */
+static void
+report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *findings)
+{
+  const QdLandTake *take = scenario->take;
+  guint n_units = take->n_units, n = take->works->works->len;
+  g_autofree double *missing = g_new0(double, (gsize)n * n_units + 1);
+  for (guint i = 0; i < scenario->rows->len; i++) {
+    const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
+    if (r->work < n && r->row < n_units && r->to == qd_works_get(take->works, r->work)->category)
+      missing[(gsize)r->work * n_units + r->row] += r->counted_m2;
+  }
+  for (guint i = 0; i < drawn->len; i++) {
+    const QdProjectedPiece *piece = &g_array_index(drawn, QdProjectedPiece, i);
+    if (piece->parcel == G_MAXUINT32)
+      missing[(gsize)piece->work * n_units + piece->unit] -= piece->area_m2;
+  }
+  for (guint i = 0; i < n * n_units; i++) {
+    if (fabs(missing[i]) < LEAST_MISDRAWN_M2)
+      continue;
+    QdFindingSpec spec = qd_work_finding(qd_works_get(take->works, i / n_units), "work_not_drawn");
+    spec.unit = qd_units_get(take->request.units, i % n_units)->code;
+    spec.measure = missing[i];
+    qd_findings_add(findings, &spec);
+  }
+}
+
+static guint *
+index_left(const GArray *left, guint n_units)
+{
+  guint *first = g_new0(guint, (gsize)n_units + 1), at = 0;
+  for (guint unit = 0; unit <= n_units; unit++) {
+    while (at < left->len && g_array_index(left, QdLeftPiece, at).unit < unit)
+      at++;
+    first[unit] = at;
+  }
+  return first;
 }
 
 GArray *
@@ -117,11 +190,13 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
   const QdLandTakeRequest *request = &scenario->take->request;
   guint n_units = scenario->take->n_units;
   g_autoptr(GPtrArray) polygons = g_ptr_array_new();
-  g_autoptr(GArray) converted = find_converted(scenario, polygons);
-  GArray *left = qd_land_left(request->units, request->balance, polygons, request->jobs, findings, error);
+  g_autoptr(GPtrArray) spared = g_ptr_array_new();
+  g_autoptr(GArray) converted = find_converted(scenario, polygons, spared);
+  GArray *left = qd_land_left(request->units, request->balance, polygons, spared, request->jobs, findings, error);
   if (left == NULL)
     return NULL;
-  Jobs jobs = {scenario, converted, g_new0(GArray *, (gsize)n_units + 1)};
+  g_autofree guint *first_left = index_left(left, n_units);
+  Jobs jobs = {scenario, converted, left, first_left, g_new0(GArray *, (gsize)n_units + 1)};
   qd_parallel(n_units, request->jobs, draw_unit, &jobs);
   GArray *drawn = g_array_new(FALSE, FALSE, sizeof(QdProjectedPiece));
   for (guint unit = 0, k = 0; unit < n_units; unit++) {
@@ -136,6 +211,7 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
     g_array_unref(jobs.pieces[unit]);
   }
   g_free(jobs.pieces);
+  report_misdrawn(scenario, drawn, findings);
   qd_left_pieces_free(left);
   if (!qd_cancelled(error))
     return drawn;

@@ -65,15 +65,6 @@ draw_work(QdGeos *geos, const QdWork *work)
   return qd_geos_keep_polygons(geos, strip);
 }
 
-static bool
-box_of(QdGeos *geos, const GEOSGeometry *geometry, QdBox *box)
-{
-  GEOSContextHandle_t h = qd_geos_handle(geos);
-  return GEOSisEmpty_r(h, geometry) == 0 && GEOSGeom_getXMin_r(h, geometry, &box->min_x) == 1 &&
-         GEOSGeom_getYMin_r(h, geometry, &box->min_y) == 1 && GEOSGeom_getXMax_r(h, geometry, &box->max_x) == 1 &&
-         GEOSGeom_getYMax_r(h, geometry, &box->max_y) == 1;
-}
-
 /* What rounding lets reach beyond a cut does not count. */
 #define CUT_SLACK_M 1e-6
 
@@ -109,7 +100,7 @@ static void
 cut_to_cells(Cutting *c, GEOSGeometry *geometry)
 {
   QdBox box;
-  if (geometry == NULL || !box_of(c->geos, geometry, &box)) {
+  if (geometry == NULL || !qd_geos_box(c->geos, geometry, &box)) {
     c->has_failed = c->has_failed || geometry == NULL; /* an empty half is nothing */
     qd_geos_destroy(c->geos, geometry);
     return;

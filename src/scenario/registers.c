@@ -40,6 +40,7 @@ qd_registers_free(QdRegisters *registers)
   g_array_unref(registers->rows);
   g_array_unref(registers->spellings);
   g_string_chunk_free(registers->strings);
+  g_ptr_array_unref(registers->files);
   g_free(registers);
 }
 
@@ -88,6 +89,7 @@ load_spellings(QdRegisters *registers, const char *folder, GError **error)
     return false;
   if (path == NULL)
     return true;
+  g_ptr_array_add(registers->files, g_strdup(path));
   g_autoptr(QdTable) table = qd_table_load(path, required, error);
   if (table == NULL)
     return false;
@@ -128,6 +130,7 @@ load_register(QdRegisters *registers, const Shape *shape, const char *folder, GE
     return false;
   if (path == NULL)
     return true;
+  g_ptr_array_add(registers->files, g_strdup(path));
   g_autoptr(QdTable) table = qd_table_load(path, required, error);
   if (table == NULL)
     return false;
@@ -162,6 +165,7 @@ qd_registers_load(const QdProject *project, GError **error)
   g_array_set_clear_func(registers->rows, clear_row);
   registers->spellings = g_array_new(FALSE, FALSE, sizeof(Spelling));
   registers->strings = g_string_chunk_new(1024);
+  registers->files = g_ptr_array_new_with_free_func(g_free);
   if (project->plan_dir == NULL)
     return g_steal_pointer(&registers);
   if (!load_spellings(registers, project->plan_dir, error))

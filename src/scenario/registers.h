@@ -21,6 +21,7 @@ typedef struct {
   GArray *rows;      /* QdRegistered */
   GArray *spellings; /* pairs of const char * */
   GStringChunk *strings;
+  GPtrArray *files; /* char *, paths of the tables */
 } QdRegisters;
 
 /** Reads the tables there are in the plan's folder; none is needed. */

@@ -75,14 +75,6 @@ qd_scenario_change(const QdScenario *scenario, guint change)
   return &g_array_index(scenario->changes, QdTableChange, change);
 }
 
-bool
-qd_category_is_below(const QdCategories *categories, int category, int above)
-{
-  while (category >= 0 && category != above)
-    category = qd_categories_get(categories, (guint)category)->parent;
-  return category >= 0;
-}
-
 /* ---- which works ---- */
 
 /* Marks the works of a name; an unknown one is an error that says what it may be. */
@@ -159,7 +151,7 @@ apply_takes(QdScenario *scenario)
     double area = extra > 0 ? -(double)extra * t->area_m2 : t->area_m2;
     for (guint k = 0; k < cover->len; k++) {
       guint work = g_array_index(cover, guint, k);
-      int to = qd_works_get(take->works, work)->category;
+      int to = qd_work_target(qd_works_get(take->works, work), t->column);
       double counted = work == owner ? area : 0;
       add_row(scenario->rows, work, take->n_units, t->column, to, area, counted);
       if (t->plot < take->n_units)
@@ -167,7 +159,7 @@ apply_takes(QdScenario *scenario)
     }
     if (owner == G_MAXUINT)
       continue;
-    int to = qd_works_get(take->works, owner)->category;
+    int to = qd_work_target(qd_works_get(take->works, owner), t->column);
     *qd_scenario_cell(scenario, take->n_units, t->column, to) += area;
     if (t->plot < take->n_units)
       *qd_scenario_cell(scenario, t->plot, t->column, to) += area;

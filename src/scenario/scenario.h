@@ -2,6 +2,7 @@
 #ifndef QD_SCENARIO_SCENARIO_H
 #define QD_SCENARIO_SCENARIO_H
 
+#include "quydat/constraints.h"
 #include "scenario/take.h"
 
 struct QdScenario {
@@ -37,12 +38,12 @@ qd_scenario_cell(const QdScenario *scenario, guint row, int from, int to)
 /** The first applied work of a cover that converts land; G_MAXUINT: none. */
 guint qd_scenario_owner(const QdScenario *scenario, guint cover);
 
-/** Whether a category is another or lies below it in the tree. */
-bool qd_category_is_below(const QdCategories *categories, int category, int above);
-
 /** Applies the rows of a table of changes: each takes kept land of its category in its units, in proportion, as far as
  * there is any. Findings: a change that takes more than there is. */
 bool qd_changes_apply(QdScenario *scenario, const char *path, QdFindings *findings, GError **error);
+
+/** Holds the applied zones against a constraint on slope; nothing where the project has no elevation model. */
+bool qd_slope_check(const QdScenario *scenario, const QdConstraint *constraint, QdFindings *findings, GError **error);
 
 /** Holds the result against the project's constraints. */
 bool qd_constraints_check(const QdScenario *scenario, QdFindings *findings, GError **error);

@@ -49,6 +49,26 @@ qd_land_take_not_drawn(const QdLandTake *take)
   return take->not_drawn;
 }
 
+GPtrArray *
+qd_land_take_files(const QdLandTake *take)
+{
+  const QdProject *project = take->request.project;
+  const char *const own[] = {project->scenario_changes, project->scenario_elevation};
+  const GPtrArray *const read[] = {take->works->widths->files, take->works->registers->files};
+  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < G_N_ELEMENTS(read); i++)
+    for (guint k = 0; k < read[i]->len; k++)
+      g_ptr_array_add(files, g_strdup(read[i]->pdata[k]));
+  for (guint i = 0; i < G_N_ELEMENTS(own); i++)
+    if (own[i] != NULL)
+      g_ptr_array_add(files, g_strdup(own[i]));
+  g_autofree char *constraints =
+      project->plan_dir == NULL ? NULL : g_build_filename(project->plan_dir, "constraints.yaml", NULL);
+  if (constraints != NULL && g_file_test(constraints, G_FILE_TEST_EXISTS))
+    g_ptr_array_add(files, g_steal_pointer(&constraints));
+  return files;
+}
+
 GArray *
 qd_land_take_units_of(const QdLandTake *take, guint work)
 {

@@ -21,6 +21,7 @@ clear_width(gpointer data)
   QdLineWidth *width = data;
   g_free(width->type);
   g_free(width->grade);
+  g_free(width->spans);
   g_free(width->confidence);
   g_free(width->source);
 }
@@ -32,20 +33,27 @@ qd_widths_free(QdWidths *widths)
     return;
   g_array_unref(widths->kinds);
   g_array_unref(widths->widths);
+  g_ptr_array_unref(widths->files);
   g_free(widths);
 }
 
-/* The plan's own table, or the national one. */
+/* The plan's own table, or the national one. A tree of categories of the plan's own may lack what the national table
+ * names: such land is then not converted. */
 static QdTable *
-load_table(const QdProject *project, const char *name, const char *const *required, GError **error)
+load_table(QdWidths *widths, const QdProject *project, const char *name, const char *const *required, bool *is_own,
+           GError **error)
 {
   g_autofree char *path = NULL;
   g_autofree char *national = g_strdup_printf("layers/%s.csv", name);
   if (project->plan_dir != NULL && !qd_table_find(project->plan_dir, name, &path, error))
     return NULL;
+  *is_own = path != NULL;
   if (path == NULL)
     path = qd_data_file(national, error);
-  return path == NULL ? NULL : qd_table_load(path, required, error);
+  if (path == NULL)
+    return NULL;
+  g_ptr_array_add(widths->files, g_strdup(path));
+  return qd_table_load(path, required, error);
 }
 
 static const char *
@@ -56,11 +64,12 @@ text(const QdTable *table, guint row, const char *column)
 
 /* The category of a row; −1 for an empty cell. */
 static bool
-read_category(const QdTable *table, guint row, const QdCategories *categories, int *category, GError **error)
+read_category(const QdTable *table, guint row, const QdCategories *categories, bool is_own, int *category,
+              GError **error)
 {
   const char *code = text(table, row, "category");
   *category = code[0] == '\0' ? -1 : qd_categories_find(categories, code);
-  if (code[0] == '\0' || *category >= 0)
+  if (code[0] == '\0' || *category >= 0 || !is_own)
     return true;
   qd_table_cell_error(table, row, qd_table_column(table, "category"), error,
                       _("category \"%s\" is not in the category table"), code);
@@ -71,11 +80,12 @@ static bool
 load_kinds(QdWidths *widths, const QdProject *project, const QdCategories *categories, GError **error)
 {
   const char *const required[] = {"kind", "category", "priority", "protected", "register", NULL};
-  g_autoptr(QdTable) table = load_table(project, "zone-kinds", required, error);
+  bool is_own;
+  g_autoptr(QdTable) table = load_table(widths, project, "zone-kinds", required, &is_own, error);
   for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
     const char *registered = text(table, row, "register");
     QdZoneKind kind = {.is_protected = g_str_equal(text(table, row, "protected"), "yes")};
-    if (!read_category(table, row, categories, &kind.category, error) ||
+    if (!read_category(table, row, categories, is_own, &kind.category, error) ||
         !qd_table_number(table, row, qd_table_column(table, "priority"), &kind.priority, error))
       return false;
     kind.kind = g_strdup(text(table, row, "kind"));
@@ -98,18 +108,40 @@ read_width(const QdTable *table, guint row, const char *column, double *width_m,
   return false;
 }
 
+/* Categories that lines of the class cross without taking them, and all below; NULL: none. */
+static bool
+read_spans(const QdTable *table, guint row, const QdCategories *categories, bool is_own, bool **spans, GError **error)
+{
+  int column = qd_table_column(table, "spans");
+  g_auto(GStrv) codes = g_strsplit(qd_table_cell(table, row, column), ";", -1);
+  for (guint i = 0; codes[i] != NULL; i++) {
+    int category = qd_categories_find(categories, g_strstrip(codes[i]));
+    if (category < 0 && is_own) {
+      qd_table_cell_error(table, row, column, error, _("category \"%s\" is not in the category table"), codes[i]);
+      return false;
+    }
+    if (category >= 0 && *spans == NULL)
+      *spans = g_new0(bool, (gsize)qd_categories_count(categories) + 1);
+    for (guint c = 0; category >= 0 && c < qd_categories_count(categories); c++)
+      (*spans)[c] = (*spans)[c] || qd_categories_is_below(categories, (int)c, category);
+  }
+  return true;
+}
+
 static bool
 load_widths(QdWidths *widths, const QdProject *project, const QdCategories *categories, GError **error)
 {
   const char *const required[] = {"class",        "grade",      "category", "formation_m", "margin_m",
                                   "protection_m", "confidence", "source",   NULL};
-  g_autoptr(QdTable) table = load_table(project, "right-of-way-widths", required, error);
+  bool is_own;
+  g_autoptr(QdTable) table = load_table(widths, project, "right-of-way-widths", required, &is_own, error);
   for (guint row = 0; table != NULL && row < qd_table_rows(table); row++) {
     QdLineWidth width = {0};
-    if (!read_category(table, row, categories, &width.category, error) ||
+    if (!read_category(table, row, categories, is_own, &width.category, error) ||
         !read_width(table, row, "formation_m", &width.formation_m, error) ||
         !read_width(table, row, "margin_m", &width.margin_m, error) ||
-        !read_width(table, row, "protection_m", &width.protection_m, error))
+        !read_width(table, row, "protection_m", &width.protection_m, error) ||
+        !read_spans(table, row, categories, is_own, &width.spans, error))
       return false;
     width.type = g_strdup(text(table, row, "class"));
     width.grade = g_strdup(text(table, row, "grade"));
@@ -124,6 +156,7 @@ QdWidths *
 qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error)
 {
   g_autoptr(QdWidths) widths = g_new0(QdWidths, 1);
+  widths->files = g_ptr_array_new_with_free_func(g_free);
   widths->kinds = g_array_new(FALSE, FALSE, sizeof(QdZoneKind));
   widths->widths = g_array_new(FALSE, FALSE, sizeof(QdLineWidth));
   g_array_set_clear_func(widths->kinds, clear_kind);

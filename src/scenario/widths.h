@@ -15,12 +15,14 @@ typedef struct {
 typedef struct {
   char *type, *grade, *confidence, *source;
   int category;
+  bool *spans; /* by category: land that the line crosses without taking it (a bridge over a river) */
   double formation_m, margin_m, protection_m;
 } QdLineWidth;
 
 typedef struct {
   GArray *kinds;  /* QdZoneKind */
   GArray *widths; /* QdLineWidth */
+  GPtrArray *files; /* char *, paths of the tables */
 } QdWidths;
 
 QdWidths *qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error);

@@ -23,6 +23,12 @@ qd_works_free(QdWorks *works)
   g_free(works);
 }
 
+int
+qd_work_target(const QdWork *work, int column)
+{
+  return work->spans != NULL && column >= 0 && work->spans[column] ? column : work->category;
+}
+
 QdFindingSpec
 qd_work_finding(const QdWork *work, const char *rule)
 {
@@ -162,6 +168,7 @@ choose_width(const Making *m, QdWork *work)
     return;
   }
   work->category = row->category;
+  work->spans = row->spans;
   work->width_m = row->formation_m > 0 ? row->formation_m + 2 * row->margin_m : 0;
   work->protection_m = row->protection_m;
   work->width_source = row->source;

@@ -20,10 +20,11 @@ constraint_free(gpointer data)
 static const QdYamlKey KEYS[] = {
     {"id", qd_yaml_text, offsetof(QdConstraint, id), .is_required = true},
     {"kind", qd_yaml_choice, offsetof(QdConstraint, kind_word), .is_required = true,
-     .allowed = "floor not_taken protected"},
+     .allowed = "floor not_taken protected slope"},
     {"categories", qd_yaml_words, offsetof(QdConstraint, categories)},
     {"works", qd_yaml_words, offsetof(QdConstraint, works)},
     {"area_ha", qd_yaml_number, offsetof(QdConstraint, area_ha)},
+    {"slope_pct", qd_yaml_number, offsetof(QdConstraint, slope_pct)},
     {"at_least_ha", qd_yaml_number, offsetof(QdConstraint, at_least_ha)},
     {"title_vi", qd_yaml_text, offsetof(QdConstraint, title_vi), .is_required = true},
     {"title_en", qd_yaml_text, offsetof(QdConstraint, title_en), .is_required = true},
@@ -40,10 +41,12 @@ check_kind(const QdYaml *yaml, const yaml_node_t *node, QdConstraint *c, GError 
 {
   c->kind = g_str_equal(c->kind_word, "floor")       ? QD_CONSTRAINT_FLOOR
             : g_str_equal(c->kind_word, "not_taken") ? QD_CONSTRAINT_NOT_TAKEN
+            : g_str_equal(c->kind_word, "slope")     ? QD_CONSTRAINT_SLOPE
                                                      : QD_CONSTRAINT_PROTECTED;
-  bool needs_categories = c->kind != QD_CONSTRAINT_PROTECTED;
+  bool needs_categories = c->kind == QD_CONSTRAINT_FLOOR || c->kind == QD_CONSTRAINT_NOT_TAKEN;
   const char *missing = needs_categories && (c->categories == NULL || c->categories->len == 0) ? "categories"
                         : c->kind == QD_CONSTRAINT_FLOOR && isnan(c->area_ha)                  ? "area_ha"
+                        : c->kind == QD_CONSTRAINT_SLOPE && isnan(c->slope_pct)                ? "slope_pct"
                                                                                                : NULL;
   if (missing != NULL)
     qd_yaml_error(yaml, node, "constraints", QD_ERROR_USAGE, error, _("\"%s\" (%s) needs the key %s"), c->id,
@@ -72,6 +75,7 @@ read_constraints(const QdYaml *yaml, const yaml_node_t *value, const char *where
     g_ptr_array_add(constraints, c);
     c->line = (guint)entry->start_mark.line + 1;
     c->area_ha = NAN;
+    c->slope_pct = NAN;
     c->at_least_ha = 0.01;
     if (!qd_yaml_read_map(yaml, entry, where, KEYS, c, error) || !check_kind(yaml, entry, c, error))
       return false;

@@ -5,7 +5,6 @@
 
 #include "base/i18n.h"
 #include "base/table.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "geo/crs.h"
 #include "source/encoding.h"
@@ -344,57 +343,6 @@ static const QdYamlKey reports_keys[] = {
     {NULL},
 };
 
-static bool
-read_zoom(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-          GError **error)
-{
-  (void)key;
-  QdProject *project = record;
-  ListRecord list = {0};
-  const QdYamlKey into_words = {.name = "zoom", .offset = offsetof(ListRecord, words)};
-  bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
-  double low = 0, high = 0;
-  if (ok && (list.words->len != 2 || !qd_parse_number(list.words->pdata[0], &low) ||
-             !qd_parse_number(list.words->pdata[1], &high) || low < 0 || high > 18 || low > high || low != floor(low) ||
-             high != floor(high))) {
-    qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error,
-                  _("expected two whole numbers from 0 to 18, low first: [8, 13]"));
-    ok = false;
-  }
-  project->zoom_min = (int)low;
-  project->zoom_max = (int)high;
-  g_clear_pointer(&list.words, g_ptr_array_unref);
-  return ok;
-}
-
-static bool
-read_raster(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key, void *record,
-            GError **error)
-{
-  (void)key;
-  QdProject *project = record;
-  ListRecord list = {0};
-  const QdYamlKey into_words = {.name = "raster", .offset = offsetof(ListRecord, words)};
-  bool ok = qd_yaml_words(yaml, value, where, &into_words, &list, error);
-  project->tiles_mbtiles = false;
-  for (guint i = 0; ok && i < list.words->len; i++) {
-    ok = g_str_equal(list.words->pdata[i], "mbtiles");
-    project->tiles_mbtiles = ok;
-    if (!ok)
-      qd_yaml_error(yaml, value, where, QD_ERROR_USAGE, error, _("\"%s\" is not available; allowed: mbtiles"),
-                    (char *)list.words->pdata[i]);
-  }
-  g_clear_pointer(&list.words, g_ptr_array_unref);
-  return ok;
-}
-
-static const QdYamlKey tiles_keys[] = {
-    {"zoom", read_zoom, 0},
-    {"raster", read_raster, 0},
-    {"vector", qd_read_vector_tiles, 0},
-    {NULL},
-};
-
 #define READ_SECTION(name, keys)                                                                                       \
   static bool read_##name(const QdYaml *yaml, const yaml_node_t *value, const char *where, const QdYamlKey *key,       \
                           void *record, GError **error)                                                                \
@@ -406,7 +354,6 @@ static const QdYamlKey tiles_keys[] = {
 READ_SECTION(project, project_keys)
 READ_SECTION(checks, checks_keys)
 READ_SECTION(reports, reports_keys)
-READ_SECTION(tiles, tiles_keys)
 
 static const QdYamlKey root_keys[] = {
     {"project", read_project, 0, REQUIRED},
@@ -419,7 +366,7 @@ static const QdYamlKey root_keys[] = {
     {"scenario", qd_read_scenario, 0},
     {"checks", read_checks, 0},
     {"reports", read_reports, 0},
-    {"tiles", read_tiles, 0},
+    {"tiles", qd_read_tiles, 0},
     {NULL},
 };
 
@@ -428,9 +375,9 @@ qd_project_free(QdProject *project)
 {
   if (project == NULL)
     return;
-  char *const texts[] = {project->path,   project->dir,  project->code,          project->name,
-                         project->crs,    project->date, project->plan_dir,      project->base,
-                         project->target, project->lang, project->unit_register, project->area_field};
+  char *const texts[] = {project->path,          project->dir,        project->code,     project->name,   project->crs,
+                         project->date,          project->plan_dir,   project->base,     project->target, project->lang,
+                         project->unit_register, project->area_field, project->tile_font};
   for (guint i = 0; i < G_N_ELEMENTS(texts); i++)
     g_free(texts[i]);
   clear_source(&project->units);
@@ -443,6 +390,7 @@ qd_project_free(QdProject *project)
   g_clear_pointer(&project->priority, g_ptr_array_unref);
   g_clear_pointer(&project->scenario_priority, g_ptr_array_unref);
   g_free(project->scenario_changes);
+  g_free(project->scenario_elevation);
   g_clear_pointer(&project->forms, g_ptr_array_unref);
   g_free(project);
 }
@@ -466,8 +414,10 @@ qd_project_load(const char *path, GError **error)
   project->form_places[0] = project->form_places[1] = -1;
   project->zoom_min = 8;
   project->zoom_max = 13;
-  project->tiles_mbtiles = true;
-  project->vector_pmtiles = project->vector_mbtiles = true;
+  project->tile_px = 256;
+  project->raster_containers = QD_RASTER_MBTILES;
+  project->vector_containers = QD_VECTOR_PMTILES | QD_VECTOR_MBTILES;
+  project->tile_layers = QD_TILES_ALL;
   bool ok = qd_yaml_load(&yaml, path, _("project file"), error) &&
             qd_yaml_read_map(&yaml, qd_yaml_root(&yaml), "", root_keys, project, error);
   project->path = g_strdup(yaml.path);

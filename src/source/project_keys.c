@@ -253,6 +253,7 @@ read_scenario_priority(const QdYaml *yaml, const yaml_node_t *value, const char 
 static const QdYamlKey scenario_keys[] = {
     {"priority", read_scenario_priority, offsetof(QdProject, scenario_priority)},
     {"changes", qd_yaml_path, offsetof(QdProject, scenario_changes)},
+    {"elevation", qd_yaml_path, offsetof(QdProject, scenario_elevation)},
     {NULL},
 };
 

@@ -1,5 +1,4 @@
-/* source/project_keys.h — readers of the project file's keys that need more than a table: areas of parcels, the
- * balance. */
+/* source/project_keys.h — readers of the project file's keys that need more than a table. */
 #ifndef QD_SOURCE_PROJECT_KEYS_H
 #define QD_SOURCE_PROJECT_KEYS_H
 
@@ -21,10 +20,10 @@ bool qd_read_forms(const QdYaml *, const yaml_node_t *, const char *, const QdYa
 /** reports: form_places; the record is a QdProject. */
 bool qd_read_form_places(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
+/** tiles: the record is a QdProject. */
+bool qd_read_tiles(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
+
 /** checks: repair; the record is a QdProject. */
 bool qd_read_repair(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
-
-/** tiles: vector; the record is a QdProject. */
-bool qd_read_vector_tiles(const QdYaml *, const yaml_node_t *, const char *, const QdYamlKey *, void *, GError **);
 
 #endif

@@ -1,5 +1,6 @@
 #include "tiles/png.h"
 
+#include <libdeflate.h>
 #include <png.h>
 #include <setjmp.h>
 #include <stdbool.h>
@@ -46,9 +47,16 @@ reduce_palette(Reduced *r, const bool used[256], const QdColour *palette, guint 
   r->bits = r->n <= 2 ? 1 : r->n <= 4 ? 2 : r->n <= 16 ? 4 : 8;
 }
 
+/* One row as the file has it: a byte that says "no filter", then the pixels, several in a byte. */
 static void
 pack_row(const Reduced *r, const guint8 *pixels, guint width, guint8 *packed)
 {
+  *packed++ = 0;
+  if (r->bits == 8) {
+    for (guint x = 0; x < width; x++)
+      packed[x] = r->of[pixels[x]];
+    return;
+  }
   guint per_byte = 8 / (guint)r->bits;
   memset(packed, 0, (width + per_byte - 1) / per_byte);
   for (guint x = 0; x < width; x++) {
@@ -84,30 +92,96 @@ on_warning(png_structp png, png_const_charp message)
   g_debug("libpng: %s", message);
 }
 
+/* What libpng is given besides the pixels, which are compressed already. */
+typedef struct {
+  png_structp png;
+  png_infop info;
+  GByteArray *file;
+} Writing;
+
 /* All that libpng may leave by longjmp: no automatic cleanup in here. */
 static bool
-write_image(png_structp png, png_infop info, const Reduced *r, const guint8 *pixels, guint width, guint height,
-            gsize stride, guint8 *row)
+write_chunks(const Writing *w, const Reduced *r, guint width, guint height, const guint8 *data, gsize size)
 {
-  if (setjmp(png_jmpbuf(png)))
+  if (setjmp(png_jmpbuf(w->png)))
     return false;
-  png_set_IHDR(png, info, width, height, r->bits, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
+  png_set_IHDR(w->png, w->info, width, height, r == NULL ? 8 : r->bits,
+               r == NULL ? PNG_COLOR_TYPE_RGBA : PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  png_set_PLTE(png, info, r->colours, (int)r->n);
-  if (r->n_alpha > 0)
-    png_set_tRNS(png, info, r->alpha, (int)r->n_alpha, NULL);
-  png_write_info(png, info);
-  for (guint y = 0; y < height; y++) {
-    pack_row(r, pixels + y * stride, width, row);
-    png_write_row(png, row);
-  }
-  png_write_end(png, info);
+  if (r != NULL)
+    png_set_PLTE(w->png, w->info, r->colours, (int)r->n);
+  if (r != NULL && r->n_alpha > 0)
+    png_set_tRNS(w->png, w->info, r->alpha, (int)r->n_alpha, NULL);
+  png_write_info(w->png, w->info);
+  png_write_chunk(w->png, (png_const_bytep) "IDAT", data, size);
+  png_write_chunk(w->png, (png_const_bytep) "IEND", NULL, 0);
   return true;
 }
 
+static GBytes *
+write_file(const Reduced *r, guint width, guint height, const guint8 *data, gsize size, GError **error)
+{
+  Writing w = {.png = png_create_write_struct(PNG_LIBPNG_VER_STRING, error, on_error, on_warning)};
+  w.info = w.png == NULL ? NULL : png_create_info_struct(w.png);
+  if (w.info == NULL) {
+    png_destroy_write_struct(&w.png, NULL);
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a PNG image: libpng does not start"));
+    return NULL;
+  }
+  w.file = g_byte_array_sized_new((guint)size + 2048);
+  png_set_write_fn(w.png, w.file, append, flush_nothing);
+  bool ok = write_chunks(&w, r, width, height, data, size);
+  png_destroy_write_struct(&w.png, &w.info);
+  if (ok)
+    return g_byte_array_free_to_bytes(w.file);
+  g_byte_array_unref(w.file);
+  return NULL;
+}
+
+/* ---- pictures ---- */
+
+struct QdPngEncoder {
+  struct libdeflate_compressor *compressor;
+  GByteArray *rows, *packed;
+};
+
+QdPngEncoder *
+qd_png_encoder_new(int level)
+{
+  QdPngEncoder *encoder = g_new(QdPngEncoder, 1);
+  *encoder = (QdPngEncoder){libdeflate_alloc_compressor(level), g_byte_array_new(), g_byte_array_new()};
+  g_assert(encoder->compressor != NULL);
+  return encoder;
+}
+
+void
+qd_png_encoder_free(QdPngEncoder *encoder)
+{
+  if (encoder == NULL)
+    return;
+  libdeflate_free_compressor(encoder->compressor);
+  g_byte_array_unref(encoder->rows);
+  g_byte_array_unref(encoder->packed);
+  g_free(encoder);
+}
+
+static GBytes *
+compress(QdPngEncoder *e, const Reduced *r, guint width, guint height, GError **error)
+{
+  gsize bound = libdeflate_zlib_compress_bound(e->compressor, e->rows->len);
+  if (bound > G_MAXINT32) {
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a PNG image: it is too large"));
+    return NULL;
+  }
+  g_byte_array_set_size(e->packed, (guint)bound);
+  gsize size = libdeflate_zlib_compress(e->compressor, e->rows->data, e->rows->len, e->packed->data, bound);
+  g_assert(size > 0);
+  return write_file(r, width, height, e->packed->data, size, error);
+}
+
 GBytes *
-qd_png_encode(const guint8 *pixels, guint width, guint height, gsize stride, const QdColour *palette, guint n_colours,
-              int level, GError **error)
+qd_png_encode_indices(QdPngEncoder *e, const guint8 *pixels, guint width, guint height, gsize stride,
+                      const QdColour *palette, guint n_colours, GError **error)
 {
   g_assert(width > 0 && height > 0 && n_colours > 0 && n_colours <= 256);
   bool used[256] = {false};
@@ -116,24 +190,29 @@ qd_png_encode(const guint8 *pixels, guint width, guint height, gsize stride, con
       used[pixels[y * stride + x]] = true;
   Reduced reduced;
   reduce_palette(&reduced, used, palette, n_colours);
+  gsize row = 1 + ((gsize)width * (gsize)reduced.bits + 7) / 8;
+  g_byte_array_set_size(e->rows, (guint)(row * height));
+  for (guint y = 0; y < height; y++)
+    pack_row(&reduced, pixels + y * stride, width, e->rows->data + y * row);
+  return compress(e, &reduced, width, height, error);
+}
 
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, error, on_error, on_warning);
-  png_infop info = png == NULL ? NULL : png_create_info_struct(png);
-  if (info == NULL) {
-    png_destroy_write_struct(&png, NULL);
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot encode a PNG image: libpng does not start"));
-    return NULL;
+GBytes *
+qd_png_encode_colours(QdPngEncoder *e, const QdColour *pixels, guint width, guint height, GError **error)
+{
+  gsize row = 1 + (gsize)width * sizeof(QdColour);
+  g_byte_array_set_size(e->rows, (guint)(row * height));
+  for (guint y = 0; y < height; y++) {
+    e->rows->data[y * row] = 0;
+    memcpy(e->rows->data + y * row + 1, pixels + (gsize)y * width, (gsize)width * sizeof(QdColour));
   }
-  GByteArray *file = g_byte_array_new();
-  g_autofree guint8 *row = g_malloc(width);
-  png_set_write_fn(png, file, append, flush_nothing);
-  png_set_compression_level(png, level);
-  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-  bool ok = write_image(png, info, &reduced, pixels, width, height, stride, row);
-  png_destroy_write_struct(&png, &info);
-  if (!ok) {
-    g_byte_array_unref(file);
-    return NULL;
-  }
-  return g_byte_array_free_to_bytes(file);
+  return compress(e, NULL, width, height, error);
+}
+
+GBytes *
+qd_png_encode(const guint8 *pixels, guint width, guint height, gsize stride, const QdColour *palette, guint n_colours,
+              int level, GError **error)
+{
+  g_autoptr(QdPngEncoder) encoder = qd_png_encoder_new(level);
+  return qd_png_encode_indices(encoder, pixels, width, height, stride, palette, n_colours, error);
 }

@@ -79,6 +79,19 @@ lay_points(const Work *work, const QdTransform *transform, double *xy, guint32 n
   return true;
 }
 
+/* Cells count to the south: a ring that runs clockwise to the eye has a positive sum. */
+static gint8
+turn_of(const QdCell *cells, guint32 n, bool is_hole)
+{
+  double sum = 0;
+  for (guint32 i = 2; i < n; i++) {
+    double ax = (double)cells[i - 1].x - cells[0].x, ay = (double)cells[i - 1].y - cells[0].y;
+    double bx = (double)cells[i].x - cells[0].x, by = (double)cells[i].y - cells[0].y;
+    sum += ax * by - bx * ay;
+  }
+  return (sum > 0) != is_hole ? 1 : -1;
+}
+
 static bool
 lay_shape(const Work *work, const QdTransform *transform, guint index, GArray *xy)
 {
@@ -91,11 +104,20 @@ lay_shape(const Work *work, const QdTransform *transform, guint index, GArray *x
   QdWkbReader reader;
   QdRing ring;
   double *out = (double *)(gpointer)xy->data;
+  gint8 *turn = work->shapes->turns + shape->first_ring;
   qd_wkb_reader_init(&reader, wkb, size);
-  while (qd_wkb_next_ring(&reader, &ring))
+  while (qd_wkb_next_ring(&reader, &ring)) {
+    *turn++ = ring.is_hole;
     for (guint32 i = 0; i < ring.n; i++, out += 2)
       qd_ring_point(&ring, i, &out[0], &out[1]);
-  return lay_points(work, transform, (double *)(gpointer)xy->data, n, work->shapes->cells + first, &shape->box);
+  }
+  if (!lay_points(work, transform, (double *)(gpointer)xy->data, n, work->shapes->cells + first, &shape->box))
+    return false;
+  const guint32 *rings = work->shapes->rings;
+  for (guint32 r = shape->first_ring; r < shape->first_ring + shape->n_rings; r++)
+    work->shapes->turns[r] =
+        turn_of(work->shapes->cells + rings[r], rings[r + 1] - rings[r], work->shapes->turns[r] != 0);
+  return true;
 }
 
 static gpointer
@@ -177,6 +199,8 @@ measure(QdShapes *s, const QdShapesSpec *spec, gsize *n_cells, GError **error)
     }
   }
   guint32 end = (guint32)total;
+  s->n_rings = rings->len;
+  s->turns = g_new0(gint8, (gsize)s->n_rings + 1);
   g_array_append_val(rings, end);
   s->rings = (guint32 *)(gpointer)g_array_free(g_steal_pointer(&rings), FALSE);
   *n_cells = total;
@@ -236,6 +260,7 @@ qd_shapes_free(QdShapes *s)
     g_free(s->cells);
   g_free(s->shapes);
   g_free(s->rings);
+  g_free(s->turns);
   g_free(s);
 }
 

@@ -42,7 +42,9 @@ typedef struct {
 typedef struct {
   guint n;
   QdShape *shapes;
+  guint32 n_rings;
   guint32 *rings; /* ring i: cells rings[i] … rings[i + 1] − 1, closed if of a polygon */
+  gint8 *turns;   /* of each ring: 1 when its polygon's land lies to the right of its way, −1 to the left */
   QdCell *cells;
   gsize mapped_bytes; /* 0: cells are on the heap */
 } QdShapes;

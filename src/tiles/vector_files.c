@@ -28,8 +28,7 @@ QdVectorRange
 qd_vector_range(const QdProject *project)
 {
   int zoom_max = MIN(project->zoom_max, QD_VECTOR_ZOOM_MAX);
-  return (QdVectorRange){(project->vector_pmtiles || project->vector_mbtiles) && zoom_max >= project->zoom_min,
-                         project->zoom_min, zoom_max};
+  return (QdVectorRange){project->vector_containers != 0 && zoom_max >= project->zoom_min, project->zoom_min, zoom_max};
 }
 
 static bool
@@ -187,11 +186,11 @@ open_files(QdVectorFiles *files, const QdResult *result, QdOutput *output, const
   }
   json_object *layers = describe_layers(result, &range);
   bool ok = true;
-  if (project->vector_pmtiles) {
+  if (project->vector_containers & QD_VECTOR_PMTILES) {
     g_autofree char *path = qd_output_path(output, "tiles/land_use.pmtiles", error);
     ok = path != NULL && open_pmtiles(files, about, layers, &d, &range, path, error);
   }
-  if (ok && project->vector_mbtiles) {
+  if (ok && (project->vector_containers & QD_VECTOR_MBTILES)) {
     g_autofree char *path = qd_output_path(output, "tiles/land_use.vector.mbtiles", error);
     ok = path != NULL && open_mbtiles(files, about, layers, &d, &range, path, error);
   }

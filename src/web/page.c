@@ -109,7 +109,7 @@ places_json(const QdResult *result, const QdOutput *output, const QdTransform *t
 {
   Json *array = json_object_new_array();
   Json *province = place_json(result->project->code, result->project->name, NULL, "index", output);
-  g_autoptr(GPtrArray) pages = qd_report_pages(result->units);
+  g_autoptr(GPtrArray) pages = qd_report_name_pages(result->units);
   double box[] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
   json_object_array_add(array, province);
   for (guint i = 0; i < qd_units_count(result->units); i++) {

@@ -32,8 +32,8 @@ int main(int argc, char **argv)
   g_autoptr(QdFindings) findings = project ? qd_findings_new("vi", NULL, project->disabled, &error) : NULL;
   g_autoptr(QdPlan) plan = findings ? qd_plan_load(project->plan_dir, project->unit_register, tree, project->base, project->target, &error) : NULL;
   g_autoptr(QdUnits) units = plan ? qd_units_load(project, plan, argv[2], findings, &error) : NULL;
-  QdLayer *parcels = units ? qd_land_use_load(project, 0, tree, argv[2], 1, findings, &error) : NULL;
-  g_autoptr(QdBalance) balance = parcels ? qd_balance_run(project, tree, units, parcels, false, 1, findings, &error) : NULL;
+  QdLayer *parcels = units ? qd_land_use_load(project, 0, tree, argv[2], NULL, 1, findings, &error) : NULL;
+  g_autoptr(QdBalance) balance = parcels ? qd_balance_run(project, tree, units, parcels, QD_KEEP_NOTHING, NULL, 1, findings, &error) : NULL;
   if (balance == NULL) return fail(error);
   printf("LUA %.4f\n", qd_ledger_total(balance->ledger, qd_units_count(units), qd_categories_find(tree, "LUA")) / 10000);
   return 0;

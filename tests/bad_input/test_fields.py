@@ -32,7 +32,7 @@ class Aliases(Case):
 
     def test_inventory(self):
         self.land(["MaKhoanhDat", "MucDichSuDung", "MaDoiTuong", "MucDichSuDungKyTruoc", "DienTich"])
-        self.assert_known(category="MucDichSuDung", id="MaKhoanhDat")
+        self.assert_known(category="MucDichSuDung", id="MaKhoanhDat", user="MaDoiTuong")
 
     def test_cadastral(self):
         self.land(["THUAID", "KHLOAIDAT", "SHBANDO", "SHTHUA", "DIENTICH", "TENCHU"])
@@ -105,7 +105,7 @@ class Table(Case):
         self.assertEqual(len(keys), len(set(keys)), "an alias that stands twice")
         for row in rows:
             self.assertIn(row["confidence"], ("sure", "seen", "memory"))
-            self.assertIn(f"{row['key']}:", PROJECT + "kind: phase:")
+            self.assertIn(f"{row['key']}:", PROJECT + "kind: phase: user:")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ BELOW = {
 }
 TOOLBOXES = {"base", "geo", "tiles"}
 PUBLIC = {"error": "base", "cache": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
-          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "serve": "web", "quydat": "quydat"}
+          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "elevation": "source", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "serve": "web", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",
          "src/geo/slabs.h", "src/geo/same.h", "src/geo/coverage.h", "src/geo/dissolve.h", "src/geo/half_edges.h", "src/geo/lines.h",

@@ -77,7 +77,7 @@ everything_is_read(void **state)
   assert_int_equal(g_hash_table_size(p->disabled), 2);
   assert_true(g_hash_table_contains(p->disabled, "gap"));
   assert_string_equal(p->lang, "en");
-  assert_true(p->zoom_min == 7 && p->zoom_max == 12 && !p->tiles_mbtiles);
+  assert_true(p->zoom_min == 7 && p->zoom_max == 12 && p->raster_containers == 0);
 }
 
 static void
@@ -92,7 +92,8 @@ what_is_left_out_has_the_documented_value(void **state)
   assert_int_equal(p->zones.line, 0);
   assert_null(p->plan_dir);
   assert_null(p->base);
-  assert_true(p->zoom_min == 8 && p->zoom_max == 13 && p->tiles_mbtiles);
+  assert_true(p->zoom_min == 8 && p->zoom_max == 13 && p->raster_containers == QD_RASTER_MBTILES && p->tile_px == 256 &&
+              p->tile_layers == QD_TILES_ALL && !p->tiles_are_webp);
 }
 
 /* @: the folder of the project file. */
