@@ -77,7 +77,8 @@ QD_API bool qd_tiles_estimate(const QdProject *project, const QdUnits *units, bo
                               GError **error);
 /** tiles/: the raster tiles that the project asks for.
  *
- * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL */
+ * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL
+ */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, char **warning, GError **error);
 /** web/: the map page over the vector tiles of the set; nothing where it has none.
  *

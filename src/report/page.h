@@ -31,7 +31,6 @@ typedef struct {
  * @return      the page's document, to be freed with xmlFreeDoc() */
 xmlDoc *qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places);
 
-
 /** @return the findings of a unit that get a map, the worst first: QdFinding *, borrowed; of the province none. */
 GPtrArray *qd_report_places(const QdReport *report, guint row);
 

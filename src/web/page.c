@@ -17,7 +17,7 @@
 typedef struct json_object Json;
 
 #define TILES "tiles/land_use.pmtiles"
-enum { AREA_PLACES = 4, DEGREE_PLACES = 6 }; /* 0.1 m */
+enum { AREA_PLACES = 4, SHARE_PLACES = 2, DEGREE_PLACES = 6 }; /* 0.1 m */
 
 static void
 set_text(Json *object, const char *key, const char *text)
@@ -144,7 +144,7 @@ areas_json(const QdResult *result, const char *period)
       continue;
     Json *figures = json_object_new_array();
     append_number(figures, row->area_ha, AREA_PLACES);
-    append_number(figures, row->share_pct, AREA_PLACES);
+    append_number(figures, row->share_pct, SHARE_PLACES);
     json_object_object_add(unit, row->category, figures);
   }
   return areas;

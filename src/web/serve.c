@@ -163,6 +163,8 @@ answer_path(const QdServer *server, struct MHD_Connection *connection, const cha
       return redirect(connection, to);
     fd = -1;
   }
+  if (fd < 0 && g_str_equal(path, "favicon.ico")) /* browsers ask for it by themselves */
+    return reply(connection, MHD_HTTP_NO_CONTENT, MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT));
   if (fd < 0)
     return send_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
   g_autofree char *etag = qd_etag(&info), *modified = qd_http_date(info.st_mtim.tv_sec);

@@ -70,7 +70,8 @@ const actions = {
   },
 };
 
-const showAll = () => showPanel({place, period, groups: GROUPS, shown, language: getLanguage()}, actions);
+const drawn = () => GROUPS.filter((group) => data.style.layers.some((layer) => layer.metadata.group === group));
+const showAll = () => showPanel({place, period, groups: drawn(), shown, language: getLanguage()}, actions);
 
 // ---- the map and what stands in its place ----
 
@@ -107,6 +108,8 @@ async function load(from) {
     failed(error);
     return;
   }
+  data.style.layers = data.style.layers.filter((layer) => tiles.layers.has(layer['source-layer']));   // a project may have no zones
+  showAll();
   draw();
 }
 

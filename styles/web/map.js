@@ -13,9 +13,9 @@ maplibregl.addProtocol('pmtiles', protocol.tile);
 /** An archive of tiles: at an address, or a file that was picked. @return its address for the style */
 export async function openTiles(from) {
   const archive = new PMTiles(from instanceof File ? new FileSource(from) : new FetchSource(new URL(from, window.location.href).href));
-  const header = await archive.getHeader();
+  const header = await archive.getHeader(), {vector_layers: layers} = await archive.getMetadata();
   protocol.add(archive);
-  return {address: `pmtiles://${archive.source.getKey()}`, minZoom: header.minZoom, maxZoom: header.maxZoom};
+  return {layers: new Set(layers.map((layer) => layer.id)), address: `pmtiles://${archive.source.getKey()}`, minZoom: header.minZoom, maxZoom: header.maxZoom};
 }
 
 // ---- what the style leaves to the page ----

@@ -137,6 +137,7 @@ class Serve(Case):
         self.assertEqual(self.ask("/empty/")[0], 404)
         self.put("web/index.html", b"map")
         self.assertEqual(self.ask("/")[1]["location"], "/web/")
+        self.assertEqual(self.ask("/favicon.ico")[::2], (204, b""))   # a browser's own question is no error
 
     def test_nothing_made_for_browsers(self):
         self.start()

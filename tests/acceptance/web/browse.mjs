@@ -108,7 +108,7 @@ async function keyboard(browser) {
   seen.byKeyboard = await page.textContent('.maplibregl-popup');
   await page.click('#language');
   seen.english = {lang: await page.getAttribute('html', 'lang'), layers: await texts(page, '#layers label'), hash: await page.evaluate(() => window.location.hash)};
-  seen.unnamed = await page.$$eval('button, input, select, a, [role]', (all) => all.filter((node) => node.offsetParent !== null &&
+  seen.unnamed = await page.$$eval('button, input, select, a, [role=combobox], [role=listbox], [role=region]', (all) => all.filter((node) => node.offsetParent !== null &&
     !(node.textContent.trim() || node.getAttribute('aria-label') || node.getAttribute('title') || node.labels?.length)).map((node) => node.outerHTML.slice(0, 90)));
   await page.context().close();
 }
