@@ -22,7 +22,7 @@ typedef struct {
   GPtrArray *works;      /* char *, kinds of zones and classes of lines; NULL: all */
   double area_ha;        /* of a floor */
   double slope_pct;
-  double at_least_ha;    /* less is no finding */
+  double at_least_ha; /* less is no finding */
   char *title_vi, *title_en;
   char *source_vi, *source_en;
   char *confidence; /* sure, likely, low: of the source */

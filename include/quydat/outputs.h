@@ -54,8 +54,8 @@ QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GEr
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */
 QD_API bool qd_audit_table_write(const QdResult *result, QdOutput *output, GError **error);    /* plan-findings.csv */
 QD_API bool qd_change_table_write(const QdResult *result, QdOutput *output, GError **error);   /* change.csv */
-/** land-take.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv; scenario-difference.csv
- * where there is a base. */
+/** land-take.csv, land-take-phases.csv, scenario.csv, scenario-works.csv, scenario-matrix.csv, line-lengths.csv;
+ * scenario-difference.csv where there is a base. */
 QD_API bool qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **error);
 /** reports/scenario.html. @param has_pages  whether units have pages to lead to */
 QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, bool has_pages, GError **error);

@@ -24,7 +24,7 @@ typedef struct {
   const QdUnit *unit;
   GEOSGeometry *plot_geometry; /* made when a piece is first cut */
   GArray *members;             /* QdCoverMember, one a share */
-  QdBoxes *boxes;              /* of the members */
+  QdBoxes *boxes;              /* of the members; made with the first face */
   GPtrArray **lost; /* GEOSGeometry * that each share lost to others; NULL: nothing, or pieces are not wanted */
   QdNearby nearby;
   GArray *cuts; /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
@@ -84,15 +84,23 @@ is_small(const Job *job, double area_m2, double length_m)
 /* ---- which parcels lie in the frame, and how much of each ---- */
 
 static void
-add_share(Job *job, guint32 parcel, double covered_m2, GEOSGeometry *cut)
+set_share(Job *job, guint i, guint32 parcel, double covered_m2, GEOSGeometry *cut)
 {
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
-  QdCoverMember member = {.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
-  member.wkb = qd_layer_wkb(job->a->parcels, parcel, &member.size);
-  const QdShare share = {.parcel = parcel, .covered_m2 = covered_m2, .counted_m2 = covered_m2};
-  g_array_append_val(job->members, member);
-  g_array_append_val(job->cuts, cut);
-  g_array_append_val(job->out->shares, share);
+  QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
+  *member = (QdCoverMember){.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
+  member->wkb = qd_layer_wkb(job->a->parcels, parcel, &member->size);
+  g_array_index(job->cuts, GEOSGeometry *, i) = cut;
+  g_array_index(job->out->shares, QdShare, i) =
+      (QdShare){.parcel = parcel, .covered_m2 = covered_m2, .counted_m2 = covered_m2};
+}
+
+static void
+set_share_count(Job *job, guint n)
+{
+  g_array_set_size(job->members, n);
+  g_array_set_size(job->cuts, n);
+  g_array_set_size(job->out->shares, n);
 }
 
 /* The geometry of a part of a known area, where pieces are wanted; NULL when GEOS failed, or found another area. */
@@ -115,8 +123,9 @@ cut_parcel(Job *job, guint32 parcel, double area_m2)
   return NULL;
 }
 
-static void
-take_near_parcel(Job *job, guint32 parcel)
+/* @return whether it has a share, which becomes number i */
+static bool
+take_near_parcel(Job *job, guint i, guint32 parcel)
 {
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
@@ -127,26 +136,29 @@ take_near_parcel(Job *job, guint32 parcel)
                 : side == QD_FRAME_INSIDE ? f->area_m2
                                           : 0;
   if (part < LEAST_PART_M2)
-    return;
+    return false;
   GEOSGeometry *cut = NULL;
   if (part > f->area_m2 - LEAST_PART_M2)
     part = f->area_m2;
   else if (job->a->with_pieces && job->unit != NULL && (cut = cut_parcel(job, parcel, part)) == NULL)
     report_not_measured(job, parcel);
-  add_share(job, parcel, part, cut);
+  set_share(job, i, parcel, part, cut);
+  return true;
 }
 
 static void
 find_shares(Job *job)
 {
-  const QdCandidates *candidates = job->plot->candidates;
-  for (guint i = 0; i < candidates->inside->len; i++) {
-    guint32 parcel = g_array_index(candidates->inside, guint32, i);
-    add_share(job, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
+  const GArray *inside = job->plot->candidates->inside, *near = job->plot->candidates->near;
+  guint n = inside->len;
+  set_share_count(job, n + near->len);
+  for (guint i = 0; i < n; i++) {
+    guint32 parcel = g_array_index(inside, guint32, i);
+    set_share(job, i, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   }
-  for (guint i = 0; i < candidates->near->len; i++)
-    take_near_parcel(job, g_array_index(candidates->near, guint32, i));
-  job->boxes = qd_cover_boxes((const QdCoverMember *)(const void *)job->members->data, job->members->len);
+  for (guint i = 0; i < near->len; i++)
+    n += take_near_parcel(job, n, g_array_index(near, guint32, i));
+  set_share_count(job, n);
 }
 
 /* ---- overlaps ---- */
@@ -410,7 +422,7 @@ static bool
 settle_faces(Job *job, GError **error)
 {
   GArray *faces = qd_cover_faces(job->geos, (const QdCoverMember *)(const void *)job->members->data, job->members->len,
-                                 job->boxes, job->plot->frame, qd_layer_edge_cells(job->a->parcels), error);
+                                 &job->boxes, job->plot->frame, qd_layer_edge_cells(job->a->parcels), error);
   if (faces == NULL)
     return false;
   bool ok = true;
@@ -487,33 +499,4 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
   g_array_unref(job.members);
   g_array_unref(job.cuts);
   return ok;
-}
-
-void
-qd_allocated_forget_inside(QdAllocated *allocated, const QdCandidates *candidates)
-{
-  guint n_inside = candidates->inside->len;
-  GArray *near = g_array_new(FALSE, TRUE, sizeof(QdShare));
-  g_array_append_vals(near, (const QdShare *)(const void *)allocated->shares->data + n_inside,
-                      allocated->shares->len - n_inside);
-  g_array_unref(allocated->shares);
-  allocated->shares = near;
-  allocated->only_near = true;
-}
-
-void
-qd_allocated_clear(QdAllocated *allocated)
-{
-  if (allocated->shares == NULL)
-    return;
-  for (guint i = 0; i < allocated->shares->len; i++) {
-    GBytes *wkb = g_array_index(allocated->shares, QdShare, i).wkb;
-    if (wkb != NULL)
-      g_bytes_unref(wkb);
-  }
-  for (guint i = 0; allocated->lost != NULL && i < allocated->lost->len; i++)
-    g_bytes_unref(g_array_index(allocated->lost, QdLost, i).wkb);
-  g_clear_pointer(&allocated->shares, g_array_unref);
-  g_clear_pointer(&allocated->lost, g_array_unref);
-  g_clear_pointer(&allocated->gaps, g_ptr_array_unref);
 }

@@ -44,7 +44,8 @@ qd_command_compare(int argc, char **argv)
 int
 qd_command_scenario(int argc, char **argv)
 {
-  return qd_run_project(command("scenario"), QD_STAGE_SCENARIO | QD_STAGE_PROJECTION | QD_STAGE_ONLY_SCENARIO | QD_STAGE_FINDINGS, false,
+  return qd_run_project(command("scenario"),
+                        QD_STAGE_SCENARIO | QD_STAGE_PROJECTION | QD_STAGE_ONLY_SCENARIO | QD_STAGE_FINDINGS, false,
                         argc, argv);
 }
 

@@ -49,7 +49,8 @@ take_only(QdOptions *options, const char *only, GError **error)
     chosen |= stage;
   }
   if (chosen == 0)
-    return usage(error, _("--only: %s"), _("no stage; stages are: balance, findings, package, report, scenario, tiles"));
+    return usage(error, _("--only: %s"),
+                 _("no stage; stages are: balance, findings, package, report, scenario, tiles"));
   options->stages &= chosen;
   return true;
 }

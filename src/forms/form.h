@@ -96,11 +96,11 @@ typedef enum {
 
 typedef struct {
   guint line;
-  char *code;       /* by which sums name it; printed where the row is a category */
-  char *number;     /* or NULL */
-  QdFormText name;  /* NULL: the category's */
-  GPtrArray *sum;   /* char *: codes of the rows it adds up; NULL for none */
-  GPtrArray *parts; /* char *: of a row that is no category of the tree: the categories it holds */
+  char *code;           /* by which sums name it; printed where the row is a category */
+  char *number;         /* or NULL */
+  QdFormText name;      /* NULL: the category's */
+  GPtrArray *sum;       /* char *: codes of the rows it adds up; NULL for none */
+  GPtrArray *parts;     /* char *: of a row that is no category of the tree: the categories it holds */
   GPtrArray *from, *to; /* char *: of a conversion */
   QdRowKind kind;
   bool is_memo; /* of which: shown, never added */

@@ -66,7 +66,21 @@ ledger_area(const Flow *flow, const QdFormRow *line, const QdLedger *ledger)
   return sum;
 }
 
-/* What of a row becomes something outside it; a row that adds others loses what they lose. */
+/* What of a category's own land, without that of the categories below it, leaves a row. */
+static double
+own_loss(Flow *flow, const QdFormRow *line, const QdLedger *now)
+{
+  guint n = qd_categories_count(flow->table->result->categories);
+  if (line->category < 0)
+    return 0;
+  for (guint c = 0; c < n; c++)
+    flow->from[c] = flow->to[c] = false;
+  flow->from[line->category] = true;
+  mark_row(flow, flow->to, line);
+  return qd_ledger_direct(now, flow->row, line->category) - sum_flow(flow, true);
+}
+
+/* What of a row becomes something outside it; a row that adds others loses what they lose, and of its own. */
 static double
 loss_of(Flow *flow, const QdFormRow *line)
 {
@@ -79,8 +93,8 @@ loss_of(Flow *flow, const QdFormRow *line)
     for (guint k = 0; k < rows->len; k++)
       if (g_str_equal(((const QdFormRow *)rows->pdata[k])->code, line->sum->pdata[i]))
         sum += loss_of(flow, rows->pdata[k]);
-  if (line->sum != NULL || line->kind == QD_ROW_OTHER_GAIN)
-    return sum;
+  if (line->sum != NULL)
+    return sum + own_loss(flow, line, now->ledger);
   for (guint c = 0; c < n; c++)
     flow->from[c] = flow->to[c] = false;
   mark_row(flow, flow->from, line);

@@ -25,6 +25,8 @@ qd_boxes_new(guint n)
 void
 qd_boxes_free(QdBoxes *boxes)
 {
+  if (boxes == NULL)
+    return;
   g_free(boxes->boxes);
   g_free(boxes->start);
   g_free(boxes->list);
@@ -36,8 +38,8 @@ qd_boxes_set(QdBoxes *boxes, guint i, const QdBox *box)
 {
   QdBox *all = &boxes->all;
   boxes->boxes[i] = *box;
-  *all = (QdBox){fmin(all->min_x, box->min_x), fmin(all->min_y, box->min_y), fmax(all->max_x, box->max_x),
-                 fmax(all->max_y, box->max_y)};
+  *all = (QdBox){MIN(all->min_x, box->min_x), MIN(all->min_y, box->min_y), MAX(all->max_x, box->max_x),
+                 MAX(all->max_y, box->max_y)};
 }
 
 static guint
@@ -46,7 +48,7 @@ cell_of(double value, double low, double high, guint side)
   if (!(high > low))
     return 0;
   double cell = (value - low) / (high - low) * side;
-  return (guint)fmin(fmax(cell, 0), side - 1);
+  return !(cell > 0) ? 0 : cell < side ? (guint)cell : side - 1;
 }
 
 static Cells

@@ -9,6 +9,7 @@
 typedef struct QdBoxes QdBoxes;
 
 QdBoxes *qd_boxes_new(guint n);
+/** Takes NULL. */
 void qd_boxes_free(QdBoxes *boxes);
 /** Sets box number i; all are set before qd_boxes_ready(). */
 void qd_boxes_set(QdBoxes *boxes, guint i, const QdBox *box);

@@ -9,6 +9,8 @@
 /* A polygon that is not looked through for each place. */
 #define LARGE_BYTES (1 << 20)
 
+enum { FEW_RINGS = 8 };
+
 /* One call. */
 typedef struct {
   QdGeos *geos;
@@ -17,20 +19,58 @@ typedef struct {
   guint n;
   const QdFrame *frame;
   const QdEdgeCells *matched;
-  const QdBoxes *boxes;
+  QdBoxes **boxes;   /* of the members; NULL until they are needed */
   GHashTable *large; /* member → its QdFrame, of those that were asked; NULL when there are none */
   GPtrArray *lines;
-  bool meets_frame; /* a lone edge comes near the frame's own */
+  GArray *chain;           /* Point; the line that edges are added to */
+  bool is_chain_backwards; /* each of its edges ends where the one before begins */
+  bool meets_frame;        /* a lone edge comes near the frame's own */
 } Cover;
 
 /* ---- lone edges ---- */
 
+typedef struct {
+  double x, y;
+} Point;
+
+static void
+end_chain(Cover *cover)
+{
+  if (cover->chain->len == 0)
+    return;
+  GEOSCoordSequence *sequence = GEOSCoordSeq_copyFromBuffer_r(
+      cover->h, (const double *)(const void *)cover->chain->data, cover->chain->len, 0, 0);
+  g_ptr_array_add(cover->lines, sequence == NULL ? NULL : GEOSGeom_createLineString_r(cover->h, sequence));
+  g_array_set_size(cover->chain, 0);
+}
+
+/* Edges come ring by ring, one beside the other: few long lines are cheaper than many short ones. */
 static void
 add_line(Cover *cover, double ax, double ay, double bx, double by)
 {
-  const double xy[4] = {ax, ay, bx, by};
-  GEOSCoordSequence *sequence = GEOSCoordSeq_copyFromBuffer_r(cover->h, xy, 2, 0, 0);
-  g_ptr_array_add(cover->lines, sequence == NULL ? NULL : GEOSGeom_createLineString_r(cover->h, sequence));
+  GArray *chain = cover->chain;
+  Point a = {ax, ay}, b = {bx, by};
+  if (chain->len == 2) {
+    const Point *begin = &g_array_index(chain, Point, 0);
+    cover->is_chain_backwards = begin->x == bx && begin->y == by;
+    if (cover->is_chain_backwards) {
+      const Point first = begin[0], second = begin[1];
+      g_array_index(chain, Point, 0) = second;
+      g_array_index(chain, Point, 1) = first;
+    }
+  }
+  if (chain->len > 0) {
+    const Point *last = &g_array_index(chain, Point, chain->len - 1);
+    const Point joint = cover->is_chain_backwards ? b : a, next = cover->is_chain_backwards ? a : b;
+    if (last->x == joint.x && last->y == joint.y) {
+      g_array_append_val(chain, next);
+      return;
+    }
+  }
+  end_chain(cover);
+  cover->is_chain_backwards = false;
+  g_array_append_val(chain, a);
+  g_array_append_val(chain, b);
 }
 
 /* A lone edge bounds nothing inside the frame when it lies outside, or on the frame's own edge. */
@@ -138,11 +178,25 @@ static guint
 count_cover(Cover *cover, double x, double y)
 {
   const QdBox at = {x, y, x, y};
-  g_autoptr(GArray) near = qd_boxes_meeting(cover->boxes, &at);
+  if (*cover->boxes == NULL)
+    *cover->boxes = qd_cover_boxes(cover->members, cover->n);
+  g_autoptr(GArray) near = qd_boxes_meeting(*cover->boxes, &at);
   guint count = 0;
   for (guint k = 0; k < near->len; k++)
     count += member_contains(cover, g_array_index(near, guint, k), x, y);
   return count;
+}
+
+/* Whether one member covers a place: for a few places a grid of all members is not worth its making. */
+static bool
+is_single(Cover *cover, double x, double y)
+{
+  const QdBox at = {x, y, x, y};
+  guint count = 0;
+  for (guint i = 0; i < cover->n; i++)
+    if (qd_box_meets(&cover->members[i].box, &at))
+      count += member_contains(cover, i, x, y);
+  return count == 1;
 }
 
 /* Without a lone edge inside, the cover is the same throughout each ring-bounded part of the frame, and so along its
@@ -152,7 +206,9 @@ is_covered_once(Cover *cover)
 {
   for (guint i = 0; i < cover->frame->n_rings; i++) {
     double x, y;
-    if (!qd_frame_place_inside(cover->frame, i, &x, &y) || count_cover(cover, x, y) != 1)
+    if (!qd_frame_place_inside(cover->frame, i, &x, &y))
+      return false;
+    if (i < FEW_RINGS ? !is_single(cover, x, y) : count_cover(cover, x, y) != 1)
       return false;
   }
   return true;
@@ -243,7 +299,7 @@ find_faces(Cover *cover, GError **error)
 }
 
 GArray *
-qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxes *boxes, const QdFrame *frame,
+qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, QdBoxes **boxes, const QdFrame *frame,
                const QdEdgeCells *matched, GError **error)
 {
   Cover cover = {.geos = geos,
@@ -253,12 +309,16 @@ qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxe
                  .boxes = boxes,
                  .frame = frame,
                  .matched = matched,
-                 .lines = g_ptr_array_new()};
+                 .lines = g_ptr_array_new(),
+                 .chain = g_array_new(FALSE, FALSE, sizeof(Point))};
   find_lone_edges(&cover);
+  end_chain(&cover);
   /* lone edges away from the frame bound faces by themselves, if what is around them is covered once */
   if (frame != NULL && (cover.meets_frame || !is_covered_once(&cover)))
     for (guint i = 0; i < frame->n_edges; i++)
       add_line(&cover, frame->edges[i].ax, frame->edges[i].ay, frame->edges[i].bx, frame->edges[i].by);
+  end_chain(&cover);
+  g_array_unref(cover.chain);
   GArray *faces = find_faces(&cover, error);
   g_ptr_array_unref(cover.lines);
   g_clear_pointer(&cover.large, g_hash_table_unref);

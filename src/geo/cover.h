@@ -38,12 +38,13 @@ qd_mean_width(double area_m2, double length_m)
 /** Faces whose cover is not one.
  *
  * @param members  all polygons that have land in the frame, maybe others too
- * @param boxes    of the members, by their numbers
+ * @param boxes    of the members, as of qd_cover_boxes(); NULL where they are not made yet: then out, if they are
+ * needed
  * @param frame    where to look; NULL: everywhere (then gaps are holes that members enclose)
  * @param matched  of the edges of all polygons with land in the frame and maybe others, none of which has land there;
  *                 NULL: not known
  * @return         QdFace in the order of their places; free with qd_faces_free(); NULL when GEOS failed */
-GArray *qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, const QdBoxes *boxes, const QdFrame *frame,
+GArray *qd_cover_faces(QdGeos *geos, const QdCoverMember *members, guint n, QdBoxes **boxes, const QdFrame *frame,
                        const QdEdgeCells *matched, GError **error);
 /** @return the boxes of members; free with qd_boxes_free(). */
 QdBoxes *qd_cover_boxes(const QdCoverMember *members, guint n);

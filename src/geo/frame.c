@@ -10,33 +10,42 @@ typedef struct {
   int x0, y0, x1, y1;
 } CellRange;
 
-static int
-cell_of(double value, double low, double high)
+static inline int
+cell_of(double value, double low, double per_m)
 {
-  if (high <= low)
-    return 0;
-  double cell = (value - low) / (high - low) * QD_FRAME_CELLS;
+  double cell = (value - low) * per_m;
   return !(cell > 0) ? 0 : cell < QD_FRAME_CELLS ? (int)cell : QD_FRAME_CELLS - 1;
+}
+
+static inline int
+column_of(const QdFrame *frame, double x)
+{
+  return cell_of(x, frame->box.min_x, frame->columns_per_m);
+}
+
+static inline int
+row_of(const QdFrame *frame, double y)
+{
+  return cell_of(y, frame->box.min_y, frame->rows_per_m);
 }
 
 uint32_t
 qd_frame_column(const QdFrame *frame, double x)
 {
-  return (uint32_t)cell_of(x, frame->box.min_x, frame->box.max_x);
+  return (uint32_t)column_of(frame, x);
 }
 
 uint32_t
 qd_frame_row(const QdFrame *frame, double y)
 {
-  return (uint32_t)cell_of(y, frame->box.min_y, frame->box.max_y);
+  return (uint32_t)row_of(frame, y);
 }
 
 static CellRange
 cells_of(const QdFrame *frame, const QdBox *b)
 {
-  const QdBox *f = &frame->box;
-  return (CellRange){cell_of(b->min_x, f->min_x, f->max_x), cell_of(b->min_y, f->min_y, f->max_y),
-                     cell_of(b->max_x, f->min_x, f->max_x), cell_of(b->max_y, f->min_y, f->max_y)};
+  return (CellRange){column_of(frame, b->min_x), row_of(frame, b->min_y), column_of(frame, b->max_x),
+                     row_of(frame, b->max_y)};
 }
 
 static QdBox
@@ -97,8 +106,7 @@ rows_in_column(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r, i
   bool is_sharp = left + width / QD_FRAME_CELLS > left;
   if (!is_sharp || !isfinite(dx) || !isfinite(y0) || !isfinite(y1))
     return;
-  int low = cell_of(fmin(y0, y1), frame->box.min_y, frame->box.max_y) - 1;
-  int high = cell_of(fmax(y0, y1), frame->box.min_y, frame->box.max_y) + 1;
+  int low = row_of(frame, fmin(y0, y1)) - 1, high = row_of(frame, fmax(y0, y1)) + 1;
   *first = low > *first ? low : *first;
   *last = high < *last ? high : *last;
 }
@@ -134,6 +142,7 @@ build_cells(QdFrame *frame)
   const size_t n_cells = (size_t)QD_FRAME_CELLS * QD_FRAME_CELLS;
   frame->cell_start = g_new0(uint32_t, n_cells + 1);
   frame->column_start = g_new0(uint32_t, QD_FRAME_CELLS + 1);
+  frame->cell_side = g_new0(uint8_t, n_cells);
   for (uint32_t i = 0; i < frame->n_edges; i++)
     file_edge(frame, i, 0);
   for (size_t c = 1; c <= n_cells; c++)
@@ -146,11 +155,20 @@ build_cells(QdFrame *frame)
     file_edge(frame, i, 1);
 }
 
+static double
+cells_per_m(double low, double high)
+{
+  double per_m = QD_FRAME_CELLS / (high - low);
+  return high > low && isfinite(per_m) ? per_m : 0;
+}
+
 void
 qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size)
 {
   *frame = (QdFrame){0};
   qd_wkb_box(wkb, size, &frame->box);
+  frame->columns_per_m = cells_per_m(frame->box.min_x, frame->box.max_x);
+  frame->rows_per_m = cells_per_m(frame->box.min_y, frame->box.max_y);
   read_edges(frame, wkb, size);
   build_cells(frame);
 }
@@ -165,6 +183,7 @@ qd_frame_clear(QdFrame *frame)
   g_free(frame->cell_edges);
   g_free(frame->column_start);
   g_free(frame->column_edges);
+  g_free(frame->cell_side);
   *frame = (QdFrame){0};
 }
 
@@ -175,7 +194,7 @@ qd_frame_contains(const QdFrame *frame, double x, double y)
 {
   if (!(x >= frame->box.min_x && x <= frame->box.max_x && y >= frame->box.min_y && y <= frame->box.max_y))
     return false;
-  int column = cell_of(x, frame->box.min_x, frame->box.max_x);
+  int column = column_of(frame, x);
   bool inside = false;
   for (uint32_t k = frame->column_start[column]; k < frame->column_start[column + 1]; k++) {
     const QdFrameEdge *e = &frame->edges[frame->column_edges[k]];
@@ -188,6 +207,19 @@ qd_frame_contains(const QdFrame *frame, double x, double y)
       inside = !inside;
   }
   return inside;
+}
+
+/* Side of a place in a cell without edges: that of the whole cell, which is asked once. */
+static QdFrameSide
+side_of_cell(const QdFrame *frame, int column, int row, double x, double y)
+{
+  uint8_t *known = &frame->cell_side[(size_t)row * QD_FRAME_CELLS + (size_t)column];
+  uint8_t side = __atomic_load_n(known, __ATOMIC_RELAXED);
+  if (side == 0) {
+    side = (uint8_t)((qd_frame_contains(frame, x, y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE) + 1);
+    __atomic_store_n(known, side, __ATOMIC_RELAXED);
+  }
+  return (QdFrameSide)(side - 1);
 }
 
 QdFrameSide
@@ -204,7 +236,7 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
   bool within = box->min_x >= frame->box.min_x && box->max_x <= frame->box.max_x && box->min_y >= frame->box.min_y &&
                 box->max_y <= frame->box.max_y;
   /* no edge near, and a part beyond the frame's box: nothing of it can be inside */
-  return within && qd_frame_contains(frame, box->min_x, box->min_y) ? QD_FRAME_INSIDE : QD_FRAME_OUTSIDE;
+  return within ? side_of_cell(frame, r.x0, r.y0, box->min_x, box->min_y) : QD_FRAME_OUTSIDE;
 }
 
 /* ---- polygons ---- */
@@ -267,15 +299,14 @@ meet(const QdFrameEdge *e, const QdFrameEdge *f)
   return (d3 > NEAR_M && d4 > NEAR_M) || (d3 < -NEAR_M && d4 < -NEAR_M) ? CLEAR : CLOSE;
 }
 
+/* @param r  the cells of the edge's box */
 static Meeting
-meet_frame(const QdFrame *frame, const QdFrameEdge *e)
+meet_frame(const QdFrame *frame, const QdFrameEdge *e, const CellRange *r)
 {
-  QdBox b = edge_box(e);
-  CellRange r = cells_of(frame, &b);
   Meeting worst = CLEAR;
-  for (int y = r.y0; y <= r.y1; y++) {
+  for (int y = r->y0; y <= r->y1; y++) {
     const uint32_t *row = frame->cell_start + (size_t)y * QD_FRAME_CELLS;
-    for (uint32_t k = row[r.x0]; k < row[r.x1 + 1]; k++) {
+    for (uint32_t k = row[r->x0]; k < row[r->x1 + 1]; k++) {
       Meeting m = meet(e, &frame->edges[frame->cell_edges[k]]);
       if (m == CLOSE)
         return CLOSE;
@@ -320,13 +351,21 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   while (qd_wkb_next_ring(&reader, &ring)) {
     Meeting before = SHARED;
     bool is_reverse = (qd_ring_area(&ring) > 0) == ring.is_hole;
+    QdFrameEdge e = {0};
+    if (ring.n > 0)
+      qd_ring_point(&ring, 0, &e.bx, &e.by);
+    int column = column_of(frame, e.bx), row = row_of(frame, e.by); /* of the end */
     for (uint32_t i = 1; i < ring.n; i++) {
-      QdFrameEdge e;
-      qd_ring_point(&ring, i - 1, &e.ax, &e.ay);
+      const int column_a = column, row_a = row;
+      e.ax = e.bx;
+      e.ay = e.by;
       qd_ring_point(&ring, i, &e.bx, &e.by);
       if (e.ax == e.bx && e.ay == e.by)
         continue;
-      Meeting m = meet_frame(frame, &e);
+      column = column_of(frame, e.bx);
+      row = row_of(frame, e.by);
+      const CellRange cells = {MIN(column_a, column), MIN(row_a, row), MAX(column_a, column), MAX(row_a, row)};
+      Meeting m = meet_frame(frame, &e, &cells);
       bool goes_on = m == CLEAR && before == CLEAR; /* from a point off the frame: on the side of the edge before */
       before = m;
       if (m == CLOSE)
@@ -350,7 +389,8 @@ qd_frame_side_of_edge(const QdFrame *frame, const QdFrameEdge *edge, bool *is_ne
   *is_near = side == QD_FRAME_BORDER;
   if (!*is_near)
     return side;
-  Meeting m = meet_frame(frame, edge);
+  const CellRange cells = cells_of(frame, &box);
+  Meeting m = meet_frame(frame, edge, &cells);
   if (m == CLOSE)
     return QD_FRAME_BORDER;
   if (m == SHARED || m == AGAINST)

@@ -20,6 +20,7 @@ typedef struct {
 
 typedef struct {
   QdBox box;
+  double columns_per_m, rows_per_m; /* of cells; 0 for a box without width or height */
   QdFrameEdge *edges;
   uint32_t n_edges;
   QdBox *rings;         /* box of each ring */
@@ -27,6 +28,7 @@ typedef struct {
   uint32_t n_rings;
   /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1] */
   uint32_t *cell_start, *cell_edges, *column_start, *column_edges;
+  uint8_t *cell_side; /* of a cell without edges, once it was asked for: QdFrameSide + 1; else 0. From any thread */
 } QdFrame;
 
 /** @param wkb  polygon or multipolygon; not needed afterwards */

@@ -30,7 +30,9 @@ static const struct {
     {"group_borders", false, {"borders", "units"}},
     {"group_plan", false, {"infrastructure", "zones", "zone_take"}},
     {"group_land_use", false, {"land_use_change", "land_use_2030", "land_use"}},
-    {"group_tables", true, {"balance", "targets", "change", "scenario_matrix", "land_take", "plan_findings", "provenance"}},
+    {"group_tables",
+     true,
+     {"balance", "targets", "change", "scenario_matrix", "land_take", "plan_findings", "provenance"}},
 };
 
 static bool

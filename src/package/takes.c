@@ -6,10 +6,10 @@
 #define COLUMNS(table) .columns = table, .n_columns = G_N_ELEMENTS(table)
 
 static const QdTableColumn ZONE_TAKE[] = {
-    {"name", QD_COLUMN_TEXT, 0},        {"kind", QD_COLUMN_TEXT, 0},       {"phase", QD_COLUMN_TEXT, 0},
+    {"name", QD_COLUMN_TEXT, 0},        {"kind", QD_COLUMN_TEXT, 0},        {"phase", QD_COLUMN_TEXT, 0},
     {"applied", QD_COLUMN_TEXT, 0},     {"to_category", QD_COLUMN_TEXT, 0}, {"area_ha", QD_COLUMN_REAL, 0},
-    {"register_ha", QD_COLUMN_REAL, 0}, {"counted_ha", QD_COLUMN_REAL, 0}, {"already_ha", QD_COLUMN_REAL, 0},
-    {"taken_ha", QD_COLUMN_REAL, 0},    {"rice_ha", QD_COLUMN_REAL, 0},    {"wet_rice_ha", QD_COLUMN_REAL, 0},
+    {"register_ha", QD_COLUMN_REAL, 0}, {"counted_ha", QD_COLUMN_REAL, 0},  {"already_ha", QD_COLUMN_REAL, 0},
+    {"taken_ha", QD_COLUMN_REAL, 0},    {"rice_ha", QD_COLUMN_REAL, 0},     {"wet_rice_ha", QD_COLUMN_REAL, 0},
     {"forest_ha", QD_COLUMN_REAL, 0},   {"other_ha", QD_COLUMN_REAL, 0},
 };
 
@@ -41,9 +41,15 @@ write_zone(const QdPackage *package, guint i, const QdTaken *t, GError **error)
   const QdScenario *scenario = package->result->scenario;
   const QdWork *work = qd_land_take_work(qd_scenario_land_take(scenario), i);
   QdPackageWriter *w = package->writer;
-  const double areas[] = {
-      work->drawn_m2 / SQUARE_METRES_PER_HECTARE, work->register_ha, t->counted, t->already, t->all, t->rice,
-      t->wet_rice, t->forest, t->other};
+  const double areas[] = {work->drawn_m2 / SQUARE_METRES_PER_HECTARE,
+                          work->register_ha,
+                          t->counted,
+                          t->already,
+                          t->all,
+                          t->rice,
+                          t->wet_rice,
+                          t->forest,
+                          t->other};
   gsize size = 0;
   const guint8 *wkb = qd_layer_wkb(work->layer, work->feature, &size);
   qd_package_writer_text(w, 0, work->label);
@@ -75,8 +81,8 @@ qd_package_write_zone_take(const QdPackage *package, GError **error)
 }
 
 static const QdTableColumn LAND_TAKE[] = {
-    {"work", QD_COLUMN_TEXT, 0},       {"kind", QD_COLUMN_TEXT, 0},     {"type", QD_COLUMN_TEXT, 0},
-    {"phase", QD_COLUMN_TEXT, 0},      {"applied", QD_COLUMN_TEXT, 0},  {"unit", QD_COLUMN_TEXT, 0},
+    {"work", QD_COLUMN_TEXT, 0},       {"kind", QD_COLUMN_TEXT, 0},        {"type", QD_COLUMN_TEXT, 0},
+    {"phase", QD_COLUMN_TEXT, 0},      {"applied", QD_COLUMN_TEXT, 0},     {"unit", QD_COLUMN_TEXT, 0},
     {"category", QD_COLUMN_TEXT, 0},   {"to_category", QD_COLUMN_TEXT, 0}, {"area_ha", QD_COLUMN_REAL, 0},
     {"counted_ha", QD_COLUMN_REAL, 0}, {"taken_ha", QD_COLUMN_REAL, 0},
 };

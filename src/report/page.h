@@ -17,9 +17,9 @@ typedef struct {
   const QdResult *result;
   const QdWords *words;
   const char *lang;
-  char *package;            /* file name of the GeoPackage */
-  GPtrArray *unit_findings; /* GArray * of guint: indices of each unit's findings; the last holds all */
-  GPtrArray *unit_pages;    /* char *: file name of each unit's page, without .html */
+  char *package;                   /* file name of the GeoPackage */
+  GPtrArray *unit_findings;        /* GArray * of guint: indices of each unit's findings; the last holds all */
+  GPtrArray *unit_pages;           /* char *: file name of each unit's page, without .html */
   const QdScenarioParts *scenario; /* NULL without a scenario */
 } QdReport;
 

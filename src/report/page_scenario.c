@@ -25,8 +25,8 @@ add_sentence(const QdReport *report, xmlNode *node, guint row)
   g_autofree char *forest = hectares(report, t.forest);
   g_autofree char *other = hectares(report, t.other);
   const char *key = t.all < 0.005 ? "scenario_takes_nothing" : "scenario_takes";
-  g_autofree char *sentence = qd_report_sentence(report, key, "all", all, "rice", rice, "wet", wet, "forest", forest,
-                                                 "other", other, NULL);
+  g_autofree char *sentence =
+      qd_report_sentence(report, key, "all", all, "rice", rice, "wet", wet, "forest", forest, "other", other, NULL);
   qd_xml_add_text(node, "sentence", sentence);
 }
 

@@ -127,8 +127,7 @@ qd_scenario_add_units(const QdScenarioParts *parts, xmlNode *parent, const GPtrA
     if (t->all < LEAST_PRINTED_HA && i < province)
       continue;
     const QdUnit *unit = i < province ? qd_units_get(result->units, i) : NULL;
-    g_autofree char *href =
-        unit != NULL && pages != NULL ? g_strdup_printf("%s.html", (char *)pages->pdata[i]) : NULL;
+    g_autofree char *href = unit != NULL && pages != NULL ? g_strdup_printf("%s.html", (char *)pages->pdata[i]) : NULL;
     xmlNode *row = qd_xml_add(table, "row");
     qd_xml_set(row, "class", unit == NULL ? "group" : NULL);
     qd_plain_text(row, unit != NULL ? unit->code : result->project->code, "code");
@@ -201,9 +200,9 @@ group_works(const QdScenarioParts *parts, const QdTaken *taken, bool by_type)
 void
 qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
 {
-  static const char *const HEADS[] = {"c_phase",   "c_works",     "c_drawn_ha",    "c_counted",    "c_already",
-                                      "c_spanned", "c_converted", "c_from_rice",   "c_from_wet_rice",
-                                      "c_from_forest", "c_from_other", NULL};
+  static const char *const HEADS[] = {"c_phase",         "c_works",       "c_drawn_ha",   "c_counted",
+                                      "c_already",       "c_spanned",     "c_converted",  "c_from_rice",
+                                      "c_from_wet_rice", "c_from_forest", "c_from_other", NULL};
   g_autofree QdTaken *taken = sum_works(parts, province_of(parts));
   g_autoptr(GArray) groups = group_works(parts, taken, false);
   xmlNode *table = qd_plain_table(parent, parts->words, "h_scenario_phases", HEADS, 1);
@@ -211,11 +210,11 @@ qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
     const Group *g = &g_array_index(groups, Group, i);
     const QdTaken *t = &g->taken;
     g_autofree char *count = g_strdup_printf("%u", g->works);
-    g_autofree char *name = qd_sentence(
-        parts->words, g->is_applied ? "scenario_phase" : "scenario_phase_left", "what",
-        qd_word(parts->words, g->first->kind == QD_WORK_ZONE ? "c_zones_of" : "c_lines_of"), "phase",
-        qd_say_phase(parts->words, g->first), NULL);
-    const double numbers[] = {g->drawn_ha, t->counted, t->already, t->spanned, t->all,
+    g_autofree char *name =
+        qd_sentence(parts->words, g->is_applied ? "scenario_phase" : "scenario_phase_left", "what",
+                    qd_word(parts->words, g->first->kind == QD_WORK_ZONE ? "c_zones_of" : "c_lines_of"), "phase",
+                    qd_say_phase(parts->words, g->first), NULL);
+    const double numbers[] = {g->drawn_ha, t->counted,  t->already, t->spanned, t->all,
                               t->rice,     t->wet_rice, t->forest,  t->other};
     xmlNode *row = qd_xml_add(table, "row");
     qd_xml_set(row, "class", g->is_applied ? NULL : "memo");
@@ -227,9 +226,9 @@ qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
 
 /* ---- works ---- */
 
-static const char *const WORK_HEADS[] = {"c_work",        "c_kind",       "c_phase",   "c_counted",   "c_already",
-                                         "c_spanned",     "c_converted",  "c_from_rice", "c_from_wet_rice",
-                                         "c_from_forest", "c_from_other", NULL};
+static const char *const WORK_HEADS[] = {"c_work",          "c_kind",        "c_phase",      "c_counted",
+                                         "c_already",       "c_spanned",     "c_converted",  "c_from_rice",
+                                         "c_from_wet_rice", "c_from_forest", "c_from_other", NULL};
 
 static void
 add_work(const QdScenarioParts *parts, xmlNode *table, const QdWork *work, const char *name, const char *href,

@@ -82,11 +82,90 @@ write_land_take(const Tables *t, QdOutput *output, GError **error)
   return write_csv(output, "land-take.csv", csv, error);
 }
 
+/* ---- by phase ---- */
+
+/* Land of a category that works of one kind and phase take in a unit. */
+typedef struct {
+  const char *kind, *phase;
+  bool is_applied;
+  guint row;
+  int from, to;
+  double counted_m2;
+} PhaseSum;
+
+static gint
+compare_phases(gconstpointer pa, gconstpointer pb, gpointer province)
+{
+  const PhaseSum *a = pa, *b = pb;
+  gint c = g_strcmp0(b->kind, a->kind); /* zones first */
+  c = c != 0 ? c : g_strcmp0(a->phase, b->phase);
+  c = c != 0 ? c : a->is_applied - b->is_applied;
+  if (c != 0 || a->row != b->row)
+    return c != 0                                 ? c
+           : a->row == GPOINTER_TO_UINT(province) ? -1
+           : b->row == GPOINTER_TO_UINT(province) ? 1
+                                                  : (a->row > b->row) - (a->row < b->row);
+  return a->from != b->from ? (a->from > b->from) - (a->from < b->from) : (a->to > b->to) - (a->to < b->to);
+}
+
+static GArray *
+list_phases(const Tables *t)
+{
+  const GArray *rows = qd_scenario_takes(t->scenario);
+  guint n_works = qd_land_take_work_count(t->take);
+  GArray *all = g_array_new(FALSE, FALSE, sizeof(PhaseSum));
+  for (guint i = 0; i < rows->len; i++) {
+    const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
+    const QdWork *work = r->work < n_works ? qd_land_take_work(t->take, r->work) : NULL;
+    const PhaseSum sum = {.kind = work == NULL                 ? "change"
+                                  : work->kind == QD_WORK_ZONE ? "zone"
+                                                               : "line",
+                          .phase = work == NULL ? "" : work->phase,
+                          .is_applied = work == NULL || qd_scenario_is_applied(t->scenario, r->work),
+                          .row = r->row,
+                          .from = r->from,
+                          .to = r->to,
+                          .counted_m2 = r->counted_m2};
+    if (sum.is_applied)
+      g_array_append_val(all, sum);
+  }
+  g_array_sort_with_data(all, compare_phases, GUINT_TO_POINTER(qd_units_count(t->result->units)));
+  return all;
+}
+
+static bool
+write_phases(const Tables *t, QdOutput *output, GError **error)
+{
+  g_autoptr(GArray) all = list_phases(t);
+  gpointer province = GUINT_TO_POINTER(qd_units_count(t->result->units));
+  g_autoptr(GString) csv =
+      g_string_new("kind,phase,unit,unit_name,category,category_name,to_category,counted_ha,taken_ha\n");
+  for (guint i = 0; i < all->len;) {
+    PhaseSum sum = g_array_index(all, PhaseSum, i);
+    guint k = i + 1;
+    for (; k < all->len && compare_phases(&sum, &g_array_index(all, PhaseSum, k), province) == 0; k++)
+      sum.counted_m2 += g_array_index(all, PhaseSum, k).counted_m2;
+    i = k;
+    if (fabs(sum.counted_m2) < LEAST_PRINTED_M2)
+      continue;
+    qd_csv_text(csv, sum.kind);
+    qd_csv_text(csv, sum.phase);
+    add_unit(t, csv, sum.row);
+    add_category(t, csv, sum.from);
+    qd_csv_text(csv, code_of(t, sum.to));
+    qd_csv_number(csv, sum.counted_m2 / HECTARE_M2, 4);
+    qd_csv_number(csv, (sum.from == sum.to ? 0 : sum.counted_m2) / HECTARE_M2, 4);
+    qd_csv_end(csv);
+  }
+  return write_csv(output, "land-take-phases.csv", csv, error);
+}
+
 /* ---- works ---- */
 
 /* What a work takes of its land in the province. */
 typedef struct {
-  double counted_m2, taken_m2, already_m2;
+  double counted_m2, taken_m2, already_m2, spanned_m2;
+  double other_m2; /* in it, and not of its category, whoever converts it */
 } WorkSum;
 
 static WorkSum *
@@ -99,9 +178,12 @@ sum_works(const Tables *t)
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     if (r->row != province || r->work >= n)
       continue;
+    bool is_there = r->from == qd_land_take_work(t->take, r->work)->category;
     sums[r->work].counted_m2 += r->counted_m2;
     sums[r->work].taken_m2 += r->from == r->to ? 0 : r->counted_m2;
-    sums[r->work].already_m2 += r->from == r->to ? r->area_m2 : 0;
+    sums[r->work].already_m2 += is_there ? r->area_m2 : 0;
+    sums[r->work].spanned_m2 += r->from == r->to && !is_there ? r->counted_m2 : 0;
+    sums[r->work].other_m2 += is_there ? 0 : r->area_m2;
   }
   return sums;
 }
@@ -137,6 +219,8 @@ add_work(const Tables *t, GString *csv, guint i, const WorkSum *sum)
   qd_csv_number(csv, sum->counted_m2 / HECTARE_M2, 4);
   qd_csv_number(csv, sum->taken_m2 / HECTARE_M2, 4);
   qd_csv_number(csv, sum->already_m2 / HECTARE_M2, 4);
+  qd_csv_number(csv, sum->spanned_m2 / HECTARE_M2, 4);
+  qd_csv_number(csv, work->group == QD_GROUP_ESTABLISHED ? sum->other_m2 / HECTARE_M2 : NAN, 4);
   qd_csv_number(csv, work->outside_m2 / HECTARE_M2, 4);
   qd_csv_text(csv, units);
   qd_csv_text(csv, registered);
@@ -156,7 +240,8 @@ write_works(const Tables *t, QdOutput *output, GError **error)
   g_autofree WorkSum *sums = sum_works(t);
   g_autoptr(GString) csv = g_string_new(
       "work,kind,type,phase,applied,to_category,register_name,register_ha,drawn_ha,difference_ha,counted_ha,taken_ha,"
-      "already_ha,outside_ha,units,register_units,grade,length_km,register_km,width_m,protection_m,width_source,"
+      "already_ha,spanned_ha,unbuilt_ha,outside_ha,units,register_units,grade,length_km,register_km,width_m,protection_"
+      "m,width_source,"
       "width_confidence\n");
   for (guint i = 0; i < qd_land_take_work_count(t->take); i++)
     add_work(t, csv, i, &sums[i]);
@@ -321,7 +406,7 @@ qd_scenario_tables_write(const QdResult *result, QdOutput *output, GError **erro
   g_autoptr(QdWords) words = qd_words_load(result->project->lang, error);
   const Tables t = {result, result->scenario, qd_scenario_land_take(result->scenario), words,
                     g_str_equal(result->project->lang, "vi")};
-  return words != NULL && write_land_take(&t, output, error) && write_works(&t, output, error) &&
-         write_lengths(&t, output, error) && write_ledger(&t, output, error) && write_matrix(&t, output, error) &&
-         (result->base_scenario == NULL || write_difference(&t, output, error));
+  return words != NULL && write_land_take(&t, output, error) && write_phases(&t, output, error) &&
+         write_works(&t, output, error) && write_lengths(&t, output, error) && write_ledger(&t, output, error) &&
+         write_matrix(&t, output, error) && (result->base_scenario == NULL || write_difference(&t, output, error));
 }

@@ -24,9 +24,9 @@ set_widths(const xmlNode *table, QdPdfColumn columns[QD_PDF_COLUMNS])
     bool is_number = strcmp(qd_sheet_get(head, "class"), "number") == 0;
     is_name[n] = strcmp(class, "name") == 0 || strcmp(class, "text") == 0;
     columns[n] = (QdPdfColumn){qd_sheet_text(head),
-                               is_number                     ? NUMBER_WIDTH
+                               is_number                    ? NUMBER_WIDTH
                                : strcmp(class, "code") == 0 ? CODE_WIDTH
-                                                             : NARROW_WIDTH,
+                                                            : NARROW_WIDTH,
                                is_number};
     n_names += is_name[n];
     left -= is_name[n] ? 0 : columns[n].width;
@@ -69,8 +69,7 @@ draw_table(QdPdf *pdf, int bookmark, const xmlNode *node)
   for (xmlNode *line = NULL; (line = qd_sheet_next(node, line, "row")) != NULL;) {
     const char *class = qd_sheet_get(line, "class");
     bool is_group = strcmp(class, "group") == 0;
-    QdPdfRow row = {
-        .swatch = -1, .is_bold = is_group, .is_band = is_group, .is_italic = strcmp(class, "memo") == 0};
+    QdPdfRow row = {.swatch = -1, .is_bold = is_group, .is_band = is_group, .is_italic = strcmp(class, "memo") == 0};
     guint i = 0;
     for (xmlNode *cell = NULL; i < n && (cell = qd_sheet_next(line, cell, "cell")) != NULL; i++)
       row.texts[i] = qd_sheet_text(cell);

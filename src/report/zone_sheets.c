@@ -84,7 +84,8 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
   const QdCategory *to =
       work->category < 0 ? NULL : qd_categories_get(report->result->categories, (guint)work->category);
   QdTaken t = sum_zone(sheets, i);
-  bool is_vietnamese = g_str_equal(report->lang, "vi"), is_applied = qd_scenario_is_applied(report->result->scenario, i);
+  bool is_vietnamese = g_str_equal(report->lang, "vi"),
+       is_applied = qd_scenario_is_applied(report->result->scenario, i);
   g_autofree char *drawn = hectares(sheets, work->drawn_m2 / HECTARE_M2);
   g_autofree char *registered = hectares(sheets, work->register_ha);
   g_autofree char *difference = hectares(sheets, work->drawn_m2 / HECTARE_M2 - work->register_ha);
@@ -92,10 +93,10 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
                                        "difference", difference, NULL);
   g_autofree char *in_units = name_units(sheets, i, false);
   g_autofree char *of_register = name_units(sheets, i, true);
-  g_autofree char *becomes =
-      to == NULL ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
-                 : g_strdup_printf("%s – %s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
-                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"));
+  g_autofree char *becomes = to == NULL
+                                 ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
+                                 : g_strdup_printf("%s – %s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
+                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"));
   g_autofree char *already = hectares(sheets, t.already);
   g_autofree char *all = hectares(sheets, t.all);
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_facts", HEADS, 2);
@@ -239,8 +240,8 @@ write_html(const Sheets *sheets, const char *css, const char *path, GError **err
     return false;
   g_autoptr(xmlDoc) document = qd_xml_new("page");
   xmlNode *page = xmlDocGetRootElement(document);
-  g_autofree char *title = g_strdup_printf("%s – %s", qd_word(report->words, "zone_sheets"),
-                                           report->result->project->name);
+  g_autofree char *title =
+      g_strdup_printf("%s – %s", qd_word(report->words, "zone_sheets"), report->result->project->name);
   qd_xml_set(page, "title", title);
   qd_xml_set(page, "lang", report->lang);
   qd_xml_set(page, "date", report->result->project->date);
@@ -281,8 +282,8 @@ static bool
 write_pdf(const Sheets *sheets, const char *path, GError **error)
 {
   const QdReport *report = sheets->report;
-  g_autofree char *title = g_strdup_printf("%s – %s", qd_word(report->words, "zone_sheets"),
-                                           report->result->project->name);
+  g_autofree char *title =
+      g_strdup_printf("%s – %s", qd_word(report->words, "zone_sheets"), report->result->project->name);
   const QdPdfInfo info = {.title = title,
                           .subject = report->result->project->name,
                           .creator = "quydat " QD_VERSION,
@@ -327,8 +328,8 @@ qd_zone_sheets_write(const QdReport *report, const QdMaps *maps, const char *css
   for (guint i = 0; i < qd_land_take_work_count(take); i++)
     if (qd_land_take_work(take, i)->kind == QD_WORK_ZONE)
       g_array_append_val(zones, i);
-  Sheets sheets = {report, maps, take, zones, g_new0(xmlDoc *, (gsize)zones->len + 1),
-                   g_new0(GError *, (gsize)zones->len + 1)};
+  Sheets sheets = {
+      report, maps, take, zones, g_new0(xmlDoc *, (gsize)zones->len + 1), g_new0(GError *, (gsize)zones->len + 1)};
   bool ok = write_sheets(&sheets, css, output, jobs, error);
   for (guint i = 0; i < zones->len; i++) {
     g_clear_pointer(&sheets.parts[i], xmlFreeDoc);

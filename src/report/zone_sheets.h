@@ -1,4 +1,5 @@
-/* report/zone_sheets.h — a sheet for each drawn zone: its map, its area against the register, what it takes, findings. */
+/* report/zone_sheets.h — a sheet for each drawn zone: its map, its area against the register, what it takes, findings.
+ */
 #ifndef QD_REPORT_ZONE_SHEETS_H
 #define QD_REPORT_ZONE_SHEETS_H
 

@@ -151,7 +151,7 @@ report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *fin
 {
   const QdLandTake *take = scenario->take;
   guint n_units = take->n_units, n = take->works->works->len;
-  g_autofree double *missing = g_new0(double, (gsize)n * n_units + 1);
+  g_autofree double *missing = g_new0(double, (gsize)n *n_units + 1);
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
     if (r->work < n && r->row < n_units && r->to == qd_works_get(take->works, r->work)->category)

@@ -18,8 +18,8 @@ qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row)
   double ha = row->counted_m2 / HECTARE_M2;
   taken->counted += ha;
   if (row->from == row->to) {
-    bool is_there = row->work < qd_land_take_work_count(take) &&
-                    row->to == qd_land_take_work(take, row->work)->category;
+    bool is_there =
+        row->work < qd_land_take_work_count(take) && row->to == qd_land_take_work(take, row->work)->category;
     *(is_there ? &taken->already : &taken->spanned) += ha;
     return;
   }

@@ -20,8 +20,8 @@ typedef struct {
 } QdLineWidth;
 
 typedef struct {
-  GArray *kinds;  /* QdZoneKind */
-  GArray *widths; /* QdLineWidth */
+  GArray *kinds;    /* QdZoneKind */
+  GArray *widths;   /* QdLineWidth */
   GPtrArray *files; /* char *, paths of the tables */
 } QdWidths;
 

@@ -72,7 +72,7 @@ qd_elevation_open(const QdProject *project, GError **error)
   GDALAllRegister();
   e->path = g_strdup(project->scenario_elevation);
   CPLPushErrorHandler(CPLQuietErrorHandler);
-  e->source = GDALOpenEx(e->path, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+  e->source = GDALOpenEx(e->path, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
   bool ok = e->source != NULL || fail(e, error, CPLGetLastErrorMsg());
   ok = ok && warp(e, project->crs, error);
   CPLPopErrorHandler();

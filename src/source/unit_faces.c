@@ -20,8 +20,8 @@ qd_unit_faces_new(const QdUnit *units, guint n, GError **error)
     const QdUnit *u = &units[i];
     members[i] = (QdCoverMember){u->wkb, u->wkb_size, {u->min_x, u->min_y, u->max_x, u->max_y}};
   }
-  QdBoxes *boxes = qd_cover_boxes(members, n);
-  GArray *faces = qd_cover_faces(geos, members, n, boxes, NULL, NULL, error);
+  QdBoxes *boxes = NULL;
+  GArray *faces = qd_cover_faces(geos, members, n, &boxes, NULL, NULL, error);
   qd_boxes_free(boxes);
   if (faces == NULL)
     return NULL;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = 1 << 18, SLOTS = 1024, BOXES = 1 << 15 };
+enum { OPAQUE = 8, CELLS = (OPAQUE + 1) << 15, SLOTS = 1024, BOXES = 1 << 15 };
 
 typedef struct {
   guint32 argb;
@@ -254,16 +254,18 @@ nearest(const QdTilePalette *p, guint32 argb)
 }
 
 /* Colours of the palette itself keep their place; all others of a cube of 8 × 8 × 8, and 32 steps of alpha, share one.
- */
+ * Opaque colours are a step of their own: which colour is asked for first must not decide. */
 static guint
 index_of(const QdTilePalette *p, QdPaletteMemory *m, guint32 argb)
 {
   for (guint slot = first_slot(argb); p->slots[slot] != 0; slot = (slot + 1) % SLOTS)
     if (p->argb[p->slots[slot] - 1] == argb)
       return p->slots[slot] - 1u;
-  guint32 cell = (argb >> 29) << 15 | (argb >> 19 & 31) << 10 | (argb >> 11 & 31) << 5 | (argb >> 3 & 31);
+  bool is_opaque = argb >> 24 == 255;
+  guint32 cell =
+      (is_opaque ? OPAQUE : argb >> 29) << 15 | (argb >> 19 & 31) << 10 | (argb >> 11 & 31) << 5 | (argb >> 3 & 31);
   if (m->nearest[cell] == 0) {
-    guint32 alpha = argb >> 24 == 255 ? 255 : (argb >> 24 & 0xe0) + 16;
+    guint32 alpha = is_opaque ? 255 : (argb >> 24 & 0xe0) + 16;
     m->nearest[cell] = (guint16)(1 + nearest(p, alpha << 24 | (argb & 0xf8f8f8) | 0x040404));
   }
   return m->nearest[cell] - 1u;

@@ -13,8 +13,9 @@ import xml.etree.ElementTree
 import example
 from colours import categories, ledger_by_colour, palette
 
-SPATIAL = ["borders", "finding_areas", "findings", "infrastructure", "land_use", "units", "zones"]
-TABLES = ["balance", "plan_findings", "provenance", "targets"]
+SPATIAL = ["borders", "finding_areas", "findings", "infrastructure", "land_use", "land_use_2030", "units", "zone_take",
+           "zones"]
+TABLES = ["balance", "land_take", "plan_findings", "provenance", "scenario_matrix", "targets"]
 NOBODY = 65534
 
 
@@ -86,6 +87,14 @@ class Opened(unittest.TestCase):
             self.assertEqual(c["colour"], palette()[code])
             self.assertIn("SimpleFill", c["symbol"])
         self.assertLessEqual(set(layer["values"]) - {"_UNKNOWN"}, set(classes))
+
+    def test_the_scenario_is_styled_as_the_present(self):
+        now, then = self.layers["land_use"], self.layers["land_use_2030"]
+        self.assertEqual((then["renderer"], then["field"]), ("categorizedSymbol", "category"))
+        self.assertEqual([(c["value"], c["colour"]) for c in then["classes"]], [(c["value"], c["colour"]) for c in now["classes"]])
+        zones, take = self.layers["zones"], self.layers["zone_take"]
+        self.assertEqual((take["renderer"], take["field"], take["features"]), ("categorizedSymbol", "phase", zones["features"]))
+        self.assertEqual(take["headings"]["rice_ha"], "Từ đất trồng lúa (ha)")
 
     def test_findings_are_classed_by_severity(self):
         labels = {"error": "Lỗi", "warning": "Cảnh báo", "info": "Thông tin"}

@@ -150,6 +150,50 @@ class BadScenario(Case):
                                   extra="scenario: {priority: [rights_of_way, established, to_2030]}\n")
         self.assert_taken(found, DGT=1, SKK=0.9)
 
+    def test_elevations_that_are_none(self):
+        with open(self.path("dem.tif"), "w", encoding="utf-8") as stream:
+            stream.write("no raster")
+        zones = [("KCN Đồng Mỏ", "KCN", "to_2030", ZONE)]
+        with self.subTest("no raster"):
+            self.assert_elevation_refused(zones, "not recognized")
+        raster = gdal.GetDriverByName("GTiff").Create(self.path("dem.tif"), 10, 10, 1, gdal.GDT_Float32)
+        raster.SetGeoTransform((430000, 100, 0, 2401000, 0, -100))
+        del raster
+        shutil.rmtree(self.path("plan"))
+        with self.subTest("no system"):
+            self.assert_elevation_refused(zones, "does not say its coordinate system")
+
+    def assert_elevation_refused(self, zones, words):
+        self.write(zones=zones, extra="scenario: {elevation: dem.tif}\n")
+        shutil.copy(os.path.join(PLAN, "constraints.yaml"), self.path("plan"))
+        result = subprocess.run([QUYDAT, "scenario", self.path("project.yaml"), "--out", self.path("out")],
+                                capture_output=True, text=True, env={**os.environ, "LC_ALL": "C", "LANGUAGE": "en"})
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("dem.tif", result.stderr)
+        self.assertIn(words, result.stderr)
+        self.assertFalse(os.path.exists(self.path("out", "summary.json")))
+
+    def test_constraint_without_its_figure(self):
+        self.write(zones=[("KCN Đồng Mỏ", "KCN", "to_2030", ZONE)])
+        with open(self.path("plan", "constraints.yaml"), "w", encoding="utf-8") as stream:
+            stream.write("constraints:\n  - {id: s, kind: slope, title_vi: a, title_en: a, source_vi: b, source_en: b, "
+                         "confidence: low}\n")
+        result = subprocess.run([QUYDAT, "scenario", self.path("project.yaml"), "--out", self.path("out")],
+                                capture_output=True, text=True, env={**os.environ, "LC_ALL": "C", "LANGUAGE": "en"})
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn("slope_pct", result.stderr)
+
+    def test_a_road_over_a_river_is_a_bridge(self):
+        line = polyline([(0, 500), (1000, 500)])
+        self.write(lines=[("L1", "", "provincial", "IV", "planned_2030", "10", line)])
+        river = polygon([(400, 0), (500, 0), (500, 1000), (400, 1000)])
+        write_features(self.path("land-use-2024.gpkg"), [("P1", "SON", river), ("P2", "LUC", SQUARE)])
+        found = Scenario(self.path("project.yaml"), self.path("out"))
+        projected = found.projected()
+        self.assertAlmostEqual(projected["SON"], 10, places=4)
+        self.assertAlmostEqual(projected["DGT"], 0.9, places=4)
+        self.assertAlmostEqual(float(found.scenario_works[0]["spanned_ha"]), 0.1, places=4)
+
     def test_without_a_name_that_is_none(self):
         message = self.refused("--without", "KCN Đồng Mở", zones=[("KCN Đồng Mỏ", "KCN", "to_2030", ZONE)])
         self.assertIn('did you mean "KCN Đồng Mỏ"', message)

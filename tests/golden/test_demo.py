@@ -101,9 +101,12 @@ class Demo(unittest.TestCase):
             inputs = json.load(stream)["inputs"]
         tables = [(i["role"], i["source"]) for i in inputs if i["format"] in ("CSV", "XLSX", "SQL")]
         plan = sorted(n for n in os.listdir(self.inputs) if n.endswith(".csv") and not n.endswith(".schema.csv"))
+        scenario = sorted([f"{n}.csv" for n in ("clusters", "functional-zones", "name-spellings", "parks", "power", "railways",
+                                                "roads")]
+                          + [f"quydat:layers/{n}.csv" for n in ("right-of-way-widths", "zone-kinds")])
         rules = sorted(os.path.join("rules", n) for n in os.listdir(os.path.join(self.inputs, "rules")) if n.endswith(".sql"))
         self.assertEqual(tables, [("categories", "quydat:layers/land-use-codes.csv"), ("register", "communes.csv"),
-                                  *(("plan", n) for n in plan), ("aliases", "quydat:layers/field-aliases.csv"),
+                                  *(("plan", n) for n in plan), *(("scenario", n) for n in scenario), ("aliases", "quydat:layers/field-aliases.csv"),
                                   *(("rules", n) for n in rules)])
         there = hashes(self.inputs)
         self.assertEqual([i for i in inputs if i["role"] in ("register", "plan", "rules") and i["sha256"] != there[i["source"]]], [])

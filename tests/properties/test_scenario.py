@@ -7,6 +7,7 @@ import math
 import random
 import re
 import subprocess
+import zipfile
 
 import numpy
 from osgeo import gdal_array
@@ -294,6 +295,127 @@ class BruteForce(Case):
                   for k, count in enumerate(counts) if count and k >= 400}
         # centres of cells err by a quarter of a cell on average along a border, one way as often as the other
         self.assert_cells(found.matrix(), hectares(raster), 0.02)
+
+
+class Steepness(Case):
+    """A slope of 30 % west of x = 500 m and of 10 % east of it, under a park from 300 to 700 m."""
+
+    def elevations(self, path, east=1000):
+        n = 110
+        raster = gdal.GetDriverByName("GTiff").Create(path, int((east + 50) / 10) + 5, n, 1, gdal.GDT_Float32)
+        raster.SetGeoTransform((X0 - 50, 10, 0, Y0 + 1050, 0, -10))
+        raster.SetProjection(reference(9215).ExportToWkt())
+        x = numpy.arange(raster.RasterXSize) * 10 - 45.0
+        row = numpy.where(x < 500, 0.3 * x, 150 + 0.1 * (x - 500))
+        gdal_array.BandWriteArray(raster.GetRasterBand(1), numpy.tile(row.astype("f4"), (n, 1)))
+
+    def found(self, raster):
+        square, park = ([(a, a), (b, a), (b, b), (a, b)] for a, b in ((0, 1000), (300, 700)))
+        if not os.path.exists(self.path("plan")):
+            os.makedirs(self.path("plan"))
+            shutil.copy(os.path.join(PLAN, "constraints.yaml"), self.path("plan"))
+            write_layer(self.path("communes.gpkg"), "communes", ["code", "name"], [("00001", "A", polygon(square))],
+                        ogr.wkbPolygon)
+            write_features(self.path("land-use-2024.gpkg"), [("P1", "LUC", polygon(square))])
+            write_layer(self.path("zones.gpkg"), "zones", ["name", "kind", "phase"],
+                        [("KCN A", "KCN", "to_2030", polygon(park))], ogr.wkbPolygon)
+        with open(self.path("project.yaml"), "w", encoding="utf-8") as stream:
+            stream.write("".join(line for line in PROJECT_2030.splitlines(True) if not line.startswith("infra")))
+            stream.write(f"scenario: {{elevation: {raster}}}\n")
+        return {f["rule"]: f for f in Scenario(self.path("project.yaml"), self.path("out")).findings}
+
+    def test_half_of_a_park_is_steep(self):
+        self.elevations(self.path("dem.tif"))
+        finding = self.found("dem.tif")["constraint_slope"]
+        self.assertAlmostEqual(float(finding["measure"]), 8, delta=0.41)  # a column of cells lies on the kink
+        self.assertIn("mean slope 20.0 %", finding["message"])
+
+    def test_elevations_in_degrees(self):
+        self.elevations(self.path("dem.tif"))
+        gdal.Warp(self.path("degrees.tif"), self.path("dem.tif"), dstSRS="EPSG:4326", resampleAlg="bilinear",
+                  dstNodata=-9999)
+        finding = self.found("degrees.tif")["constraint_slope"]
+        self.assertAlmostEqual(float(finding["measure"]), 8, delta=0.9)
+
+    def test_elevations_end_within_the_park(self):
+        self.elevations(self.path("dem.tif"), 500)
+        found = self.found("dem.tif")
+        self.assertIn("elevation_missing", found)
+        self.assertNotIn("constraint_slope", {r for r, f in found.items() if float(f["measure"] or 0) > 16})
+
+
+class WholeRun(Case):
+    FORMS = ["03-CT", "05-CT", "07-CT", "09-CT", "11-CT"]
+
+    def numbers(self, book, sheet):
+        """Row by row: the text of column C and the numbers behind it."""
+        with zipfile.ZipFile(book) as archive:
+            names = re.findall(r'<sheet name="([^"]+)"', archive.read("xl/workbook.xml").decode())
+            strings = [re.sub("<[^>]+>", "", s)
+                       for s in re.findall(r"<si>(.*?)</si>", archive.read("xl/sharedStrings.xml").decode(), re.S)]
+            xml = archive.read(f"xl/worksheets/sheet{names.index(sheet) + 1}.xml").decode()
+        rows = {}
+        for row in re.findall(r"<row [^>]*>(.*?)</row>", xml, re.S):
+            cells = re.findall(r'<c r="([A-Z]+)\d+"([^>]*?)(?:/>|>(.*?)</c>)', row, re.S)
+            values = [(column, 't="s"' in kind, re.search(r"<v>(.*?)</v>", body)) for column, kind, body in cells]
+            texts = {column: strings[int(v.group(1))] for column, is_text, v in values if v and is_text}
+            rows.setdefault(texts.get("C") or texts.get("B"), [float(v.group(1)) for column, is_text, v in values
+                                                               if v and not is_text and len(column) + ord(column[-1]) > 68])
+        return rows
+
+    def test_a_run_tells_the_scenario(self):
+        province = Province(3, self.path("in"))
+        project = self.path("in", "project.yaml")
+        with open(project, encoding="utf-8") as stream:
+            text = stream.read().replace("reports: {lang: en}", f"reports: {{lang: en, forms: [{', '.join(self.FORMS)}]}}")
+        with open(project, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        alone = Scenario(project, self.path("alone"))
+        Run(project, self.path("run"), "--only", "balance,findings,package,report,scenario", command="run")
+        for name in ("scenario.csv", "land-take.csv", "scenario-matrix.csv", "scenario-works.csv", "land-take-phases.csv"):
+            self.assertEqual(sha256(self.path("run", name)), sha256(self.path("alone", name)), name)
+        for page in ("index.html", "00001.html", "scenario.html", "zones.html"):
+            with open(self.path("run", "reports", page), encoding="utf-8") as stream:
+                self.assertIn("2030", stream.read(), page)
+        with open(self.path("run", "reports", "zones.html"), encoding="utf-8") as stream:
+            sheets = stream.read()
+        for name, *_ in province.zones:
+            self.assertIn(f"<h2>{name}</h2>", sheets)
+        package = gdal.OpenEx(self.path("run", "20.gpkg"))
+        layers = {package.GetLayer(i).GetName() for i in range(package.GetLayerCount())}
+        self.assertLessEqual({"land_use", "land_use_2030", "zone_take", "land_take", "scenario_matrix"}, layers)
+        self.assert_forms(alone)
+
+    def assert_forms(self, alone):
+        """Figures of the forms against sums of the matrix, to a square metre a cell that is added."""
+        book = self.path("run", "reports", "forms", "20.xlsx")
+        tree = codes()
+
+        def below(code, above):
+            while code and code != above:
+                code = tree[code]["parent"] if code in tree else ""
+            return bool(code)
+
+        matrix = {(r["from_category"], r["to_category"]): float(r["area_ha"]) for r in alone.scenario_matrix
+                  if r["unit"] == "20"}
+        flow = lambda a, b: math.fsum(v for (f, t), v in matrix.items() if f != t and below(f, a) and below(t, b))
+        conversions = self.numbers(book, "05-CT")
+        for label, (a, b) in {"Agricultural to non-agricultural land (NNP/PNN)": ("NNP", "PNN"),
+                              "Rice land (LUA/PNN)": ("LUA", "PNN"), "Special-use forest (RDD/PNN)": ("RDD", "PNN")}.items():
+            self.assertAlmostEqual(conversions[label][0], flow(a, b), delta=2e-3)
+        self.assertAlmostEqual(self.numbers(book, "07-CT")["PNN"][0], flow("CSD", "PNN"), delta=2e-3)
+        projected = alone.projected()
+        rows = self.numbers(book, "11-CT")
+        for code in ("LUA", "RSX", "CSD", "SKK", "NNP"):
+            begin, *_, loss, change, end = rows[code]
+            self.assertAlmostEqual(end, projected[code], delta=2e-3)
+            self.assertAlmostEqual(change, end - begin, delta=2e-3)
+            now = math.fsum(v for (f, _), v in matrix.items() if below(f, code))
+            self.assertAlmostEqual(begin, now, delta=5e-3)
+            if code != "NNP":
+                lost = math.fsum(v for (f, t), v in matrix.items() if below(f, code) and not below(t, code))
+                self.assertAlmostEqual(loss, lost, delta=5e-3)
+        self.assertAlmostEqual(self.numbers(book, "03-CT")["SKK"][0], projected["SKK"], delta=2e-3)
 
 
 if __name__ == "__main__":

@@ -49,12 +49,12 @@ find(Case *c)
 {
   g_autoptr(GError) error = NULL;
   const QdCoverMember *members = (const QdCoverMember *)(const void *)c->members->data;
-  QdBoxes *boxes = qd_cover_boxes(members, c->members->len);
+  QdBoxes *boxes = NULL;
   QdFrame frame = {0};
   if (c->frame.data != NULL)
     qd_frame_init(&frame, c->frame.data, c->frame.size);
   GArray *faces =
-      qd_cover_faces(c->geos, members, c->members->len, boxes, c->frame.data == NULL ? NULL : &frame, NULL, &error);
+      qd_cover_faces(c->geos, members, c->members->len, &boxes, c->frame.data == NULL ? NULL : &frame, NULL, &error);
   qd_frame_clear(&frame);
   qd_boxes_free(boxes);
   assert_no_error(error);

@@ -188,11 +188,11 @@ static const struct {
      2},
     {GOOD "checks: {rules_seconds: 0}\n", "4: checks.rules_seconds: \"0\" is too small; at least 1", 2},
     {GOOD "reports: {lang: fr}\n", "4: reports.lang: \"fr\" is not available; allowed: vi, en", 2},
-    {GOOD "tiles: {zoom: [8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
-    {GOOD "tiles: {zoom: [13, 8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
-    {GOOD "tiles: {zoom: [8, 19]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
-    {GOOD "tiles: {zoom: [8.5, 9]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 18, low first: [8, 13]", 2},
-    {GOOD "tiles: {raster: [png]}\n", "4: tiles.raster: \"png\" is not available; allowed: mbtiles", 2},
+    {GOOD "tiles: {zoom: [8]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 20, low first: [8, 13]", 2},
+    {GOOD "tiles: {zoom: [13, 8]}\n", "4: tiles.zoom: the lower zoom stands first: [8, 13], not [13, 8]", 2},
+    {GOOD "tiles: {zoom: [8, 21]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 20, low first: [8, 13]", 2},
+    {GOOD "tiles: {zoom: [8.5, 9]}\n", "4: tiles.zoom: expected two whole numbers from 0 to 20, low first: [8, 13]", 2},
+    {GOOD "tiles: {raster: [png]}\n", "4: tiles.raster: \"png\" is not available; allowed: mbtiles, pmtiles, xyz", 2},
 };
 
 static void
