@@ -68,6 +68,8 @@ QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **
 QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
 /** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
+/** @return name of each unit's page, without folder and ending: char *, to be unreffed. */
+QD_API GPtrArray *qd_report_name_pages(const QdUnits *units);
 /** How many raster tiles there will be, before the work: an error where there are very many and nobody has agreed.
  *
  * @param sentence  newly allocated; NULL where there are few */
@@ -78,6 +80,10 @@ QD_API bool qd_tiles_estimate(const QdProject *project, const QdUnits *units, bo
  * @param warning  newly allocated sentence where labels are not written in the font that the project names; else NULL
  */
 QD_API bool qd_tiles_write(const QdResult *result, QdOutput *output, guint jobs, char **warning, GError **error);
+/** web/: the map page over the vector tiles of the set; nothing where it has none.
+ *
+ * @param told  newly allocated sentence where the program was built without the page, else NULL */
+QD_API bool qd_web_write(const QdResult *result, QdOutput *output, char **told, GError **error);
 
 /* The vector tiles. They show findings, and say with findings where a tile had to be bounded: so they are made before
  * the findings are finished, and written after. */

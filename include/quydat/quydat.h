@@ -19,5 +19,6 @@
 #include <quydat/rules.h>
 #include <quydat/outputs.h>
 #include <quydat/forms.h>
+#include <quydat/serve.h>
 
 #endif

@@ -46,5 +46,6 @@ int qd_command_scenario(int argc, char **argv);
 int qd_command_tiles(int argc, char **argv);
 int qd_command_rules(int argc, char **argv);
 int qd_command_audit(int argc, char **argv);
+int qd_command_serve(int argc, char **argv);
 
 #endif

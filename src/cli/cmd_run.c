@@ -354,14 +354,16 @@ write_forms(QdRun *run, const QdResult *result, GError **error)
 static bool
 write_tiles(QdRun *run, const QdResult *result, GError **error)
 {
-  char *warning = NULL;
+  char *warning = NULL, *told = NULL;
   qd_run_stage(run, N_("tiles"));
   if (!(run->options.stages & QD_STAGE_TILES))
     return true;
   guint jobs = (guint)run->options.jobs;
   bool ok = qd_tiles_write(result, run->output, jobs, &warning, error) &&
-            qd_vector_tiles_write(run->vector_tiles, result, run->output, jobs, error);
+            qd_vector_tiles_write(run->vector_tiles, result, run->output, jobs, error) &&
+            qd_web_write(result, run->output, &told, error);
   qd_run_warn(run, warning);
+  qd_run_warn(run, told);
   return ok;
 }
 

@@ -24,6 +24,8 @@ const QdCommand qd_commands[] = {
      "quydat rules lang-son/project.yaml --lang en", qd_command_rules},
     {"audit", "PLAN_DIR", N_("the plan's own arithmetic, no map needed"), "quydat audit layers/lang-son",
      qd_command_audit},
+    {"serve", "DIR", N_("a run's output folder in the browsers of this computer (127.0.0.1)"), "quydat serve ket-qua",
+     qd_command_serve},
     {NULL},
 };
 

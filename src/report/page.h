@@ -31,9 +31,6 @@ typedef struct {
  * @return      the page's document, to be freed with xmlFreeDoc() */
 xmlDoc *qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const GPtrArray *places);
 
-/** @return a file name for each unit's pages, without .html; two codes that make one slug are told apart by a number */
-GPtrArray *qd_report_name_pages(const QdUnits *units);
-
 /** @return the findings of a unit that get a map, the worst first: QdFinding *, borrowed; of the province none. */
 GPtrArray *qd_report_places(const QdReport *report, guint row);
 

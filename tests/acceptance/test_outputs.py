@@ -439,7 +439,7 @@ class Pages(Run):
 class Tiles(Run):
     """The tiles lie where the province lies and have the colours of the table."""
     HALF_WORLD = 20037508.342789244
-    ZOOMS = range(8, 14)
+    ZOOMS = range(7, 14)
 
     def setUp(self):
         self.database = sqlite3.connect(f"file:{self.path('tiles', 'land_use.mbtiles')}?mode=ro", uri=True)
@@ -489,7 +489,7 @@ class Tiles(Run):
     def test_metadata(self):
         metadata = dict(self.database.execute("SELECT name, value FROM metadata"))
         self.assertLessEqual({"name", "format", "bounds", "center", "minzoom", "maxzoom", "type"}, set(metadata))
-        self.assertEqual((metadata["format"], metadata["minzoom"], metadata["maxzoom"]), ("png", "8", "13"))
+        self.assertEqual((metadata["format"], metadata["minzoom"], metadata["maxzoom"]), ("png", "7", "13"))
         self.assertIn(NOT_SURVEYED, metadata["description"])
         west, south, east, north = (float(v) for v in metadata["bounds"].split(","))
         self.assertTrue(105.9 < west < east < 107.6 and 21.2 < south < north < 22.6)

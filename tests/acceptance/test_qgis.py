@@ -1,5 +1,4 @@
 """The package and the tiles in the real QGIS: every layer opens with its style, in the language of the project."""
-import csv
 import hashlib
 import json
 import os
@@ -12,6 +11,7 @@ import unittest
 import xml.etree.ElementTree
 
 import example
+from colours import categories, ledger_by_colour, palette
 
 SPATIAL = ["borders", "finding_areas", "findings", "infrastructure", "land_use", "land_use_2030", "units", "zone_take",
            "zones"]
@@ -49,21 +49,6 @@ def ask_qgis(folder, **options):
 def sha256(path):
     with open(path, "rb") as stream:
         return hashlib.sha256(stream.read()).hexdigest()
-
-
-def read_rows(*path):
-    with open(os.path.join(*path), encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
-def categories():
-    return {row["code"]: row for row in read_rows(example.SOURCE, "layers", "land-use-codes.csv")}
-
-
-def palette():
-    """Code of a category → its official colour."""
-    return {row["key"].removeprefix("category_"): row["fill"] for row in read_rows(example.SOURCE, "styles", "palette.csv")
-            if row["key"].startswith("category_") and row["key"] != "category_other"}
 
 
 @unittest.skipUnless(qgis_is_there(), "python3-qgis is not installed")
@@ -198,19 +183,6 @@ UNITS = ["05977", "06400", "06601"]   # Đông Kinh and two others
 
 def in_package(folder):
     return f"geopackage:{folder}/20.gpkg?projectName=20"
-
-
-def ledger_by_colour(folder, unit):
-    """Colour → per cent of the unit, by the balance: each category without its children, codes of one colour together."""
-    rows = {row["category"]: row for row in read_rows(folder, "balance.csv") if row["unit"] == unit}
-    tree, colours, shares = categories(), palette(), {}
-    total = sum(float(rows[code]["area_ha"]) for code in ("NNP", "PNN", "CSD", "_UNKNOWN", "_GAP"))
-    for code, row in rows.items():
-        children = sum(float(rows[child]["area_ha"]) for child in tree if tree[child]["parent"] == code)
-        share = 100 * (float(row["area_ha"]) - children) / total
-        if code in colours:
-            shares[colours[code]] = shares.get(colours[code], 0) + share
-    return shares
 
 
 @unittest.skipUnless(qgis_is_there(), "python3-qgis is not installed")

@@ -32,7 +32,7 @@ class Stages(unittest.TestCase):
                        stderr=subprocess.DEVNULL)
         cls.project = os.path.join(cls.inputs, "project.yaml")
         with open(cls.project, encoding="utf-8") as stream:
-            text = stream.read().replace("zoom: [8, 13]", "zoom: [8, 10]")
+            text = stream.read().replace("zoom: [7, 13]", "zoom: [8, 10]")
         with open(cls.project, "w", encoding="utf-8") as stream:
             stream.write(text)
         cls.seconds = {}

@@ -26,10 +26,6 @@ class Usage(Case):
         self.refuse_arguments("weather", None, 'no command "weather"; commands are: run, check, balance, compare, scenario, tiles, rules')
         self.refuse_arguments("--verbose", None, 'no command "--verbose"')
 
-    def test_commands_of_later_versions(self):
-        for command in ("serve",):
-            self.refuse_arguments(command, self.project, None, f'no command "{command}"')
-
     def test_options(self):
         for arguments, message in ((("--jbos", "2"), "--jbos"), (("--jobs", "two"), "--jobs"), (("--jobs",), "--jobs"),
                                    (("--jobs", "-1"), "--jobs: .*1 to 256"), (("--jobs", "0"), "--jobs: .*1 to 256"),

@@ -29,12 +29,13 @@ BELOW = {
     "forms": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "package": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
     "tiles": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs"},
+    "web": {"base", "plan", "geo", "source", "balance", "check", "scenario", "outputs", "tiles"},
     "cli": {"quydat"},
     "synth": set(),
 }
 TOOLBOXES = {"base", "geo", "tiles"}
 PUBLIC = {"error": "base", "cache": "base", "data": "base", "findings": "base", "plan": "plan", "audit": "plan", "project": "source", "layers": "source",
-          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "elevation": "source", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "quydat": "quydat"}
+          "ledger": "balance", "change": "balance", "land": "balance", "scenario": "scenario", "constraints": "source", "elevation": "source", "checks": "check", "rules": "check", "outputs": "outputs", "forms": "forms", "serve": "web", "quydat": "quydat"}
 # The kernel: plain C on arrays, no library's types.
 PLAIN = {"src/geo/wkb.h", "src/geo/area.h", "src/geo/plain.h", "src/geo/valid.h", "src/geo/edges.h", "src/geo/frame.h",
          "src/geo/slabs.h", "src/geo/same.h", "src/geo/coverage.h", "src/geo/dissolve.h", "src/geo/half_edges.h", "src/geo/lines.h",
@@ -192,6 +193,9 @@ class Words(Listed):
         for name, text in self.templates.items():
             for key in re.findall(r"key\('word', '(\w+)'\)", text) + re.findall(r'name="key">(\w+)<', text):
                 yield key, name
+        for name in [name for name in FILES if re.match(r"styles/web/.*\.(js|html)$", name)]:
+            for key in re.findall(r"\bt\('(\w+)'|data-(?:word|label|hint)=\"(\w+)\"", read(name)):
+                yield "".join(key), name
         for role in re.findall(r'\.role = "(\w+)"', "\n".join(self.code.values())):
             yield "role_" + role, "styles/report.xsl"
         for severity in ("error", "warning", "info"):
