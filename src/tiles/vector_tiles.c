@@ -272,7 +272,7 @@ place_tile(QdFindingSpec *spec, const QdProject *project, int z, gint32 x, gint3
 }
 
 static void
-tell_bound(const QdResult *result, QdFindings *findings, const char *rule, int z, const Bound *bound)
+report_bound(const QdResult *result, QdFindings *findings, const char *rule, int z, const Bound *bound)
 {
   if (bound->n == 0)
     return;
@@ -305,7 +305,7 @@ tell_crowds(const QdResult *result, QdFindings *findings, const QdVectorRange *r
       guint n = qd_vector_sheet_count(sheet, x, y);
       note_bound(&bound, n > QD_TILE_FINDINGS ? n : 0, x, y);
     }
-    tell_bound(result, findings, "tile_findings", z, &bound);
+    report_bound(result, findings, "tile_findings", z, &bound);
   }
   return true;
 }
@@ -353,7 +353,7 @@ qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFin
     Bound bound = {0};
     if (!make_zoom(tiles, land, layers, z, range.zoom_max, &bound, jobs, error))
       return false;
-    tell_bound(result, findings, "tile_bound", z, &bound);
+    report_bound(result, findings, "tile_bound", z, &bound);
   }
   if (!tell_crowds(result, findings, &range, jobs, error))
     return false;

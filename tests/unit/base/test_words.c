@@ -121,10 +121,10 @@ rules_in_use_and_rules_in_the_table_are_the_same(void **state)
       if (qd_table_cell(table, i, qd_table_column(table, texts[k]))[0] == '\0')
         fail_msg("rule %s has no %s", rule, texts[k]);
   }
-  g_autoptr(GHashTable) used =
-      literals_in(QD_SOURCE_DATA "/src", "\\.rule = "
-                                         "[^,;]*,|\\b(?:report|report_sum|report_parcel|report_feature|report_invalid|"
-                                         "qd_layer_file_report|add_finding|qd_work_finding)\\([^;{}]*\\);");
+  g_autoptr(GHashTable) used = literals_in(
+      QD_SOURCE_DATA "/src", "\\.rule = "
+                             "[^,;]*,|\\b(?:report|report_sum|report_parcel|report_bound|report_feature|report_invalid|"
+                             "qd_layer_file_report|add_finding|qd_work_finding)\\([^;{}]*\\);");
   GHashTableIter iter;
   gpointer rule;
   g_hash_table_iter_init(&iter, rules);
