@@ -118,6 +118,7 @@ read_spans(const QdTable *table, guint row, const QdCategories *categories, bool
     int category = qd_categories_find(categories, g_strstrip(codes[i]));
     if (category < 0 && is_own) {
       qd_table_cell_error(table, row, column, error, _("category \"%s\" is not in the category table"), codes[i]);
+      g_clear_pointer(spans, g_free);
       return false;
     }
     if (category >= 0 && *spans == NULL)

@@ -245,14 +245,17 @@ rounded(gint64 part)
   return (gint32)(MAX(0, part + ((gint64)1 << (FULL_BITS - 1))) >> FULL_BITS);
 }
 
-/* Where shapes overlap by a rounding, the parts add up to more than the pixel; colours then share it. */
+/* What the rounding of points to steps may leave open in a pixel that is covered: a step along each of a few edges. */
+#define OPEN_BY_ROUNDING ((gint64)4 << FULL_BITS)
+
+/* Where points are rounded, the parts may add up to a little more or less than the pixel; colours then share it. */
 static guint32
 pixel_of(Sum sum)
 {
   gint64 green = (gint32)(guint32)sum.red_green, alpha = (gint32)(guint32)sum.blue_alpha;
   gint64 red = (gint64)(sum.red_green - (guint64)green) >> 32, blue = (gint64)(sum.blue_alpha - (guint64)alpha) >> 32;
   gint64 full = (gint64)255 << FULL_BITS;
-  if (alpha > full) {
+  if (alpha > full - OPEN_BY_ROUNDING) {
     red = red * full / alpha;
     green = green * full / alpha;
     blue = blue * full / alpha;

@@ -238,13 +238,15 @@ qd_palette_memory_free(QdPaletteMemory *memory)
   g_free(memory);
 }
 
+/* Land stays opaque, whatever shade is nearer. */
 static guint
 nearest(const QdTilePalette *p, guint32 argb)
 {
   guint best = 0;
-  guint32 least = distance(p->argb[0], argb);
-  for (guint i = 1; i < p->n; i++) {
-    guint32 d = distance(p->argb[i], argb);
+  guint32 least = G_MAXUINT32;
+  bool is_opaque = argb >> 24 == 255;
+  for (guint i = 0; i < p->n; i++) {
+    guint32 d = distance(p->argb[i], argb) + (is_opaque && p->argb[i] >> 24 != 255 ? 1u << 20 : 0);
     if (d < least) {
       least = d;
       best = i;

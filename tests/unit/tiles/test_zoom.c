@@ -269,8 +269,10 @@ no_name_stands_on_another(void **state)
   (void)state;
   Easel easel;
   busy_easel(&easel);
-  for (guint copies = 0; copies < 60; copies++)
-    g_array_append_val(easel.canvas.names, g_array_index(easel.canvas.names, QdNameWanted, copies % 4));
+  for (guint copies = 0; copies < 60; copies++) {
+    QdNameWanted copy = g_array_index(easel.canvas.names, QdNameWanted, copies % 4);
+    g_array_append_val(easel.canvas.names, copy);
+  }
   QdNamesSpec spec = {easel.scene->style, easel.canvas.fonts, qd_grid_mercator_shift(9), 1};
   g_autoptr(QdNames) names = qd_names_new(easel.canvas.names, &spec);
   guint n = qd_names_count(names);
