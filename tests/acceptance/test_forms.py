@@ -298,7 +298,7 @@ class Forms(unittest.TestCase):
             sheet = book[name] if name in book.sheetnames else book[name + " 1-3"]
             last = book[[n for n in book.sheetnames if n.startswith(name)][-1]]
             text = "\n".join(str(c) for row in last.iter_rows(values_only=True) for c in row if c)
-            self.assertIn("chưa có số liệu: cần phương án chuyển mục đích", text)
+            self.assertIn("chưa có số liệu: cần kịch bản 2030", text)
             self.assertEqual([c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, float)], [])
         self.assertNotIn("01-CT", self.open(self.out, "20").sheetnames)
 
