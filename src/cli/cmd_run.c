@@ -332,7 +332,7 @@ make_vector_tiles(QdRun *run, GError **error)
 {
   if (!(run->options.stages & QD_STAGE_TILES))
     return true;
-  qd_run_stage(run, N_("tiles"));
+  qd_run_stage(run, N_("vector tiles"));
   const QdResult result = make_result(run);
   return qd_vector_tiles_make(&result, run->output, (guint)run->options.jobs, run->findings, &run->vector_tiles, error);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Ctrl-C, SIGTERM and kill -9 in each stage of a run that takes some seconds (12,000 synthetic parcels)."""
+"""Ctrl-C, SIGTERM and kill -9 in each stage of a run that takes some seconds (4,000 synthetic parcels)."""
 import os
 import random
 import shutil
@@ -13,8 +13,8 @@ from province import CANCELLED, QUYDAT, Case, changes, main, run, snapshot
 
 SYNTH = os.environ["QUYDAT_SYNTH"]
 PLAN = os.path.join(os.environ["QUYDAT_SOURCE"], "layers", "lang-son")
-STAGES = ["audit the plan", "read units", "read land use", "balance", "check parcels", "compare", "rules", "tables", "report",
-          "forms", "tiles", "package", "finish"]
+STAGES = ["audit the plan", "read units", "read land use", "balance", "check parcels", "compare", "scenario", "rules",
+          "vector tiles", "tables", "report", "forms", "tiles", "package", "finish"]
 
 
 def temporary(out):
@@ -28,7 +28,7 @@ class Stages(unittest.TestCase):
         cls.inputs = os.path.join(cls.holder.name, "in")
         cls.out = os.path.join(cls.holder.name, "out")
         shutil.copytree(PLAN, cls.inputs)
-        subprocess.run([SYNTH, "--plan", PLAN, "--out", cls.inputs, "--parcels", "12000"], check=True, stdout=subprocess.DEVNULL,
+        subprocess.run([SYNTH, "--plan", PLAN, "--out", cls.inputs, "--parcels", "4000"], check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
         cls.project = os.path.join(cls.inputs, "project.yaml")
         with open(cls.project, encoding="utf-8") as stream:
@@ -94,12 +94,12 @@ class Stages(unittest.TestCase):
 
     def test_interrupt(self):
         for stage in STAGES:
-            for into in (0.1, 0.6) if self.seconds[stage] > 0.3 and stage != "finish" else (0,):
-                with self.subTest(stage=stage, into=into):
-                    self.stop(signal.SIGINT, stage, into)
+            into = 0.3 if self.seconds[stage] > 0.3 and stage != "finish" else 0
+            with self.subTest(stage=stage, into=into):
+                self.stop(signal.SIGINT, stage, into)
 
     def test_terminate(self):
-        for stage in ("read land use", "report", "tiles"):
+        for stage in ("read land use", "report"):
             with self.subTest(stage):
                 self.stop(signal.SIGTERM, stage, 0.3)
 
@@ -131,9 +131,9 @@ class Stages(unittest.TestCase):
 
     def test_kill(self):
         """kill -9: the set stands as it was; the next run clears up, and has nothing to say."""
-        for stage in ("read units", "read land use", "balance", "rules", "report", "package", "tiles"):
+        for stage in ("read units", "balance", "report", "package"):
             with self.subTest(stage):
-                process, said = self.in_time(stage, 0.5 if stage != "tiles" else 0.1, lambda running: running.kill())
+                process, said = self.in_time(stage, 0.5, lambda running: running.kill())
                 self.assertEqual(process.returncode, -signal.SIGKILL, said)
                 left = snapshot(self.holder.name)
                 differences = [c for c in changes(self.before, left) if "out/.quydat-tmp" not in c]
