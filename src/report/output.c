@@ -313,25 +313,39 @@ move_file(const QdOutput *output, const char *name, GError **error)
   return false;
 }
 
+/* Those above a file that went, up to the set's own. */
+static void
+remove_empty_folders(const QdOutput *output, const char *path)
+{
+  char *folder = g_path_get_dirname(path);
+  while (!g_str_equal(folder, output->dir) && g_rmdir(folder) == 0) {
+    char *above = g_path_get_dirname(folder);
+    g_free(folder);
+    folder = above;
+  }
+  g_free(folder);
+}
+
 /* Files of the previous set that this one does not have: a report beside another balance would mislead. What was
  * edited since stays, and what this run has read. */
 static void
 remove_outdated(const QdOutput *output, const QdProject *project)
 {
+  g_autoptr(GHashTable) made = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < output->names->len; i++)
+    g_hash_table_add(made, output->names->pdata[i]);
   GHashTableIter iter;
   gpointer name, hash;
   g_hash_table_iter_init(&iter, output->previous);
   while (g_hash_table_iter_next(&iter, &name, &hash)) {
-    if (g_ptr_array_find_with_equal_func(output->names, name, g_str_equal, NULL) || strstr(name, "..") != NULL ||
-        g_path_is_absolute(name) || !is_untouched(output, name, hash))
+    if (g_hash_table_contains(made, name) || strstr(name, "..") != NULL || g_path_is_absolute(name) ||
+        !is_untouched(output, name, hash))
       continue;
     g_autofree char *path = g_build_filename(output->dir, name, NULL);
     if (qd_project_reads(project, path))
       continue;
     g_remove(path);
-    g_autofree char *folder = g_path_get_dirname(path);
-    if (!g_str_equal(folder, output->dir))
-      g_rmdir(folder); /* only if empty */
+    remove_empty_folders(output, path);
   }
 }
 
