@@ -112,7 +112,7 @@ class Terminal(unittest.TestCase):
                          f"quydat: {path}:1: unknown key \"proyect\"; did you mean \"project\"?\n")
         self.assertEqual(self.say("run", status=2), "quydat: thiếu tên tệp dự án: quydat run PROJECT.yaml\n")
         self.assertEqual(self.say("map", status=2),
-                         "quydat: không có lệnh “map”; các lệnh là: run, check, balance, compare, scenario, tiles, rules, audit (xem thêm: quydat --help)\n")
+                         "quydat: không có lệnh “map”; các lệnh là: run, check, balance, compare, scenario, tiles, rules, audit, serve (xem thêm: quydat --help)\n")
 
     def test_words_put_into_a_message(self):
         path = self.project("project: {code: '20', name: Lạng Sơn, crs: 'EPSG:4326', date: 2026-11-01}\n")
