@@ -333,7 +333,7 @@ make_front(const QdPmtiles *p, const GArray *entries, guint n_placed, guint64 ti
   put_byte(front, 1); /* clustered */
   put_byte(front, COMPRESSION_GZIP);
   put_byte(front, meta->is_gzip ? COMPRESSION_GZIP : COMPRESSION_NONE);
-  put_byte(front, meta->type);
+  put_byte(front, (int)meta->type);
   put_byte(front, meta->zoom_min);
   put_byte(front, meta->zoom_max);
   put_degrees(front, meta->west, meta->south);

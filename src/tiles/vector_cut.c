@@ -40,7 +40,7 @@ cut_edge(const QdTileSide *side, QdTilePoint a, QdTilePoint b)
 static void
 put(GArray *out, guint first, QdTilePoint p)
 {
-  if (out->len == first || !qd_tile_compare(g_array_index(out, QdTilePoint, out->len - 1), p) == 0)
+  if (out->len == first || qd_tile_compare(g_array_index(out, QdTilePoint, out->len - 1), p) != 0)
     g_array_append_val(out, p);
 }
 

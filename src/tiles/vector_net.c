@@ -181,12 +181,6 @@ typedef struct {
   GArray *hits;         /* Hit */
 } Bending;
 
-static inline gint32
-unit_at(gint64 v, int bits)
-{
-  return (gint32)((v + (1LL << bits >> 1)) >> bits);
-}
-
 /* Whether the edge passes through a unit: neither x nor y nor the edge's own direction parts them. */
 static void
 ask_unit(Bending *e, QdTilePoint unit)
