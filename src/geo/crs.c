@@ -285,10 +285,39 @@ qd_transform_points(const QdTransform *transform, double *xy, size_t n)
   return ok;
 }
 
+/* ---- geodesic areas ---- */
+
+/* An edge between two points of the project CRS, and the area between its geodesic and the equator. The end that
+ * comes first is a, so that both neighbours of a border ask for the same. */
+typedef struct {
+  double ax, ay, bx, by;
+  double under_m2;
+} GeodesicEdge;
+
 struct QdGeodesic {
   struct geod_geodesic ellipsoid;
   QdTransform *to_degrees;
+  GHashTable *edges; /* GeodesicEdge *, of all polygons so far */
+  double x, y;       /* the point asked last */
+  double degrees[2]; /* of it */
+  bool has_degrees;
 };
+
+static guint
+edge_hash(gconstpointer edge)
+{
+  guint64 bits[4], hash = 0;
+  memcpy(bits, edge, sizeof bits);
+  for (guint i = 0; i < G_N_ELEMENTS(bits); i++)
+    hash = (hash ^ bits[i]) * 0x9e3779b97f4a7c15u, hash ^= hash >> 32;
+  return (guint)hash;
+}
+
+static gboolean
+edge_equal(gconstpointer a, gconstpointer b)
+{
+  return memcmp(a, b, offsetof(GeodesicEdge, under_m2)) == 0;
+}
 
 void
 qd_geodesic_free(QdGeodesic *geodesic)
@@ -296,6 +325,7 @@ qd_geodesic_free(QdGeodesic *geodesic)
   if (geodesic == NULL)
     return;
   qd_transform_free(geodesic->to_degrees);
+  g_clear_pointer(&geodesic->edges, g_hash_table_unref);
   g_free(geodesic);
 }
 
@@ -307,6 +337,8 @@ qd_geodesic_new(const char *crs, GError **error)
   PJ *base = pj == NULL ? NULL : proj_crs_get_geodetic_crs(context, pj);
   PJ *ellipsoid = base == NULL ? NULL : proj_get_ellipsoid(context, base);
   g_autoptr(QdGeodesic) geodesic = g_new0(QdGeodesic, 1);
+  geodesic->edges = g_hash_table_new_full(edge_hash, edge_equal, g_free, NULL);
+  geodesic->x = geodesic->y = NAN;
   double a, inverse_f;
   if (ellipsoid != NULL && proj_ellipsoid_get_parameters(context, ellipsoid, &a, NULL, NULL, &inverse_f)) {
     geod_init(&geodesic->ellipsoid, a, inverse_f == 0 ? 0 : 1 / inverse_f);
@@ -325,25 +357,71 @@ qd_geodesic_new(const char *crs, GError **error)
   return g_steal_pointer(&geodesic);
 }
 
+/* @return whether it runs from its a to its b */
+static bool
+edge_of(const QdRing *ring, guint32 first, GeodesicEdge *edge)
+{
+  double ax, ay, bx, by;
+  qd_ring_point(ring, first, &ax, &ay);
+  qd_ring_point(ring, first + 1, &bx, &by);
+  bool is_forward = ax != bx ? ax < bx : ay < by;
+  *edge = is_forward ? (GeodesicEdge){ax, ay, bx, by, 0} : (GeodesicEdge){bx, by, ax, ay, 0};
+  return is_forward;
+}
+
+/* A point of a ring in degrees; the one asked before is still known. */
+static bool
+place_of(QdGeodesic *geodesic, double x, double y, double degrees[2])
+{
+  if (x != geodesic->x || y != geodesic->y) {
+    geodesic->degrees[0] = geodesic->x = x;
+    geodesic->degrees[1] = geodesic->y = y;
+    geodesic->has_degrees = qd_transform_points(geodesic->to_degrees, geodesic->degrees, 1);
+  }
+  memcpy(degrees, geodesic->degrees, sizeof geodesic->degrees);
+  return geodesic->has_degrees;
+}
+
+static bool
+add_edge(QdGeodesic *geodesic, GeodesicEdge *edge, bool is_forward)
+{
+  double a[2], b[2];
+  bool ok = is_forward ? place_of(geodesic, edge->ax, edge->ay, a) && place_of(geodesic, edge->bx, edge->by, b)
+                       : place_of(geodesic, edge->bx, edge->by, b) && place_of(geodesic, edge->ax, edge->ay, a);
+  if (!ok)
+    return false;
+  geod_geninverse(&geodesic->ellipsoid, a[1], a[0], b[1], b[0], NULL, NULL, NULL, NULL, NULL, NULL, &edge->under_m2);
+  g_hash_table_add(geodesic->edges, g_memdup2(edge, sizeof *edge));
+  return true;
+}
+
+/* What geod_polygon_compute() adds up, for a ring that runs around no pole. @return NAN where a point has no degrees */
+static double
+ring_on_ellipsoid(QdGeodesic *geodesic, const QdRing *ring)
+{
+  QdSum sum = {0};
+  for (guint32 i = 0; i + 1 < ring->n; i++) {
+    GeodesicEdge edge;
+    bool is_forward = edge_of(ring, i, &edge);
+    const GeodesicEdge *known = g_hash_table_lookup(geodesic->edges, &edge);
+    if (known == NULL && !add_edge(geodesic, &edge, is_forward))
+      return NAN;
+    double under = known != NULL ? known->under_m2 : edge.under_m2;
+    qd_sum_add(&sum, is_forward ? under : -under);
+  }
+  return fabs(qd_sum_value(&sum));
+}
+
 double
-qd_geodesic_area(const QdGeodesic *geodesic, const guint8 *wkb, gsize size)
+qd_geodesic_area(QdGeodesic *geodesic, const guint8 *wkb, gsize size)
 {
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);
   QdRing ring;
   QdSum sum = {0};
   while (qd_wkb_next_ring(&reader, &ring)) {
-    g_autofree double *xy = g_new(double, 2 * (gsize)ring.n);
-    memcpy(xy, ring.xy, 16 * (gsize)ring.n);
-    if (!qd_transform_points(geodesic->to_degrees, xy, ring.n))
-      return NAN;
-    struct geod_polygon polygon;
-    geod_polygon_init(&polygon, 0);
-    for (guint32 i = 0; i + 1 < ring.n; i++)
-      geod_polygon_addpoint(&geodesic->ellipsoid, &polygon, xy[2 * i + 1], xy[2 * i]);
-    double area;
-    geod_polygon_compute(&geodesic->ellipsoid, &polygon, 0, 1, &area, NULL);
-    qd_sum_add(&sum, ring.is_hole ? -fabs(area) : fabs(area));
+    double area = ring_on_ellipsoid(geodesic, &ring);
+    qd_sum_add(&sum, ring.is_hole ? -area : area);
   }
   return qd_sum_value(&sum);
 }

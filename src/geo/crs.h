@@ -47,14 +47,15 @@ double qd_transform_accuracy_m(const QdTransform *transform);
 /** Transforms n interleaved pairs in place. @return false if any cannot be transformed (it is then infinite). */
 bool qd_transform_points(const QdTransform *transform, double *xy, size_t n);
 
-/* Geodesic areas on the ellipsoid of a projected CRS's datum. */
+/* Geodesic areas on the ellipsoid of a projected CRS's datum. What an edge adds is worked out once for all polygons
+ * that have it: neighbours share most of their borders. Belongs to one thread. */
 typedef struct QdGeodesic QdGeodesic;
 
 QdGeodesic *qd_geodesic_new(const char *crs, GError **error);
 void qd_geodesic_free(QdGeodesic *geodesic);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdGeodesic, qd_geodesic_free)
 
-/** @return area of a polygon WKB in m²; NAN if a point has no longitude and latitude. */
-double qd_geodesic_area(const QdGeodesic *geodesic, const guint8 *wkb, gsize size);
+/** @return area of a polygon WKB in m², in which no pole lies; NAN if a point has no longitude and latitude. */
+double qd_geodesic_area(QdGeodesic *geodesic, const guint8 *wkb, gsize size);
 
 #endif

@@ -200,7 +200,7 @@ join_features(QdUnits *units, QdUnit *unit, const guint *order, guint first, gui
 }
 
 static void
-measure_unit(QdUnit *unit, const QdGeodesic *geodesic, QdGeos *geos)
+measure_unit(QdUnit *unit, QdGeodesic *geodesic, QdGeos *geos)
 {
   QdBox box;
   qd_wkb_box(unit->wkb, unit->wkb_size, &box);
