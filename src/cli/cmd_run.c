@@ -40,10 +40,19 @@ print_seconds(const char *name, double seconds)
   fprintf(stderr, "%s%*s %8.2f s\n", name, MAX(blank, 0), "", seconds);
 }
 
+/* What a stage has looked at of the parcels' geometries stays in no memory. */
+static void
+let_go_of_parcels(const QdRun *run)
+{
+  for (guint i = 0; run->balances != NULL && i < run->balances->len; i++)
+    qd_layer_release(((const QdBalance *)run->balances->pdata[i])->parcels);
+}
+
 /* Ends the stage before and begins the next: NULL ends only. */
 void
 qd_run_stage(QdRun *run, const char *name)
 {
+  let_go_of_parcels(run);
   gint64 now = g_get_monotonic_time();
   bool on_terminal = isatty(STDERR_FILENO) && !run->options.is_quiet && !run->options.is_verbose;
   if (run->stage != NULL) {

@@ -52,6 +52,9 @@ static const QdTableColumn LAND_USE[] = {
 /* A parcel that lies wholly under others leaves a piece of nothing but rounding: not a feature. */
 #define NOTHING_M2 1e-6
 
+/* Pieces stand unit by unit, and so do their geometries in the working file: after so many, those are let go. */
+enum { PIECES_HELD = 1 << 16 };
+
 static bool
 write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *piece, GError **error)
 {
@@ -95,6 +98,8 @@ write_land_use(const QdPackage *package, guint period, GError **error)
   if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {
+    if (i % PIECES_HELD == 0)
+      qd_layer_release(balance->parcels);
     if (!write_piece(package, balance, &g_array_index(balance->pieces, QdPiece, i), error))
       return false;
   }
@@ -196,6 +201,8 @@ write_land_use_2030(const QdPackage *package, GError **error)
   if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; i < result->projected->len; i++) {
+    if (i % PIECES_HELD == 0)
+      qd_layer_release(now->parcels);
     if (!write_projected_piece(package, now, &g_array_index(result->projected, QdProjectedPiece, i), error))
       return false;
   }
