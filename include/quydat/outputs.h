@@ -15,8 +15,9 @@ typedef struct QdOutput QdOutput;
 
 /** Makes OUT and its temporary folder, removes what a killed run left there.
  *
+ * @param tmp      folder of working files, which is there already; NULL: the temporary folder of OUT
  * @param warning  newly allocated sentence when the previous set is incomplete, else NULL; may be NULL */
-QD_API QdOutput *qd_output_begin(const char *dir, char **warning, GError **error);
+QD_API QdOutput *qd_output_begin(const char *dir, const char *tmp, char **warning, GError **error);
 /** Removes the temporary folder if not committed. */
 QD_API void qd_output_free(QdOutput *output);
 /** @return where to write a file of the set, e.g. "reports/index.html"; its folders exist. Newly allocated. Register
@@ -24,7 +25,7 @@ QD_API void qd_output_free(QdOutput *output);
 QD_API char *qd_output_path(QdOutput *output, const char *name, GError **error);
 /** @return whether a file of this name is part of the set so far. */
 QD_API bool qd_output_has(const QdOutput *output, const char *name);
-/** The temporary folder, for spools. */
+/** The folder of working files, which goes with the output. */
 QD_API const char *qd_output_tmp(const QdOutput *output);
 QD_API const char *qd_output_dir(const QdOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdOutput, qd_output_free)

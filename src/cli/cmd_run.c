@@ -164,7 +164,7 @@ begin(QdRun *run, GError **error)
       (qd_run_is_comparing(run) && !qd_periods_choose(&run->options.periods, run->project, run->plan, error)))
     return false;
   char *warning = NULL;
-  run->output = qd_output_begin(run->options.out, &warning, error);
+  run->output = qd_output_begin(run->options.out, run->options.tmp, &warning, error);
   qd_run_warn(run, warning);
   return run->output != NULL && open_cache(run, error);
 }

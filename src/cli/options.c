@@ -21,7 +21,7 @@ enum { MAX_JOBS = 256 };
 /* What GOption fills. */
 typedef struct {
   char **without, **with, *phase;
-  char *out, *only, *fail_on, *lang, *cache, *from, *to;
+  char *out, *tmp, *only, *fail_on, *lang, *cache, *from, *to;
   int jobs;
   gboolean wants_package, is_quiet, is_verbose, adjusts_rounding, is_agreed, wants_version, wants_help;
 } Raw;
@@ -106,6 +106,7 @@ static bool
 take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
   options->out = g_strdup(raw->out != NULL ? raw->out : "out");
+  options->tmp = g_strdup(raw->tmp);
   options->lang = g_strdup(raw->lang);
   options->cache = g_strdup(raw->cache);
   options->is_quiet = raw->is_quiet;
@@ -119,6 +120,8 @@ take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
     return usage(error, _("--lang: \"%s\" is none of vi, en"), raw->lang);
   if (raw->out != NULL && raw->out[0] == '\0')
     return usage(error, _("--out: %s"), _("the name of a folder is expected"));
+  if (raw->tmp != NULL && raw->tmp[0] == '\0')
+    return usage(error, _("--tmp: %s"), _("the name of a folder is expected"));
   if (raw->cache != NULL && raw->cache[0] == '\0')
     return usage(error, _("--cache: %s"), _("the name of a folder is expected"));
   if (raw->fail_on != NULL && !take_fail_on(options, raw->fail_on, error))
@@ -171,6 +174,8 @@ make_context(const QdCommand *command, QdStages stages, Raw *raw, bool choose)
   };
   const GOptionEntry entries[] = {
       {"out", 0, 0, G_OPTION_ARG_FILENAME, &raw->out, N_("folder for the results (default: out)"), "DIR"},
+      {"tmp", 0, 0, G_OPTION_ARG_FILENAME, &raw->tmp,
+       N_("folder for working files, about as large as the land use (default: in --out)"), "DIR"},
       {"jobs", 0, 0, G_OPTION_ARG_INT, &raw->jobs, N_("threads (default: all processors)"), "N"},
       {"fail-on", 0, 0, G_OPTION_ARG_STRING, &raw->fail_on,
        N_("exit with 1 at findings of this severity (default: error)"), "error|warning|never"},
@@ -211,6 +216,7 @@ clear_raw(Raw *raw)
   g_strfreev(raw->with);
   g_free(raw->phase);
   g_free(raw->out);
+  g_free(raw->tmp);
   g_free(raw->only);
   g_free(raw->fail_on);
   g_free(raw->lang);
@@ -257,6 +263,7 @@ qd_options_clear(QdOptions *options)
 {
   g_free(options->project_path);
   g_free(options->out);
+  g_free(options->tmp);
   g_free(options->lang);
   g_clear_pointer(&options->without, g_ptr_array_unref);
   g_free(options->with_layer);

@@ -10,6 +10,7 @@ typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
 typedef struct {
   char *project_path;
   char *out;   /* as given; "out" when not given */
+  char *tmp;   /* folder of working files; NULL: in out */
   char *lang;  /* NULL: the project's */
   char *cache; /* folder; NULL: none */
   int jobs;

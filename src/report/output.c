@@ -18,6 +18,7 @@
 
 struct QdOutput {
   char *dir, *tmp;
+  char *work; /* where working files go: tmp, or a folder of ours in --tmp */
   char *made; /* the highest folder of dir that was not there before, or NULL */
   int lock;
   bool has_previous;    /* a set of ours stands in dir, whole or not */
@@ -48,6 +49,9 @@ qd_output_free(QdOutput *output)
     close(output->lock);
     remove_made(output);
   }
+  if (output->work != NULL && !g_str_equal(output->work, output->tmp))
+    qd_remove_tree(output->work);
+  g_free(output->work);
   g_free(output->made);
   g_free(output->dir);
   g_free(output->tmp);
@@ -59,7 +63,7 @@ qd_output_free(QdOutput *output)
 const char *
 qd_output_tmp(const QdOutput *output)
 {
-  return output->tmp;
+  return output->work;
 }
 
 const char *
@@ -242,8 +246,26 @@ make_folders(QdOutput *output, GError **error)
   return false;
 }
 
+/* Working files can be larger than the results, and want a fast disk. */
+static bool
+choose_work(QdOutput *output, const char *tmp, GError **error)
+{
+  if (tmp == NULL) {
+    output->work = g_strdup(output->tmp);
+    return true;
+  }
+  g_autofree char *name = g_build_filename(tmp, "quydat-XXXXXX", NULL);
+  if (g_mkdtemp(name) == NULL) {
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot be written: %s (give another --tmp)"), tmp,
+                g_strerror(errno));
+    return false;
+  }
+  output->work = g_canonicalize_filename(name, NULL);
+  return true;
+}
+
 QdOutput *
-qd_output_begin(const char *dir, char **warning, GError **error)
+qd_output_begin(const char *dir, const char *tmp, char **warning, GError **error)
 {
   g_autoptr(QdOutput) output = g_new0(QdOutput, 1);
   output->dir = g_canonicalize_filename(dir, NULL);
@@ -251,7 +273,8 @@ qd_output_begin(const char *dir, char **warning, GError **error)
   output->lock = -1;
   output->names = g_ptr_array_new_with_free_func(g_free);
   output->previous = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  if (!make_folders(output, error) || !take_lock(output, error) || !read_previous(output, error))
+  if (!make_folders(output, error) || !take_lock(output, error) || !read_previous(output, error) ||
+      !choose_work(output, tmp, error))
     return NULL;
   clear_leftovers(output);
   if (warning != NULL)

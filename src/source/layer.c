@@ -85,7 +85,7 @@ write_at(QdLayer *layer, guint64 offset, const guint8 *data, gsize size, GError 
     if (n < 0) {
       g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT,
                   layer->shapes != NULL ? _("cannot write the geometries in --cache: %s")
-                                        : _("cannot write the working file in --out: %s"),
+                                        : _("cannot write the working file: %s (--tmp names another folder for it)"),
                   g_strerror(errno));
       return false;
     }
@@ -172,7 +172,7 @@ qd_layer_seal(QdLayer *layer, GError **error)
     return true;
   void *map = mmap(NULL, layer->spool_end, PROT_READ, MAP_SHARED, layer->fd, 0);
   if (map == MAP_FAILED) {
-    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot map the working file in --out: %s"), g_strerror(errno));
+    g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("cannot map the working file: %s"), g_strerror(errno));
     return false;
   }
   layer->map = map;

@@ -11,7 +11,7 @@ QUYDAT = os.environ["QUYDAT"]
 SOURCE = os.environ["QUYDAT_SOURCE"]
 CATALOGUE = os.path.join(SOURCE, "po", "vi.po")
 
-SAME = {"--only: %s", "--cache: %s", "--jobs: %s", "--out: %s"}   # nothing in them to translate
+SAME = {"--only: %s", "--cache: %s", "--tmp: %s", "--jobs: %s", "--out: %s"}   # nothing in them to translate
 
 
 def read_entries(text):

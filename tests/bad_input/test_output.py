@@ -61,6 +61,22 @@ class Places(Case):
         self.refuse(3, "no layer", out=self.at("a", "b", "c"))
         self.assertFalse(os.path.exists(self.at("a")))
 
+    def test_working_files_elsewhere(self):
+        """--tmp takes them, is left as it was, and changes nothing else."""
+        tmp = self.at("tmp")
+        os.mkdir(tmp)
+        outs = [self.at("here"), self.at("there")]
+        self.accept(command="run", out=outs[0])
+        self.accept(command="run", out=outs[1], arguments=["--tmp", tmp])
+        here, there = ({name: state[0] for name, state in snapshot(out).items() if name != "run.json"} for out in outs)
+        self.assertEqual(here, there)
+        self.assertEqual(os.listdir(tmp), [])
+
+    def test_no_folder_for_working_files(self):
+        self.refuse(OUTPUT, r"/nowhere: cannot be written: No such file or directory \(give another --tmp\)",
+                    arguments=["--tmp", self.at("nowhere")])
+        self.refuse(USAGE, r"--tmp: the name of a folder is expected", arguments=["--tmp", ""])
+
     def test_inside_a_filegdb(self):
         """A FileGDB is a folder: outputs in it would spoil it."""
         folder = self.input("land.gdb")
