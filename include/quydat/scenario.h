@@ -5,8 +5,10 @@
  * once, by the first applied work in the order of priority. What each piece takes from which category in which unit is
  * measured once (QdLandTake); a scenario is a choice of works on it, and costs no geometry.
  *
- * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Residuals are measured:
- * parcels under a piece against the piece in the unit, pieces of a work against the work. */
+ * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Nothing in it is a
+ * remainder: what is converted is measured in the pieces, what is kept in the land beside them, and the ledger of 2030
+ * holds the pieces' own areas. So it is a check that rows close on the ledger of now, columns on that of 2030, and that
+ * on the unit; parcels under a piece on the piece in the unit, pieces of a work on the work. */
 #ifndef QUYDAT_SCENARIO_H
 #define QUYDAT_SCENARIO_H
 
@@ -128,7 +130,7 @@ QD_API bool qd_scenario_is_applied(const QdScenario *scenario, guint work);
 QD_API double qd_scenario_area(const QdScenario *scenario, guint row, int from, int to);
 /** The ledger of 2030. */
 QD_API const QdLedger *qd_scenario_ledger(const QdScenario *scenario);
-/** The largest misfit of a row: the 2030 ledger and the matrix against the unit, m². */
+/** The largest misfit of a row, m²: the matrix against both ledgers, and the 2030 ledger against the unit. */
 QD_API double qd_scenario_residual(const QdScenario *scenario, guint row);
 
 /* What a work, or a row of a table of changes, takes from a category in a unit. */

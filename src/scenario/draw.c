@@ -1,6 +1,7 @@
 /* The land of 2030 as geometry. */
 #include <math.h>
 
+#include "base/number.h"
 #include "base/parallel.h"
 #include "geo/area.h"
 #include "geo/geos.h"
@@ -172,6 +173,40 @@ report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *fin
   }
 }
 
+/* What is drawn of kept land in each unit must be what was measured there, but for parcels that are findings already.
+ * Land of a work that has its category already is drawn with the work, changes of a table are not drawn. */
+static void
+report_miskept(const QdScenario *scenario, const GArray *left, QdFindings *findings)
+{
+  const QdLandTake *take = scenario->take;
+  g_autofree QdSum *missing = g_new0(QdSum, (gsize)take->n_units + 1);
+  for (guint row = 0; row < take->n_units; row++)
+    for (int c = QD_COLUMN_UNKNOWN; c < (int)scenario->n_columns - 2; c++)
+      qd_sum_add(&missing[row], *qd_scenario_cell(scenario, row, c, c));
+  for (guint i = 0; i < scenario->rows->len; i++) {
+    const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
+    const QdWork *work = r->work < take->works->works->len ? qd_works_get(take->works, r->work) : NULL;
+    if (r->row < take->n_units && r->from != QD_COLUMN_GAP && (work == NULL || r->from == work->category))
+      qd_sum_add(&missing[r->row], work == NULL ? r->counted_m2 : -r->counted_m2);
+  }
+  for (guint i = 0; i < left->len; i++) {
+    const QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, i);
+    qd_sum_add(&missing[piece->unit], -piece->area_m2);
+  }
+  for (guint row = 0; row < take->n_units; row++) {
+    const QdUnit *unit = qd_units_get(take->request.units, row);
+    for (guint i = 0; i < qd_findings_count(findings); i++) {
+      const QdFinding *f = qd_findings_get(findings, i);
+      if (g_str_equal(f->rule, "left_not_drawn") && g_str_equal(f->unit, unit->code))
+        qd_sum_add(&missing[row], -f->measure);
+    }
+    const QdFindingSpec spec = {
+        .rule = "kept_not_drawn", .unit = unit->code, .measure = qd_sum_value(&missing[row])};
+    if (fabs(spec.measure) > 1e-9 * unit->area_m2)
+      qd_findings_add(findings, &spec);
+  }
+}
+
 static guint *
 index_left(const GArray *left, guint n_units)
 {
@@ -212,6 +247,7 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
   }
   g_free(jobs.pieces);
   report_misdrawn(scenario, drawn, findings);
+  report_miskept(scenario, left, findings);
   qd_left_pieces_free(left);
   if (!qd_cancelled(error))
     return drawn;

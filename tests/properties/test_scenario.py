@@ -234,7 +234,7 @@ class BruteForce(Case):
                 self.assert_cells(found.matrix(), hectares(matrix), 1.1e-4)
                 self.assert_cells(found.takes(), hectares(takes), 1.1e-4)
                 self.assertLess(max(found.residuals), 1e-9 * SIDE * SIDE)
-                unwanted = ("scenario_not_closed", "work_not_drawn", "left_not_drawn", "work_not_cut")
+                unwanted = ("scenario_not_closed", "work_not_drawn", "left_not_drawn", "kept_not_drawn", "work_not_cut")
                 self.assertFalse([f for f in found.findings if f["rule"] in unwanted])
                 self.assert_closes(province, self.path(f"out{seed}", "20.gpkg"))
 

@@ -1,5 +1,5 @@
 /* What kinds and classes become, and how wide lines are. */
-#include "scenario/works.h"
+#include "scenario/drawn_works.h"
 
 #include "scenario/widths.h"
 
