@@ -24,25 +24,16 @@ province_of(const QdScenarioParts *parts)
   return qd_units_count(parts->result->units);
 }
 
-/* The word of PREFIX_VALUE, or the value itself. */
-static const char *
-say(const QdWords *words, const char *prefix, const char *value)
-{
-  g_autofree char *key = g_strdup_printf("%s_%s", prefix, value);
-  const char *word = qd_word(words, key);
-  return g_str_equal(word, key) ? value : word;
-}
-
 const char *
 qd_say_phase(const QdWords *words, const QdWork *work)
 {
-  return say(words, work->kind == QD_WORK_ZONE ? "zone" : "status", work->phase);
+  return qd_word_of(words, work->kind == QD_WORK_ZONE ? "zone" : "status", work->phase);
 }
 
 const char *
 qd_say_type(const QdWords *words, const QdWork *work)
 {
-  return work->kind == QD_WORK_ZONE ? work->type : say(words, "road", work->type);
+  return work->kind == QD_WORK_ZONE ? work->type : qd_word_of(words, "road", work->type);
 }
 
 /* ---- targets ---- */
@@ -84,7 +75,7 @@ qd_scenario_add_targets(const QdScenarioParts *parts, xmlNode *parent, guint row
     qd_plain_numbers(line, parts->words, numbers, G_N_ELEMENTS(numbers));
     const char *verdict = t->verdict == QD_VERDICT_NONE ? "" : qd_verdict_name(t->verdict);
     g_autofree char *class = g_strdup_printf("verdict %s", verdict);
-    qd_plain_text(line, verdict[0] == '\0' ? "" : say(parts->words, "verdict", verdict), class);
+    qd_plain_text(line, verdict[0] == '\0' ? "" : qd_word_of(parts->words, "verdict", verdict), class);
   }
 }
 

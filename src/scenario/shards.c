@@ -28,7 +28,7 @@ draw_work(QdGeos *geos, const QdWork *work)
 {
   gsize size;
   const guint8 *wkb = qd_layer_wkb(work->layer, work->feature, &size);
-  if (wkb == NULL || qd_layer_feature(work->layer, work->feature)->state != QD_GEOMETRY_OK)
+  if (wkb == NULL || !qd_work_is_drawn(work))
     return NULL;
   GEOSGeometry *drawn = qd_geos_read(geos, wkb, size);
   if (work->kind == QD_WORK_ZONE || drawn == NULL)
@@ -125,7 +125,7 @@ cut_work(guint i, gpointer data)
     cut_to_cells(&cutting, drawn);
   } else {
     /* geometries that are invalid or empty are findings of the layer already */
-    cutting.has_failed = qd_layer_feature(work->layer, work->feature)->state == QD_GEOMETRY_OK;
+    cutting.has_failed = qd_work_is_drawn(work);
   }
   jobs->has_failed[i] = cutting.has_failed;
   qd_geos_free(cutting.geos);

@@ -20,6 +20,7 @@ qd_works_free(QdWorks *works)
   g_string_chunk_free(works->strings);
   qd_registers_free(works->registers);
   qd_widths_free(works->widths);
+  qd_words_free(works->words);
   g_free(works);
 }
 
@@ -27,6 +28,12 @@ int
 qd_work_target(const QdWork *work, int column)
 {
   return work->spans != NULL && column >= 0 && work->spans[column] ? column : work->category;
+}
+
+const char *
+qd_works_say_phase(const QdWorks *works, QdWorkKind kind, const char *phase)
+{
+  return qd_word_of(works->words, kind == QD_WORK_ZONE ? "zone" : "status", phase);
 }
 
 QdFindingSpec
@@ -39,6 +46,12 @@ qd_work_finding(const QdWork *work, const char *rule)
                          .has_place = isfinite(f->min_x),
                          .x = (f->min_x + f->max_x) / 2,
                          .y = (f->min_y + f->max_y) / 2};
+}
+
+bool
+qd_work_is_drawn(const QdWork *work)
+{
+  return qd_layer_feature(work->layer, work->feature)->state == QD_GEOMETRY_OK;
 }
 
 /* What the making of works needs. */
@@ -54,7 +67,8 @@ report(const Making *m, const QdWork *work, const char *rule, const char *value,
   QdFindingSpec spec = qd_work_finding(work, rule);
   spec.value = value;
   spec.expected = expected;
-  qd_findings_add(m->findings, &spec);
+  if (qd_work_is_drawn(work))
+    qd_findings_add(m->findings, &spec);
 }
 
 static void
@@ -96,15 +110,18 @@ static void
 choose_phase(const Making *m, QdWork *work, const QdRegistered *r)
 {
   const char *registered = r != NULL ? r->phase : "";
+  const QdWorks *works = m->works;
   QdWorkGroup group = group_of_phase(work->phase);
   if (group == QD_GROUP_NONE) {
     const char *drawn = work->phase;
     work->phase = work->is_extra ? "to_2030" : group_of_phase(registered) != QD_GROUP_NONE ? registered : drawn;
     group = group_of_phase(work->phase);
     if (!work->is_extra && work->category >= 0)
-      report(m, work, group == QD_GROUP_NONE ? "zone_without_phase" : "zone_phase_from_register", drawn, work->phase);
+      report(m, work, group == QD_GROUP_NONE ? "zone_without_phase" : "zone_phase_from_register", drawn,
+             qd_works_say_phase(works, QD_WORK_ZONE, work->phase));
   } else if (registered[0] != '\0' && !g_str_equal(registered, work->phase)) {
-    report(m, work, "zone_phase_differs", work->phase, registered);
+    report(m, work, "zone_phase_differs", qd_works_say_phase(works, QD_WORK_ZONE, work->phase),
+           qd_works_say_phase(works, QD_WORK_ZONE, registered));
   }
   work->group = work->category >= 0 ? group : QD_GROUP_NONE;
 }
@@ -298,6 +315,15 @@ sort_works(QdWorks *works, const QdProject *project)
   works->registered = registered;
 }
 
+/* A phase within a sentence: it begins small. */
+static char *
+phase_in_words(const QdWorks *works, const QdWork *work)
+{
+  const char *word = qd_works_say_phase(works, work->kind, work->phase);
+  g_autofree char *first = g_utf8_strdown(word, (gssize)(g_utf8_next_char(word) - word));
+  return word[0] == '\0' ? g_strdup("") : g_strconcat(first, g_utf8_next_char(word), NULL);
+}
+
 /* How many works have a label. */
 static GHashTable *
 count_labels(const QdWorks *works)
@@ -332,9 +358,10 @@ label_works(QdWorks *works)
       const char *name = work->kind == QD_WORK_LINE ? qd_layer_text(work->layer, work->feature, QD_TEXT_NAME) : "";
       guint number = GPOINTER_TO_UINT(g_hash_table_lookup(seen, before)) + 1;
       g_hash_table_insert(seen, (gpointer)before, GUINT_TO_POINTER(number));
+      g_autofree char *phase = phase_in_words(works, work);
       g_autofree char *label = pass == 1         ? g_strdup_printf("%s #%u", before, number)
                                : name[0] != '\0' ? g_strdup_printf("%s %s", before, name)
-                                                 : g_strdup_printf("%s (%s)", before, work->phase);
+                                                 : g_strdup_printf("%s (%s)", before, phase);
       work->label = g_string_chunk_insert_const(works->strings, label);
     }
   }
@@ -347,6 +374,9 @@ qd_works_new(const QdLandTakeRequest *request, QdFindings *findings, GError **er
   works->works = g_array_new(FALSE, FALSE, sizeof(QdWork));
   works->registered = g_array_new(FALSE, FALSE, sizeof(QdRegistered *));
   works->strings = g_string_chunk_new(4096);
+  works->words = qd_words_load(request->project->lang, error);
+  if (works->words == NULL)
+    return NULL;
   works->registers = qd_registers_load(request->project, error);
   if (works->registers == NULL)
     return NULL;

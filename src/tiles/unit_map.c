@@ -94,9 +94,10 @@ find_names(const QdPaper *paper)
   g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
   Coarse c = coarse_new(paper, 6);
   g_autoptr(QdFiller) filler = qd_filler_new();
-  qd_fill_shape(filler, &c.raster, units, paper->unit, 255);
+  for (guint i = 0; i < paper->units->len; i++)
+    qd_fill_shape(filler, &c.raster, units, g_array_index(paper->units, guint, i), 255);
   for (guint i = 0; i < units->n && shown->len < 250; i++) {
-    if (i == paper->unit || units->shapes[i].n_rings == 0)
+    if (qd_paper_shows(paper, i) || units->shapes[i].n_rings == 0)
       continue;
     g_array_append_val(shown, i);
     qd_fill_shape(filler, &c.raster, units, i, (guint8)shown->len);
@@ -187,8 +188,13 @@ qd_unit_map_new(const QdMaps *maps, guint unit, double width_px, double most_hei
   metres_per_px = scale / PX_PER_METRE;
   double least = MIN(LEAST_HEIGHT_PX, most_height_px);
   double height_px = CLAMP(ceil(height_m / metres_per_px + 2 * PAD_PX), least, most_height_px);
-  QdPaper *paper = qd_paper_new(maps, unit, (u->min_x + u->max_x) / 2, (u->min_y + u->max_y) / 2, metres_per_px,
-                                width_px, height_px, false);
+  QdPaper *paper = qd_paper_new(maps, &(QdPaperSpec){.units = &unit,
+                                                     .n_units = 1,
+                                                     .x = (u->min_x + u->max_x) / 2,
+                                                     .y = (u->min_y + u->max_y) / 2,
+                                                     .metres_per_px = metres_per_px,
+                                                     .width_px = width_px,
+                                                     .height_px = height_px});
   if (paper == NULL)
     return NULL;
   QdUnitMap *map = g_new(QdUnitMap, 1);
@@ -297,14 +303,21 @@ draw_finding(const QdPaper *paper, const QdFinding *f, const QdBox *box, cairo_t
 }
 
 void
-qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding, double width_px, double height_px,
-                       cairo_t *cr)
+qd_unit_map_draw_place(const QdMaps *maps, const guint *units, guint n_units, const QdFinding *finding, double width_px,
+                       double height_px, cairo_t *cr)
 {
   QdBox box = box_of_place(finding);
   double across = MAX(LEAST_PLACE_M, MAX((box.max_x - box.min_x) / PLACE_SHARE,
                                          (box.max_y - box.min_y) / PLACE_SHARE * width_px / height_px));
-  g_autoptr(QdPaper) paper = qd_paper_new(maps, unit, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2,
-                                          across / width_px, width_px, height_px, true);
+  const QdPaperSpec spec = {.units = units,
+                            .n_units = n_units,
+                            .x = (box.min_x + box.max_x) / 2,
+                            .y = (box.min_y + box.max_y) / 2,
+                            .metres_per_px = across / width_px,
+                            .width_px = width_px,
+                            .height_px = height_px,
+                            .is_close = true};
+  g_autoptr(QdPaper) paper = qd_paper_new(maps, &spec);
   if (paper == NULL)
     return;
   qd_paper_draw(paper, cr);
