@@ -54,7 +54,7 @@ QD_API guint qd_land_plot_count(const QdBalance *balance);
 
 /* What is left of a parcel in a unit beside the polygons. */
 typedef struct {
-  guint32 parcel, unit;
+  guint32 parcel, unit; /* parcel: G_MAXUINT32 of a gap */
   int column;
   bool is_whole;  /* the parcel as read */
   GBytes *wkb;    /* else this, owned */
@@ -63,7 +63,8 @@ typedef struct {
 
 /** Draws what polygons leave of each parcel; what cannot be drawn is a finding.
  *
- * @param spared  const bool * of each polygon, by category: parcels that it leaves as they are; NULL: none
+ * @param spared  const bool * of each polygon, by qd_column_index(): land that it leaves as it is; NULL: none. Where one
+ *                leaves gaps, gaps are drawn too
  * @return        QdLeftPiece by unit, then by place; free with qd_left_pieces_free(); NULL when cancelled */
 QD_API GArray *qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons,
                             const GPtrArray *spared, guint jobs, QdFindings *findings, GError **error);

@@ -49,7 +49,9 @@ place_of(const Line *line)
 static char *
 phase_of(const Line *line)
 {
-  const char *prefix = line->work->kind == QD_WORK_ZONE ? "zone" : "status";
+  const char *prefix = line->work->kind == QD_WORK_LINE ? "status" : "zone";
+  if (line->work->phase[0] == '\0')
+    return g_strdup("");
   return g_strdup(qd_word_of(line->sheet->table->context->words, prefix, line->work->phase));
 }
 

@@ -27,13 +27,16 @@ province_of(const QdScenarioParts *parts)
 const char *
 qd_say_phase(const QdWords *words, const QdWork *work)
 {
-  return qd_word_of(words, work->kind == QD_WORK_ZONE ? "zone" : "status", work->phase);
+  return work->phase[0] == '\0' ? ""
+                                 : qd_word_of(words, work->kind == QD_WORK_LINE ? "status" : "zone", work->phase);
 }
 
 const char *
 qd_say_type(const QdWords *words, const QdWork *work)
 {
-  return work->kind == QD_WORK_ZONE ? work->type : qd_word_of(words, "road", work->type);
+  return work->kind == QD_WORK_LINE     ? qd_word_of(words, "road", work->type)
+         : work->kind == QD_WORK_CHANGE ? qd_word(words, "c_change")
+                                        : work->type;
 }
 
 /* ---- targets ---- */
@@ -188,6 +191,16 @@ group_works(const QdScenarioParts *parts, const QdTaken *taken, bool by_type)
   return groups;
 }
 
+static char *
+name_group(const QdScenarioParts *parts, const Group *g)
+{
+  static const char *const KINDS[] = {
+      [QD_WORK_ZONE] = "c_zones_of", [QD_WORK_LINE] = "c_lines_of", [QD_WORK_CHANGE] = "c_changes_of"};
+  const char *what = qd_word(parts->words, KINDS[g->first->kind]), *phase = qd_say_phase(parts->words, g->first);
+  g_autofree char *name = phase[0] == '\0' ? g_strdup(what) : g_strdup_printf("%s: %s", what, phase);
+  return g->is_applied ? g_steal_pointer(&name) : qd_sentence(parts->words, "scenario_left", "what", name, NULL);
+}
+
 void
 qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
 {
@@ -201,10 +214,7 @@ qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
     const Group *g = &g_array_index(groups, Group, i);
     const QdTaken *t = &g->taken;
     g_autofree char *count = g_strdup_printf("%u", g->works);
-    g_autofree char *name =
-        qd_sentence(parts->words, g->is_applied ? "scenario_phase" : "scenario_phase_left", "what",
-                    qd_word(parts->words, g->first->kind == QD_WORK_ZONE ? "c_zones_of" : "c_lines_of"), "phase",
-                    qd_say_phase(parts->words, g->first), NULL);
+    g_autofree char *name = name_group(parts, g);
     const double numbers[] = {g->drawn_ha, t->counted,  t->already, t->spanned, t->all,
                               t->rice,     t->wet_rice, t->forest,  t->other};
     xmlNode *row = qd_xml_add(table, "row");
@@ -244,8 +254,9 @@ qd_scenario_add_works(const QdScenarioParts *parts, xmlNode *parent, guint row)
   for (guint i = 0; i < qd_land_take_work_count(take); i++) {
     const QdWork *work = qd_land_take_work(take, i);
     g_autofree char *href = g_strdup_printf("zones.html#z%u", i + 1);
-    if (work->kind == QD_WORK_ZONE && qd_scenario_is_applied(scenario, i) && taken[i].counted >= LEAST_PRINTED_HA)
-      add_work(parts, table, work, work->label, parts->has_sheets ? href : NULL, &taken[i]);
+    bool has_sheet = work->kind == QD_WORK_ZONE && parts->has_sheets;
+    if (work->kind != QD_WORK_LINE && qd_scenario_is_applied(scenario, i) && taken[i].counted >= LEAST_PRINTED_HA)
+      add_work(parts, table, work, work->label, has_sheet ? href : NULL, &taken[i]);
   }
   for (guint i = 0; i < groups->len; i++) {
     const Group *g = &g_array_index(groups, Group, i);

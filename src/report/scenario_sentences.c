@@ -43,7 +43,7 @@ say_works(const Said *said)
 {
   const QdScenario *scenario = said->result->scenario;
   const QdLandTake *take = qd_scenario_land_take(scenario);
-  guint counts[2] = {0, 0};
+  guint counts[QD_WORK_CHANGE + 1] = {0};
   for (guint i = 0; i < qd_land_take_work_count(take); i++)
     counts[qd_land_take_work(take, i)->kind] += qd_scenario_is_applied(scenario, i);
   g_autofree char *zones = g_strdup_printf("%u", counts[QD_WORK_ZONE]);
@@ -59,6 +59,9 @@ say_works(const Said *said)
   g_autofree char *ha = hectares(said, placeless_ha);
   if (n > 0)
     qd_append_sentence(said->out, said->words, "said_scenario_changes", (const char *const[]){rows, ha, "", ""});
+  g_autofree char *drawn = g_strdup_printf("%u", counts[QD_WORK_CHANGE]);
+  if (counts[QD_WORK_CHANGE] > 0)
+    qd_append_sentence(said->out, said->words, "said_scenario_drawn", (const char *const[]){drawn, "", "", ""});
   g_autofree char *rice = hectares(said, taken_from(said, "LUA"));
   g_autofree char *wet = hectares(said, taken_from(said, "LUC"));
   g_autofree char *forest = hectares(said, taken_from(said, "RDD") + taken_from(said, "RPH") + taken_from(said, "RSX"));

@@ -46,7 +46,14 @@ compare_converted(gconstpointer pa, gconstpointer pb)
   return a->polygon < b->polygon ? -1 : a->polygon > b->polygon;
 }
 
-/* Takes out of a work's land, which is taken over, what is left of the parcels that it spans. */
+/* Whether a work leaves land of a column as it is: it is then drawn with the parcels. */
+static bool
+leaves(const QdWork *work, int column)
+{
+  return work->spans != NULL && work->spans[qd_column_index(column)];
+}
+
+/* Takes out of a work's land, which is taken over, what is left of the parcels and gaps that it leaves as they are. */
 static GEOSGeometry *
 leave_spanned(const Jobs *jobs, guint unit, QdGeos *geos, const QdWork *work, GEOSGeometry *land)
 {
@@ -58,7 +65,7 @@ leave_spanned(const Jobs *jobs, guint unit, QdGeos *geos, const QdWork *work, GE
     const QdLeftPiece *left = &g_array_index(jobs->left, QdLeftPiece, i);
     gsize size = 0;
     QdBox of_left;
-    if (left->column < 0 || !work->spans[left->column])
+    if (!leaves(work, left->column))
       continue;
     const guint8 *wkb =
         left->is_whole ? qd_layer_wkb(parcels, left->parcel, &size) : g_bytes_get_data(left->wkb, &size);
@@ -155,7 +162,7 @@ report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *fin
   g_autofree double *missing = g_new0(double, (gsize)n *n_units + 1);
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
-    if (r->work < n && r->row < n_units && r->to == qd_works_get(take->works, r->work)->category)
+    if (r->work < n && r->row < n_units && !leaves(qd_works_get(take->works, r->work), r->from))
       missing[(gsize)r->work * n_units + r->row] += r->counted_m2;
   }
   for (guint i = 0; i < drawn->len; i++) {
@@ -186,12 +193,13 @@ report_miskept(const QdScenario *scenario, const GArray *left, QdFindings *findi
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
     const QdWork *work = r->work < take->works->works->len ? qd_works_get(take->works, r->work) : NULL;
-    if (r->row < take->n_units && r->from != QD_COLUMN_GAP && (work == NULL || r->from == work->category))
+    if (r->row < take->n_units && r->from != QD_COLUMN_GAP && (work == NULL || (r->from == work->category && !leaves(work, r->from))))
       qd_sum_add(&missing[r->row], work == NULL ? r->counted_m2 : -r->counted_m2);
   }
   for (guint i = 0; i < left->len; i++) {
     const QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, i);
-    qd_sum_add(&missing[piece->unit], -piece->area_m2);
+    if (piece->column != QD_COLUMN_GAP)
+      qd_sum_add(&missing[piece->unit], -piece->area_m2);
   }
   for (guint row = 0; row < take->n_units; row++) {
     const QdUnit *unit = qd_units_get(take->request.units, row);
@@ -239,6 +247,8 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
       QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, k);
       const QdProjectedPiece kept = {unit,       piece->column, piece->parcel, 0, piece->is_whole,
                                      piece->wkb, piece->area_m2};
+      if (piece->column == QD_COLUMN_GAP)
+        continue;
       piece->wkb = NULL;
       g_array_append_val(drawn, kept);
     }

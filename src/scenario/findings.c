@@ -217,7 +217,7 @@ qd_report_works(const QdLandTake *take, QdFindings *findings)
     const QdWork *work = qd_works_get(take->works, i);
     if (work->kind == QD_WORK_ZONE)
       report_zone(take, i, findings);
-    else
+    else if (work->kind == QD_WORK_LINE)
       report_line(take, i, findings);
     if (work->outside_m2 > fmax(1e-6 * work->drawn_m2, LEAST_OVERLAP_M2))
       add_finding(take, i, "work_outside", NULL, NULL, work->outside_m2 / 10000, findings);

@@ -343,7 +343,8 @@ qd_scenario_run(const QdLandTake *take, const QdScenarioChoice *choice, QdFindin
   apply_takes(scenario);
   make_ledger(scenario);
   keep_beside(scenario);
-  const char *const tables[] = {take->request.project->scenario_changes, choice->changes};
+  bool is_drawn = take->request.changes != NULL;
+  const char *const tables[] = {is_drawn ? NULL : take->request.project->scenario_changes, choice->changes};
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
     if (tables[i] != NULL && !qd_changes_apply(scenario, tables[i], findings, error))
       return NULL;

@@ -22,7 +22,7 @@ typedef struct {
   bool has_failed;
 } Cutting;
 
-/* The strip of a line, flat at its ends; the polygon of a zone. NULL: nothing, or GEOS failed. */
+/* The strip of a line, flat at its ends; the polygon of a zone or a change. NULL: nothing, or GEOS failed. */
 static GEOSGeometry *
 draw_work(QdGeos *geos, const QdWork *work)
 {
@@ -31,7 +31,7 @@ draw_work(QdGeos *geos, const QdWork *work)
   if (wkb == NULL || !qd_work_is_drawn(work))
     return NULL;
   GEOSGeometry *drawn = qd_geos_read(geos, wkb, size);
-  if (work->kind == QD_WORK_ZONE || drawn == NULL)
+  if (work->kind != QD_WORK_LINE || drawn == NULL)
     return drawn;
   GEOSGeometry *strip = GEOSBufferWithStyle_r(qd_geos_handle(geos), drawn, work->width_m / 2, QUADRANT_SEGMENTS,
                                               GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_ROUND, 5);

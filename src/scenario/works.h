@@ -8,6 +8,7 @@
 
 typedef struct {
   GArray *works;      /* QdWork, in the order of priority */
+  GPtrArray *spans;   /* bool *, of changes */
   GArray *registered; /* QdRegistered * of each, or NULL */
   GStringChunk *strings;
   QdRegisters *registers;

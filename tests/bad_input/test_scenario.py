@@ -39,11 +39,11 @@ class BadScenario(Case):
         self.write(**layers)
         return Scenario(self.path("project.yaml"), self.path("out"), *options)
 
-    def refused(self, *options, **layers):
+    def refused(self, *options, code=2, **layers):
         self.write(**layers)
         result = subprocess.run([QUYDAT, "scenario", self.path("project.yaml"), "--out", self.path("out"), *options],
                                 capture_output=True, text=True, env={**os.environ, "LC_ALL": "C", "LANGUAGE": "en"})
-        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.returncode, code, result.stderr)
         self.assertFalse(os.path.exists(self.path("out", "summary.json")))
         return result.stderr
 
@@ -169,6 +169,30 @@ class BadScenario(Case):
                                        changes=f"name,units,from,to,area_ha\n{line}\n")
                 self.assertIn("changes.csv:2", message)
                 self.assertIn(word, message)
+
+    def write_changes(self, rows, fields=("name", "from", "to")):
+        write_layer(self.path("changes.gpkg"), "changes", fields, [(*row, ZONE) for row in rows], ogr.wkbPolygon)
+
+    def test_drawn_changes_that_say_nothing(self):
+        self.write_changes([("A", "LUC", "XXX"), ("B", "YYY", "CLN"), ("C", "LUC", "LUA"), ("D", "CSD", "CLN"),
+                            ("E", "LUA", "CLN")])
+        found = self.run_scenario(extra="scenario: {changes: changes.gpkg}\n")
+        self.assertEqual([self.told_of(found, name) for name in "ABCDE"],
+                         [["change_unknown"], ["change_unknown"], ["change_of_nothing"], [], []])
+        # D comes first, lies on rice and leaves it; land belongs to the first that covers it, so E has nothing
+        self.assert_taken(found, CLN=0)
+
+    def test_drawn_changes_take_what_they_are_from(self):
+        self.write_changes([("A", "LUA", "CLN")])
+        found = self.run_scenario(zones=[("KCN Đồng Mỏ", "KCN", "to_2030",
+                                          polygon([(100, 100), (150, 100), (150, 200), (100, 200)]))],
+                                  extra="scenario: {changes: changes.gpkg}\n")
+        self.assert_taken(found, SKK=0.5, CLN=0.5)
+
+    def test_drawn_changes_without_a_field(self):
+        self.write_changes([("A", "CLN")], ("name", "to"))
+        message = self.refused(code=3, extra="scenario: {changes: changes.gpkg}\n")
+        self.assertIn('changes.gpkg: layer "changes" has no field "from"', message)
 
     def test_priorities_in_a_circle(self):
         message = self.refused(extra="scenario: {priority: [established, to_2030, established]}\n")

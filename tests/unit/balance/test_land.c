@@ -167,7 +167,7 @@ test_what_polygons_leave(void **state)
 {
   static const Feature PARCELS[] = {{AT(000, 000, 050, 100), "1", "LUA"}, {AT(050, 000, 150, 100), "2", "RSX"}};
   static const char *const POLYGONS[] = {AT(040, 020, 060, 030), AT(045, 050, 055, 060), NULL};
-  static const bool SPARES[6] = {[RSX] = true};
+  static const bool SPARES[8] = {[2 + RSX] = true}; /* gaps, unknown codes, then categories */
   g_autoptr(GError) error = NULL;
   Land land;
   land_open(&land, *state, TWO_UNITS, 2, PARCELS, 2);
