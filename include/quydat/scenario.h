@@ -162,6 +162,8 @@ typedef struct {
 
 /** Adds a row of qd_scenario_takes(). */
 QD_API void qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row);
+/** @return what is taken in each unit, then in the province; newly allocated */
+QD_API QdTaken *qd_scenario_sum_units(const QdScenario *scenario);
 /** Adds one sum to another. */
 QD_API void qd_taken_sum(QdTaken *taken, const QdTaken *more);
 
@@ -173,6 +175,8 @@ typedef struct {
   const char *table;
   guint line;
 } QdTableChange;
+/** Whether any land is moved by changes, of a table or drawn. */
+QD_API bool qd_scenario_has_changes(const QdScenario *scenario);
 QD_API guint qd_scenario_change_count(const QdScenario *scenario);
 QD_API const QdTableChange *qd_scenario_change(const QdScenario *scenario, guint change);
 

@@ -95,8 +95,10 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
   g_autofree char *of_register = name_units(sheets, i, true);
   g_autofree char *becomes = to == NULL
                                  ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
-                                 : g_strdup_printf("%s – %s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
-                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"));
+                                 : g_strdup_printf("%s – %s%s%s%s", to->code,
+                                                   is_vietnamese ? to->name_vi : to->name_en, is_applied ? "" : " (",
+                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"),
+                                                   is_applied ? "" : ")");
   g_autofree char *already = hectares(sheets, t.already);
   g_autofree char *all = hectares(sheets, t.all);
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_facts", HEADS, 2);
@@ -125,6 +127,7 @@ add_land(const Sheets *sheets, xmlNode *section, guint work)
   guint province = qd_units_count(result->units);
   bool is_vietnamese = g_str_equal(report->lang, "vi");
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_land", HEADS, 3);
+  double all[3] = {0};
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     if (r->work != work || r->row == province || r->area_m2 < 0.5)
@@ -138,7 +141,15 @@ add_land(const Sheets *sheets, xmlNode *section, guint work)
     qd_plain_text(row, c != NULL ? c->code : "", "code");
     qd_plain_text(row, c == NULL ? qd_word(report->words, code) : is_vietnamese ? c->name_vi : c->name_en, "name");
     qd_plain_numbers(row, report->words, numbers, G_N_ELEMENTS(numbers));
+    for (guint k = 0; k < G_N_ELEMENTS(all); k++)
+      all[k] += numbers[k];
   }
+  xmlNode *row = qd_xml_add(table, "row");
+  qd_xml_set(row, "class", "group");
+  qd_plain_text(row, qd_word(report->words, "total"), "name");
+  qd_plain_text(row, "", "code");
+  qd_plain_text(row, "", "name");
+  qd_plain_numbers(row, report->words, all, G_N_ELEMENTS(all));
 }
 
 static void

@@ -63,6 +63,16 @@ qd_scenario_takes(const QdScenario *scenario)
   return scenario->rows;
 }
 
+bool
+qd_scenario_has_changes(const QdScenario *scenario)
+{
+  bool has_changes = scenario->changes->len > 0;
+  for (guint i = 0; i < scenario->take->works->works->len; i++)
+    has_changes = has_changes ||
+                  (scenario->is_applied[i] && qd_works_get(scenario->take->works, i)->kind == QD_WORK_CHANGE);
+  return has_changes;
+}
+
 guint
 qd_scenario_change_count(const QdScenario *scenario)
 {

@@ -85,19 +85,19 @@ find_codes(const QdPaper *paper)
   return labels;
 }
 
-/* Names of the neighbours, each where the sheet shows most of it. */
+/* Names of units, each where the sheet shows most of it: of the neighbours, or of all. */
 static GArray *
-find_names(const QdPaper *paper)
+find_names(const QdPaper *paper, bool with_own)
 {
   const QdShapes *units = paper->scene.units;
   GArray *labels = g_array_new(FALSE, FALSE, sizeof(QdLabel));
   g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
   Coarse c = coarse_new(paper, 6);
   g_autoptr(QdFiller) filler = qd_filler_new();
-  for (guint i = 0; i < paper->units->len; i++)
+  for (guint i = 0; i < paper->units->len && !with_own; i++)
     qd_fill_shape(filler, &c.raster, units, g_array_index(paper->units, guint, i), 255);
   for (guint i = 0; i < units->n && shown->len < 250; i++) {
-    if (qd_paper_shows(paper, i) || units->shapes[i].n_rings == 0)
+    if ((qd_paper_shows(paper, i) && !with_own) || units->shapes[i].n_rings == 0)
       continue;
     g_array_append_val(shown, i);
     qd_fill_shape(filler, &c.raster, units, i, (guint8)shown->len);
@@ -116,6 +116,17 @@ find_names(const QdPaper *paper)
   }
   g_free(c.pixels);
   return labels;
+}
+
+/* @param names  QdLabel; taken over */
+static void
+draw_names(const QdPaper *paper, GArray *names, cairo_t *cr)
+{
+  QdLettering name = {.cr = cr, .size_px = NAME_PX, .is_bold = true, .red = 0.1, .green = 0.1, .blue = 0.1, .most_px = 170};
+  cairo_rectangle_t all = {4, 4, paper->width_px - 8, paper->height_px - 8};
+  cairo_rectangle_t taken = {0, paper->height_px - 30, 90, 30};
+  qd_letter_labels(&name, (const QdLabel *)(gconstpointer)names->data, names->len, &all, &taken, 1);
+  g_array_unref(names);
 }
 
 static void
@@ -198,7 +209,7 @@ qd_unit_map_new(const QdMaps *maps, guint unit, double width_px, double most_hei
   if (paper == NULL)
     return NULL;
   QdUnitMap *map = g_new(QdUnitMap, 1);
-  *map = (QdUnitMap){paper, scale, find_codes(paper), find_names(paper)};
+  *map = (QdUnitMap){paper, scale, find_codes(paper), find_names(paper, false)};
   return map;
 }
 
@@ -325,6 +336,8 @@ qd_unit_map_draw_place(const QdMaps *maps, const guint *units, guint n_units, co
   cairo_rectangle(cr, 0, 0, width_px, height_px);
   cairo_clip(cr);
   draw_finding(paper, finding, &box, cr);
+  if (n_units > 1)
+    draw_names(paper, find_names(paper, true), cr);
   qd_paper_draw_frame(paper, 56, 0.7, cr);
   cairo_restore(cr);
 }
