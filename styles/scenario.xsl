@@ -20,6 +20,7 @@
           </p>
         </xsl:if>
         <xsl:if test="@banner"><p class="banner"><xsl:value-of select="@banner"/></p></xsl:if>
+        <xsl:if test="@about"><p class="note"><xsl:value-of select="@about"/></p></xsl:if>
         <header>
           <h1><xsl:value-of select="@title"/></h1>
           <p class="under-title"><xsl:value-of select="@date"/></p>

@@ -60,6 +60,8 @@ typedef enum {
   QD_TEXT_GRADE,
   QD_TEXT_STATUS,
   QD_TEXT_WIDTH,
+  QD_TEXT_FROM,
+  QD_TEXT_TO,
   QD_TEXT_COUNT
 } QdTextField;
 
@@ -165,6 +167,8 @@ QD_API QdLayer *qd_land_use_load(const QdProject *project, guint period, const Q
 
 /** Loads zones or infrastructure; NULL without error when the project file names none. */
 QD_API QdLayer *qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error);
+/** Loads the layer of changes; NULL without error when the project's changes are a table, or none. */
+QD_API QdLayer *qd_changes_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error);
 QD_API QdLayer *qd_infrastructure_load(const QdProject *project, const char *spool_dir, QdFindings *findings,
                                        GError **error);
 

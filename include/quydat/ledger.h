@@ -15,6 +15,12 @@ typedef struct QdLedger QdLedger;
 /* Columns beside the categories of the tree. */
 #define QD_COLUMN_UNKNOWN (-1)
 #define QD_COLUMN_GAP (-2)
+/** Where a column stands in an array of all columns that parcels have: gaps, unknown codes, categories. */
+static inline guint
+qd_column_index(int column)
+{
+  return (guint)(column - QD_COLUMN_GAP);
+}
 #define QD_COLUMN_AREA_DIFFERENCE (-3)     /* drawn − stated, where parcels count with the area that a field states */
 #define QD_COLUMN_REGISTER_DIFFERENCE (-4) /* closing − drawn area of the unit, as far as it is not spread */
 

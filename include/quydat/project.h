@@ -75,7 +75,8 @@ typedef struct {
   bool spreads_difference;      /* between the two, over the categories; else it is a line of its own */
   GPtrArray *scenario_priority; /* char *: established, to_2030, rights_of_way, in the order of application; NULL: this
                                    one */
-  char *scenario_changes;       /* absolute path of a table of changes, or NULL */
+  char *scenario_changes;       /* absolute path of a table or a layer of changes, or NULL */
+  guint scenario_line;          /* of the project file */
   char *scenario_elevation;     /* absolute path of a raster of elevations, or NULL */
   double snap_mm, sliver_width_m, sliver_area_m2;
   bool repairs_parcels; /* invalid parcels are made valid, with a finding each */

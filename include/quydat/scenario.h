@@ -1,12 +1,14 @@
 /* quydat/scenario.h — what the plan's drawn zones and lines take, and the ledger they leave.
  *
- * A work is a drawn zone, or the right of way of a drawn line. Works lie over each other (a functional zone contains
+ * A work is a drawn zone, the right of way of a drawn line, or a drawn change. Works lie over each other (a functional zone contains
  * parks, roads cross): their land is cut into pieces, each with the works that cover it, so that land is converted
  * once, by the first applied work in the order of priority. What each piece takes from which category in which unit is
  * measured once (QdLandTake); a scenario is a choice of works on it, and costs no geometry.
  *
- * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Residuals are measured:
- * parcels under a piece against the piece in the unit, pieces of a work against the work. */
+ * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Nothing in it is a
+ * remainder: what is converted is measured in the pieces, what is kept in the land beside them, and the ledger of 2030
+ * holds the pieces' own areas. So it is a check that rows close on the ledger of now, columns on that of 2030, and that
+ * on the unit; parcels under a piece on the piece in the unit, pieces of a work on the work. */
 #ifndef QUYDAT_SCENARIO_H
 #define QUYDAT_SCENARIO_H
 
@@ -16,13 +18,14 @@ G_BEGIN_DECLS
 
 /* ---- works ---- */
 
-typedef enum { QD_WORK_ZONE, QD_WORK_LINE } QdWorkKind;
+typedef enum { QD_WORK_ZONE, QD_WORK_LINE, QD_WORK_CHANGE } QdWorkKind;
 
 /* When a work is applied; the order of application is the project's (scenario: priority). */
 typedef enum {
   QD_GROUP_ESTABLISHED,   /* zones that are established */
   QD_GROUP_TO_2030,       /* zones to 2030, and expansions to 2030 */
   QD_GROUP_RIGHTS_OF_WAY, /* lines to be built or upgraded to 2030 */
+  QD_GROUP_CHANGES,       /* explicit changes that are drawn */
   QD_GROUP_AFTER_2030,    /* zones after 2030: only when asked for */
   QD_GROUP_LINES_AFTER_2030,
   QD_GROUP_NONE, /* never applied: no phase, no category of its own (functional zones), existing lines */
@@ -35,9 +38,10 @@ typedef struct {
   guint feature;
   const char *label;        /* unlike that of any other work */
   const char *name;         /* zone: its name; line: its number, or its name */
-  const char *type, *phase; /* zone: kind and phase; line: class and status; "" where there is none */
+  const char *type, *phase; /* zone: kind and phase; line: class and status; "" where there is none, as of a change */
   int category;             /* what its land becomes; −1: nothing is converted */
-  const bool *spans;        /* of a line, by category: land that it crosses without taking it; NULL: none */
+  const bool *spans;        /* by qd_column_index(): land that it leaves as it is (of a line: it crosses it on bridges;
+                               of a change: it is not what the change is from); NULL: none */
   bool is_protected;        /* a zone whose land may not be taken */
   bool is_extra;            /* of --with */
   double drawn_m2;          /* of the zone, or of the strip */
@@ -56,6 +60,9 @@ typedef struct {
  * where the work spans it; −1: nothing is converted */
 QD_API int qd_work_target(const QdWork *work, int column);
 
+/** @return zone, line or change: as tables say; NULL is a change of a table */
+QD_API const char *qd_work_kind_name(const QdWork *work);
+
 /* ---- land take ---- */
 
 typedef struct QdLandTake QdLandTake;
@@ -68,6 +75,7 @@ typedef struct {
   const QdUnits *units;
   const QdBalance *balance;     /* of now; keeps its division */
   const QdLayer *zones, *lines; /* NULL: none */
+  const QdLayer *changes;       /* drawn changes; NULL: none */
   const QdLayer *extra;         /* zones of --with, or NULL */
   guint jobs;
 } QdLandTakeRequest;
@@ -128,7 +136,7 @@ QD_API bool qd_scenario_is_applied(const QdScenario *scenario, guint work);
 QD_API double qd_scenario_area(const QdScenario *scenario, guint row, int from, int to);
 /** The ledger of 2030. */
 QD_API const QdLedger *qd_scenario_ledger(const QdScenario *scenario);
-/** The largest misfit of a row: the 2030 ledger and the matrix against the unit, m². */
+/** The largest misfit of a row, m²: the matrix against both ledgers, and the 2030 ledger against the unit. */
 QD_API double qd_scenario_residual(const QdScenario *scenario, guint row);
 
 /* What a work, or a row of a table of changes, takes from a category in a unit. */
@@ -146,7 +154,7 @@ QD_API const GArray *qd_scenario_takes(const QdScenario *scenario);
 typedef struct {
   double counted; /* land that counts for the works: already + spanned + all */
   double already; /* has the works' category already */
-  double spanned; /* crossed without being taken: rivers under bridges */
+  double spanned; /* left as it is: rivers under bridges, what a change is not from */
   double all;     /* converted: rice + forest + other */
   double rice, wet_rice, forest, other;
   double parks, clusters, transport; /* of what is converted, what becomes SKK, SKN, DGT */
@@ -154,6 +162,8 @@ typedef struct {
 
 /** Adds a row of qd_scenario_takes(). */
 QD_API void qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row);
+/** @return what is taken in each unit, then in the province; newly allocated */
+QD_API QdTaken *qd_scenario_sum_units(const QdScenario *scenario);
 /** Adds one sum to another. */
 QD_API void qd_taken_sum(QdTaken *taken, const QdTaken *more);
 
@@ -165,6 +175,8 @@ typedef struct {
   const char *table;
   guint line;
 } QdTableChange;
+/** Whether any land is moved by changes, of a table or drawn. */
+QD_API bool qd_scenario_has_changes(const QdScenario *scenario);
 QD_API guint qd_scenario_change_count(const QdScenario *scenario);
 QD_API const QdTableChange *qd_scenario_change(const QdScenario *scenario, guint change);
 

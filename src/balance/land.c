@@ -12,14 +12,19 @@
 /* Less is rounding. */
 #define LEAST_SHARED_M2 1e-6
 
+/* Polygons with their boxes. */
+typedef struct {
+  const GPtrArray *polygons;
+  QdBox *box; /* of each */
+  QdBoxes *boxes;
+} Cover;
+
 typedef struct {
   const QdUnits *units;
   const QdBalance *balance;
-  const GPtrArray *polygons;
-  QdBox *box; /* of each polygon */
-  QdBoxes *boxes;
+  Cover polygons, rest;
   guint n_units;
-  GArray **meetings, **inside; /* of each plot */
+  GArray **meetings, **inside, **beside; /* of each plot */
 } Jobs;
 
 guint
@@ -108,8 +113,27 @@ typedef struct {
   QdSlabs *slabs; /* of the plot; made when first asked for */
   QdSlabsRoom room;
   GArray *parts;
+  bool *is_met;   /* each part: polygons take land of it */
   QdBoxes *boxes; /* of the parts */
 } Plot;
+
+static const QdSlabs *
+slabs_of_plot(Plot *p)
+{
+  gsize size;
+  const guint8 *wkb = p->slabs != NULL ? NULL : plot_polygon(p->jobs, p->plot, &size);
+  if (wkb != NULL)
+    p->slabs = qd_slabs_new(wkb, size);
+  return p->slabs;
+}
+
+static QdPart
+land_of(const Cover *cover, guint polygon)
+{
+  QdPart land = {.box = cover->box[polygon], .parcel = G_MAXUINT32, .is_cut = true};
+  land.wkb = g_bytes_get_data(cover->polygons->pdata[polygon], &land.size);
+  return land;
+}
 
 static void
 meet_parts(Plot *p, guint32 polygon, QdPart *land)
@@ -117,17 +141,16 @@ meet_parts(Plot *p, guint32 polygon, QdPart *land)
   g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
   g_autoptr(GArray) near = qd_boxes_meeting(p->boxes, &land->box);
   for (guint k = 0; k < near->len; k++) {
-    QdPart *part = &g_array_index(p->parts, QdPart, g_array_index(near, guint, k));
+    guint i = g_array_index(near, guint, k);
+    QdPart *part = &g_array_index(p->parts, QdPart, i);
     if (!qd_box_meets(&part->box, &land->box))
       continue;
-    if (part->is_cut && land->is_cut && p->slabs == NULL) {
-      gsize size;
-      const guint8 *wkb = plot_polygon(p->jobs, p->plot, &size);
-      p->slabs = qd_slabs_new(wkb, size);
-    }
-    double area = qd_part_shared_area(part, land, p->slabs, &p->room);
-    if (fabs(area) > LEAST_SHARED_M2)
-      add_part(cells, polygon, p->plot, part, area);
+    const QdSlabs *plot = part->is_cut && land->is_cut ? slabs_of_plot(p) : NULL;
+    double area = qd_part_shared_area(part, land, plot, &p->room);
+    if (fabs(area) <= LEAST_SHARED_M2)
+      continue;
+    p->is_met[i] = true;
+    add_part(cells, polygon, p->plot, part, area);
   }
   append_cells(p->jobs->meetings[p->plot], cells);
 }
@@ -135,8 +158,7 @@ meet_parts(Plot *p, guint32 polygon, QdPart *land)
 static void
 meet_polygon(Plot *p, guint32 polygon)
 {
-  QdPart land = {.box = p->jobs->box[polygon], .parcel = G_MAXUINT32};
-  land.wkb = g_bytes_get_data(p->jobs->polygons->pdata[polygon], &land.size);
+  QdPart land = land_of(&p->jobs->polygons, polygon);
   QdFrameSide side = qd_frame_side_of(&p->frame, land.wkb, land.size);
   if (side == QD_FRAME_OUTSIDE)
     return;
@@ -150,6 +172,48 @@ meet_polygon(Plot *p, guint32 polygon)
   }
   qd_part_clear(&land);
 }
+
+/* ---- what no polygon meets ---- */
+
+/* What of the parts that are met lies in one polygon of the rest. */
+static void
+measure_rest(Plot *p, guint32 polygon, GArray *cells)
+{
+  QdPart land = land_of(&p->jobs->rest, polygon);
+  g_autoptr(GArray) near = qd_boxes_meeting(p->boxes, &land.box);
+  for (guint k = 0; k < near->len; k++) {
+    guint i = g_array_index(near, guint, k);
+    QdPart *part = &g_array_index(p->parts, QdPart, i);
+    if (!p->is_met[i] || !qd_box_meets(&part->box, &land.box))
+      continue;
+    double area = qd_part_shared_area(part, &land, part->is_cut ? slabs_of_plot(p) : NULL, &p->room);
+    if (fabs(area) > LEAST_SHARED_M2)
+      add_part(cells, 0, p->plot, part, area);
+  }
+  qd_part_clear(&land);
+}
+
+static void
+measure_beside(Plot *p, const QdBox *box)
+{
+  g_autoptr(GArray) cells = g_array_new(FALSE, FALSE, sizeof(Cell));
+  g_autoptr(GArray) near = qd_boxes_meeting(p->jobs->rest.boxes, box);
+  for (guint i = 0; i < p->parts->len; i++) {
+    const QdPart *part = &g_array_index(p->parts, QdPart, i);
+    if (!p->is_met[i])
+      add_part(cells, 0, p->plot, part, part->area_m2);
+  }
+  for (guint i = 0; i < near->len; i++)
+    measure_rest(p, g_array_index(near, guint, i), cells);
+  g_array_sort(cells, compare_cells);
+  for (guint i = 0; i < cells->len; i++) {
+    const Cell *cell = &g_array_index(cells, Cell, i);
+    const QdBeside one = {p->plot, cell->meeting.column, qd_sum_value(&cell->sum)};
+    g_array_append_val(p->jobs->beside[p->plot], one);
+  }
+}
+
+/* ---- a plot ---- */
 
 static QdBoxes *
 boxes_of(const GArray *parts)
@@ -170,64 +234,80 @@ meet_plot(guint plot, gpointer data)
   const guint8 *wkb = plot_polygon(jobs, plot, &size);
   jobs->meetings[plot] = g_array_new(FALSE, FALSE, sizeof(QdMeeting));
   jobs->inside[plot] = g_array_new(FALSE, FALSE, sizeof(QdInside));
+  jobs->beside[plot] = g_array_new(FALSE, FALSE, sizeof(QdBeside));
   if (qd_cancelled(NULL) || !qd_wkb_box(wkb, size, &box))
     return;
-  g_autoptr(GArray) near = qd_boxes_meeting(jobs->boxes, &box);
-  if (near->len == 0)
-    return;
+  g_autoptr(GArray) near = qd_boxes_meeting(jobs->polygons.boxes, &box);
   Plot p = {.jobs = jobs, .plot = plot, .parts = qd_parts_new(jobs->balance, plot)};
+  p.is_met = g_new0(bool, (gsize)p.parts->len + 1);
   p.boxes = boxes_of(p.parts);
   qd_frame_init(&p.frame, wkb, size);
   for (guint i = 0; i < near->len; i++)
     meet_polygon(&p, g_array_index(near, guint, i));
+  measure_beside(&p, &box);
   qd_frame_clear(&p.frame);
   qd_slabs_free(p.slabs);
   qd_slabs_room_clear(&p.room);
   qd_boxes_free(p.boxes);
+  g_free(p.is_met);
   qd_parts_free(p.parts);
   qd_layer_release(jobs->balance->parcels); /* the next unit's parcels lie elsewhere */
 }
 
 /* ---- all ---- */
 
-static void
-find_boxes(Jobs *jobs)
+static Cover
+cover_of(const GPtrArray *polygons)
 {
-  guint n = jobs->polygons->len;
-  jobs->box = g_new0(QdBox, (gsize)n + 1);
-  jobs->boxes = qd_boxes_new(n);
+  guint n = polygons->len;
+  Cover cover = {polygons, g_new0(QdBox, (gsize)n + 1), qd_boxes_new(n)};
   for (guint i = 0; i < n; i++) {
     gsize size;
-    const guint8 *wkb = g_bytes_get_data(jobs->polygons->pdata[i], &size);
-    if (!qd_wkb_box(wkb, size, &jobs->box[i]))
-      jobs->box[i] = (QdBox){INFINITY, INFINITY, -INFINITY, -INFINITY};
-    qd_boxes_set(jobs->boxes, i, &jobs->box[i]);
+    const guint8 *wkb = g_bytes_get_data(polygons->pdata[i], &size);
+    if (!qd_wkb_box(wkb, size, &cover.box[i]))
+      cover.box[i] = (QdBox){INFINITY, INFINITY, -INFINITY, -INFINITY};
+    qd_boxes_set(cover.boxes, i, &cover.box[i]);
   }
-  qd_boxes_ready(jobs->boxes);
+  qd_boxes_ready(cover.boxes);
+  return cover;
+}
+
+static void
+clear_cover(Cover *cover)
+{
+  qd_boxes_free(cover->boxes);
+  g_free(cover->box);
+}
+
+/* Hands on what the jobs found, plot by plot. */
+static void
+gather(GArray **parts, guint n, GArray *all)
+{
+  for (guint i = 0; i < n; i++) {
+    g_array_append_vals(all, parts[i]->data, parts[i]->len);
+    g_array_unref(parts[i]);
+  }
+  g_free(parts);
 }
 
 bool
-qd_land_meet(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons, guint threads, GArray *meetings,
-             GArray *inside, GError **error)
+qd_land_meet(const QdLandMeeting *meeting, GError **error)
 {
-  guint n_plots = balance->division->n_plots;
-  Jobs jobs = {.units = units,
-               .balance = balance,
-               .polygons = polygons,
-               .n_units = balance->division->n_units,
+  const QdDivision *division = meeting->balance->division;
+  guint n_plots = division->n_plots;
+  Jobs jobs = {.units = meeting->units,
+               .balance = meeting->balance,
+               .polygons = cover_of(meeting->polygons),
+               .rest = cover_of(meeting->rest),
+               .n_units = division->n_units,
                .meetings = g_new0(GArray *, (gsize)n_plots + 1),
-               .inside = g_new0(GArray *, (gsize)n_plots + 1)};
-  find_boxes(&jobs);
-  qd_parallel(n_plots, threads, meet_plot, &jobs);
-  for (guint i = 0; i < n_plots; i++) {
-    g_array_append_vals(meetings, jobs.meetings[i]->data, jobs.meetings[i]->len);
-    g_array_append_vals(inside, jobs.inside[i]->data, jobs.inside[i]->len);
-    g_array_unref(jobs.meetings[i]);
-    g_array_unref(jobs.inside[i]);
-  }
-  qd_boxes_free(jobs.boxes);
-  g_free(jobs.box);
-  g_free(jobs.meetings);
-  g_free(jobs.inside);
+               .inside = g_new0(GArray *, (gsize)n_plots + 1),
+               .beside = g_new0(GArray *, (gsize)n_plots + 1)};
+  qd_parallel(n_plots, meeting->jobs, meet_plot, &jobs);
+  gather(jobs.meetings, n_plots, meeting->meetings);
+  gather(jobs.inside, n_plots, meeting->inside);
+  gather(jobs.beside, n_plots, meeting->beside);
+  clear_cover(&jobs.polygons);
+  clear_cover(&jobs.rest);
   return !qd_cancelled(error);
 }

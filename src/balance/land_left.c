@@ -18,6 +18,7 @@ typedef struct {
   const GPtrArray *polygons, *spared;
   QdBoxes *boxes; /* of the polygons */
   QdFindings *findings;
+  bool draws_gaps;
   GArray **pieces; /* of each unit */
 } Jobs;
 
@@ -48,7 +49,7 @@ find_taken(Plot *p, QdPart *part, double *left_m2)
   for (guint i = 0; i < near->len; i++) {
     guint polygon = g_array_index(near, guint, i);
     const bool *spared = p->jobs->spared->pdata[polygon];
-    if (spared != NULL && part->column >= 0 && spared[part->column])
+    if (spared != NULL && spared[qd_column_index(part->column)])
       continue;
     QdPart land = land_of(p->jobs, polygon);
     if (part->is_cut && p->slabs == NULL)
@@ -115,10 +116,11 @@ static void
 report_not_drawn(const Plot *p, const QdPart *part, double left_m2)
 {
   const QdLayer *layer = p->jobs->balance->parcels;
-  g_autofree char *label = qd_layer_label(layer, part->parcel);
+  bool is_gap = part->parcel == G_MAXUINT32;
+  g_autofree char *label = is_gap ? g_strdup("_GAP") : qd_layer_label(layer, part->parcel);
   const QdFindingSpec spec = {.rule = "left_not_drawn",
                               .unit = p->unit->code,
-                              .layer = qd_layer_name(layer, qd_layer_feature(layer, part->parcel)->input),
+                              .layer = is_gap ? NULL : qd_layer_name(layer, qd_layer_feature(layer, part->parcel)->input),
                               .feature = label,
                               .value = qd_geos_message(p->geos),
                               .measure = left_m2,
@@ -135,7 +137,7 @@ add_left(Plot *p, guint unit, QdPart *part)
   g_autoptr(GArray) taken = find_taken(p, part, &left_m2);
   QdLeftPiece piece = {
       .parcel = part->parcel, .unit = unit, .column = part->column, .area_m2 = part->area_m2, .is_whole = true};
-  if (taken->len > 0 || part->is_cut || part->lost != NULL) {
+  if (taken->len > 0 || part->is_cut || part->lost != NULL || part->column == QD_COLUMN_GAP) {
     piece.is_whole = false;
     if (left_m2 < LEAST_PIECE_M2)
       return;
@@ -159,7 +161,7 @@ draw_unit(guint unit, gpointer data)
   GArray *parts = qd_parts_new(jobs->balance, unit);
   for (guint i = 0; i < parts->len; i++) {
     QdPart *part = &g_array_index(parts, QdPart, i);
-    if (part->parcel != G_MAXUINT32)
+    if (part->parcel != G_MAXUINT32 || jobs->draws_gaps)
       add_left(&p, unit, part);
     qd_part_clear(part);
   }
@@ -183,8 +185,10 @@ qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *po
                .findings = findings,
                .pieces = g_new0(GArray *, (gsize)n_units + 1)};
   for (guint i = 0; i < polygons->len; i++) {
+    const bool *leaves = spared->pdata[i];
     gsize size;
     QdBox box;
+    jobs.draws_gaps = jobs.draws_gaps || (leaves != NULL && leaves[qd_column_index(QD_COLUMN_GAP)]);
     const guint8 *wkb = g_bytes_get_data(polygons->pdata[i], &size);
     if (!qd_wkb_box(wkb, size, &box))
       box = (QdBox){INFINITY, INFINITY, -INFINITY, -INFINITY};

@@ -48,6 +48,14 @@ qd_word(const QdWords *words, const char *key)
   return row == 0 ? key : qd_table_cell(words->table, row - 1, words->text);
 }
 
+const char *
+qd_word_of(const QdWords *words, const char *prefix, const char *value)
+{
+  g_autofree char *key = g_strdup_printf("%s_%s", prefix, value);
+  const char *word = qd_word(words, key);
+  return word == key ? value : word;
+}
+
 char *
 qd_sentence_list(const QdWords *words, const char *key, va_list args)
 {

@@ -16,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdWords, qd_words_free)
 
 /** @return the word for a key; the key itself if the table lacks it (a test looks for such). Borrowed. */
 const char *qd_word(const QdWords *words, const char *key);
+/** @return the word of PREFIX_VALUE, as of a phase or a class; the value itself if the table lacks it. Borrowed. */
+const char *qd_word_of(const QdWords *words, const char *prefix, const char *value);
 /** @return the word for a key with each {name} replaced; arguments are pairs of name and value, then NULL. Newly
  * allocated. */
 char *qd_sentence(const QdWords *words, const char *key, ...) G_GNUC_NULL_TERMINATED;

@@ -101,7 +101,7 @@ qd_run_projects(const QdRun *run)
   const QdProject *project = run->project;
   if (!(run->options.stages & QD_STAGE_PROJECTION))
     return false;
-  bool has_works = project->zones.line > 0 || project->infrastructure.line > 0;
+  bool has_works = project->zones.line > 0 || project->infrastructure.line > 0 || project->scenario_changes != NULL;
   return qd_run_is_projecting(run) || (has_works && project->area_field == NULL && !project->closes_on_register);
 }
 

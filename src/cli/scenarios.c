@@ -29,6 +29,12 @@ qd_scenarios_run(QdScenarios *scenarios, const QdOptions *options, const QdLandT
       return false;
   }
   all.extra = scenarios->extra;
+  g_autoptr(GError) failed = NULL;
+  all.changes = scenarios->changes = qd_changes_load(request->project, spool_dir, findings, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return false;
+  }
   scenarios->take = qd_land_take_run(&all, findings, error);
   if (scenarios->take == NULL)
     return false;
@@ -59,4 +65,5 @@ qd_scenarios_clear(QdScenarios *scenarios)
   qd_scenario_free(scenarios->base);
   qd_land_take_free(scenarios->take);
   qd_layer_free(scenarios->extra);
+  qd_layer_free(scenarios->changes);
 }

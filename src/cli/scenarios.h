@@ -5,7 +5,8 @@
 #include "options.h"
 
 typedef struct {
-  QdLayer *extra; /* of --with */
+  QdLayer *extra;   /* of --with */
+  QdLayer *changes; /* the project's, where they are drawn */
   QdLandTake *take;
   QdScenario *scenario, *base; /* base: NULL when the command line changes nothing */
   GArray *projected;           /* QdProjectedPiece; NULL when no package is wanted */

@@ -49,9 +49,10 @@ place_of(const Line *line)
 static char *
 phase_of(const Line *line)
 {
-  g_autofree char *key =
-      g_strdup_printf("%s_%s", line->work->kind == QD_WORK_ZONE ? "zone" : "status", line->work->phase);
-  return g_strdup(qd_word(line->sheet->table->context->words, key));
+  const char *prefix = line->work->kind == QD_WORK_LINE ? "status" : "zone";
+  if (line->work->phase[0] == '\0')
+    return g_strdup("");
+  return g_strdup(qd_word_of(line->sheet->table->context->words, prefix, line->work->phase));
 }
 
 /* A cell of text; NULL where it holds a number. */

@@ -96,7 +96,7 @@ write_row(const QdPackage *package, const QdTakeRow *r, GError **error)
   const QdWork *work = r->work < n ? qd_land_take_work(take, r->work) : NULL;
   QdPackageWriter *w = package->writer;
   qd_package_writer_text(w, 0, work != NULL ? work->label : qd_scenario_change(result->scenario, r->work - n)->name);
-  qd_package_writer_text(w, 1, work == NULL ? "change" : work->kind == QD_WORK_ZONE ? "zone" : "line");
+  qd_package_writer_text(w, 1, qd_work_kind_name(work));
   qd_package_writer_text(w, 2, work != NULL ? work->type : NULL);
   qd_package_writer_text(w, 3, work != NULL ? work->phase : NULL);
   qd_package_writer_text(w, 4, work == NULL || qd_scenario_is_applied(result->scenario, r->work) ? "yes" : "no");

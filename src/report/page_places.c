@@ -121,15 +121,6 @@ rows_inside(const Measure *m, const QdLayer *layer, const QdTextField fields[4],
   return rows;
 }
 
-/* A kind as the words call it, else as the layer does. */
-static const char *
-say_kind(const QdReport *report, const char *prefix, const char *kind)
-{
-  g_autofree char *key = g_strdup_printf("%s_%s", prefix, kind);
-  const char *word = qd_word(report->words, key);
-  return word == key || g_str_equal(word, key) ? kind : word;
-}
-
 static void
 add_total(const QdReport *report, xmlNode *list, const GPtrArray *rows, double per_unit, int decimals)
 {
@@ -160,7 +151,7 @@ add_zones(const Measure *m, xmlNode *page)
     double inside_m2 = r->is_measured ? qd_sum_value(&r->inside) : NAN, whole_m2 = qd_sum_value(&r->whole);
     xmlNode *node = qd_xml_add(list, "zone");
     qd_xml_set(node, "kind", r->texts[0]);
-    qd_xml_set(node, "phase", say_kind(report, "zone", r->texts[1]));
+    qd_xml_set(node, "phase", qd_word_of(report->words, "zone", r->texts[1]));
     qd_xml_set(node, "name", r->texts[2]);
     qd_xml_set_people(node, "area", inside_m2 / 10000, 2, report->lang);
     qd_xml_set_people(node, "whole", whole_m2 / 10000, 2, report->lang);
@@ -181,7 +172,7 @@ add_infrastructure(const Measure *m, xmlNode *page)
   for (guint i = 0; i < MIN(rows->len, MOST_ROWS); i++) {
     const Row *r = rows->pdata[i];
     xmlNode *node = qd_xml_add(list, "line");
-    qd_xml_set(node, "class", say_kind(report, "road", r->texts[0]));
+    qd_xml_set(node, "class", qd_word_of(report->words, "road", r->texts[0]));
     qd_xml_set(node, "ref", r->texts[1]);
     qd_xml_set(node, "name", r->texts[2]);
     qd_xml_set(node, "grade", r->texts[3]);

@@ -98,7 +98,7 @@ set_place_image(const QdMaps *maps, guint row, const QdFinding *finding, xmlNode
 {
   cairo_t *cr;
   cairo_surface_t *surface = qd_image_begin(QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, &cr);
-  qd_unit_map_draw_place(maps, row, finding, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
+  qd_unit_map_draw_place(maps, &row, 1, finding, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
   cairo_destroy(cr);
   bool ok = qd_image_set(node, surface, error);
   cairo_surface_destroy(surface);

@@ -24,25 +24,19 @@ province_of(const QdScenarioParts *parts)
   return qd_units_count(parts->result->units);
 }
 
-/* The word of PREFIX_VALUE, or the value itself. */
-static const char *
-say(const QdWords *words, const char *prefix, const char *value)
-{
-  g_autofree char *key = g_strdup_printf("%s_%s", prefix, value);
-  const char *word = qd_word(words, key);
-  return g_str_equal(word, key) ? value : word;
-}
-
 const char *
 qd_say_phase(const QdWords *words, const QdWork *work)
 {
-  return say(words, work->kind == QD_WORK_ZONE ? "zone" : "status", work->phase);
+  return work->phase[0] == '\0' ? ""
+                                 : qd_word_of(words, work->kind == QD_WORK_LINE ? "status" : "zone", work->phase);
 }
 
 const char *
 qd_say_type(const QdWords *words, const QdWork *work)
 {
-  return work->kind == QD_WORK_ZONE ? work->type : say(words, "road", work->type);
+  return work->kind == QD_WORK_LINE     ? qd_word_of(words, "road", work->type)
+         : work->kind == QD_WORK_CHANGE ? qd_word(words, "c_change")
+                                        : work->type;
 }
 
 /* ---- targets ---- */
@@ -62,29 +56,53 @@ rank_of(const QdTargetRow *t, const QdCategory *c)
   return brings || is_bound || c->depth < 2 ? QD_TARGETS_MAIN : QD_TARGETS_REST;
 }
 
+/* Units mostly have none. */
+static bool
+has_target(const QdScenarioParts *parts, guint row)
+{
+  for (guint i = 0; i < parts->targets->len; i++) {
+    const QdTargetRow *t = &g_array_index(parts->targets, QdTargetRow, i);
+    if (t->row == row && !isnan(t->target_ha))
+      return true;
+  }
+  return false;
+}
+
 void
 qd_scenario_add_targets(const QdScenarioParts *parts, xmlNode *parent, guint row, QdTargetRows which)
 {
-  static const char *const HEADS[] = {"c_code",      "c_category", "c_now",         "c_zones",   "c_lines", "c_changes",
-                                      "c_projected", "c_target",   "c_not_located", "c_verdict", NULL};
+  static const char *const OF_TARGET[] = {"c_target", "c_not_located", "c_verdict"};
+  bool has_changes = qd_scenario_has_changes(parts->result->scenario), has_targets = has_target(parts, row);
+  const char *heads[11] = {"c_code", "c_category", "c_now", "c_zones", "c_lines"};
+  guint n = 5;
+  if (has_changes)
+    heads[n++] = "c_changes";
+  heads[n++] = "c_projected";
+  for (guint i = 0; has_targets && i < G_N_ELEMENTS(OF_TARGET); i++)
+    heads[n++] = OF_TARGET[i];
   bool is_vietnamese = g_str_equal(qd_words_lang(parts->words), "vi");
-  const char *title = which == QD_TARGETS_REST ? "h_scenario_losses" : "h_scenario_targets";
-  xmlNode *table = qd_plain_table(parent, parts->words, title, HEADS, 2);
+  const char *title = which == QD_TARGETS_REST ? "h_scenario_losses"
+                      : has_targets            ? "h_scenario_targets"
+                                               : "h_scenario_ledger";
+  xmlNode *table = qd_plain_table(parent, parts->words, title, heads, 2);
   for (guint i = 0; i < parts->targets->len; i++) {
     const QdTargetRow *t = &g_array_index(parts->targets, QdTargetRow, i);
     const QdCategory *c = qd_categories_get(parts->result->categories, (guint)t->category);
     if (t->row != row || !is_moved(t) || !(rank_of(t, c) & which))
       continue;
-    const double numbers[] = {t->now_ha,       t->zones_ha,  t->lines_ha,      t->changes_ha,
-                              t->projected_ha, t->target_ha, t->not_located_ha};
+    const double moved[] = {t->now_ha, t->zones_ha, t->lines_ha, t->changes_ha};
+    const double then[] = {t->projected_ha, t->target_ha, t->not_located_ha};
     xmlNode *line = qd_xml_add(table, "row");
     qd_xml_set(line, "class", c->is_memo ? "memo" : c->depth < 2 ? "group" : NULL);
     qd_plain_text(line, c->code, "code");
     qd_plain_text(line, is_vietnamese ? c->name_vi : c->name_en, "name");
-    qd_plain_numbers(line, parts->words, numbers, G_N_ELEMENTS(numbers));
+    qd_plain_numbers(line, parts->words, moved, has_changes ? 4 : 3);
+    qd_plain_numbers(line, parts->words, then, has_targets ? 3 : 1);
+    if (!has_targets)
+      continue;
     const char *verdict = t->verdict == QD_VERDICT_NONE ? "" : qd_verdict_name(t->verdict);
     g_autofree char *class = g_strdup_printf("verdict %s", verdict);
-    qd_plain_text(line, verdict[0] == '\0' ? "" : say(parts->words, "verdict", verdict), class);
+    qd_plain_text(line, verdict[0] == '\0' ? "" : qd_word_of(parts->words, "verdict", verdict), class);
   }
 }
 
@@ -112,13 +130,8 @@ qd_scenario_add_units(const QdScenarioParts *parts, xmlNode *parent, const GPtrA
       "c_code",   "c_unit",   "c_taken",  "c_from_rice", "c_from_wet_rice", "c_from_forest", "c_from_other",
       "c_to_skk", "c_to_skn", "c_to_dgt", NULL};
   const QdResult *result = parts->result;
-  const GArray *rows = qd_scenario_takes(result->scenario);
   guint province = province_of(parts);
-  g_autofree QdTaken *taken = g_new0(QdTaken, (gsize)province + 1);
-  for (guint i = 0; i < rows->len; i++) {
-    const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
-    qd_taken_add(&taken[r->row], result->scenario, r);
-  }
+  g_autofree QdTaken *taken = qd_scenario_sum_units(result->scenario);
   xmlNode *table = qd_plain_table(parent, parts->words, "h_scenario_units", HEADS, 2);
   for (guint k = 0; k <= province; k++) {
     guint i = k == 0 ? province : k - 1;
@@ -197,6 +210,16 @@ group_works(const QdScenarioParts *parts, const QdTaken *taken, bool by_type)
   return groups;
 }
 
+static char *
+name_group(const QdScenarioParts *parts, const Group *g)
+{
+  static const char *const KINDS[] = {
+      [QD_WORK_ZONE] = "c_zones_of", [QD_WORK_LINE] = "c_lines_of", [QD_WORK_CHANGE] = "c_changes_of"};
+  const char *what = qd_word(parts->words, KINDS[g->first->kind]), *phase = qd_say_phase(parts->words, g->first);
+  g_autofree char *name = phase[0] == '\0' ? g_strdup(what) : g_strdup_printf("%s: %s", what, phase);
+  return g->is_applied ? g_steal_pointer(&name) : qd_sentence(parts->words, "scenario_left", "what", name, NULL);
+}
+
 void
 qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
 {
@@ -210,10 +233,7 @@ qd_scenario_add_phases(const QdScenarioParts *parts, xmlNode *parent)
     const Group *g = &g_array_index(groups, Group, i);
     const QdTaken *t = &g->taken;
     g_autofree char *count = g_strdup_printf("%u", g->works);
-    g_autofree char *name =
-        qd_sentence(parts->words, g->is_applied ? "scenario_phase" : "scenario_phase_left", "what",
-                    qd_word(parts->words, g->first->kind == QD_WORK_ZONE ? "c_zones_of" : "c_lines_of"), "phase",
-                    qd_say_phase(parts->words, g->first), NULL);
+    g_autofree char *name = name_group(parts, g);
     const double numbers[] = {g->drawn_ha, t->counted,  t->already, t->spanned, t->all,
                               t->rice,     t->wet_rice, t->forest,  t->other};
     xmlNode *row = qd_xml_add(table, "row");
@@ -253,8 +273,9 @@ qd_scenario_add_works(const QdScenarioParts *parts, xmlNode *parent, guint row)
   for (guint i = 0; i < qd_land_take_work_count(take); i++) {
     const QdWork *work = qd_land_take_work(take, i);
     g_autofree char *href = g_strdup_printf("zones.html#z%u", i + 1);
-    if (work->kind == QD_WORK_ZONE && qd_scenario_is_applied(scenario, i) && taken[i].counted >= LEAST_PRINTED_HA)
-      add_work(parts, table, work, work->label, parts->has_sheets ? href : NULL, &taken[i]);
+    bool has_sheet = work->kind == QD_WORK_ZONE && parts->has_sheets;
+    if (work->kind != QD_WORK_LINE && qd_scenario_is_applied(scenario, i) && taken[i].counted >= LEAST_PRINTED_HA)
+      add_work(parts, table, work, work->label, has_sheet ? href : NULL, &taken[i]);
   }
   for (guint i = 0; i < groups->len; i++) {
     const Group *g = &g_array_index(groups, Group, i);

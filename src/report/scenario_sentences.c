@@ -43,7 +43,7 @@ say_works(const Said *said)
 {
   const QdScenario *scenario = said->result->scenario;
   const QdLandTake *take = qd_scenario_land_take(scenario);
-  guint counts[2] = {0, 0};
+  guint counts[QD_WORK_CHANGE + 1] = {0};
   for (guint i = 0; i < qd_land_take_work_count(take); i++)
     counts[qd_land_take_work(take, i)->kind] += qd_scenario_is_applied(scenario, i);
   g_autofree char *zones = g_strdup_printf("%u", counts[QD_WORK_ZONE]);
@@ -59,28 +59,42 @@ say_works(const Said *said)
   g_autofree char *ha = hectares(said, placeless_ha);
   if (n > 0)
     qd_append_sentence(said->out, said->words, "said_scenario_changes", (const char *const[]){rows, ha, "", ""});
+  g_autofree char *drawn = g_strdup_printf("%u", counts[QD_WORK_CHANGE]);
+  if (counts[QD_WORK_CHANGE] > 0)
+    qd_append_sentence(said->out, said->words, "said_scenario_drawn", (const char *const[]){drawn, "", "", ""});
   g_autofree char *rice = hectares(said, taken_from(said, "LUA"));
   g_autofree char *wet = hectares(said, taken_from(said, "LUC"));
   g_autofree char *forest = hectares(said, taken_from(said, "RDD") + taken_from(said, "RPH") + taken_from(said, "RSX"));
   qd_append_sentence(said->out, said->words, "said_scenario_taken", (const char *const[]){rice, wet, forest, ""});
 }
 
+/* How many targets have a verdict, and their codes: "2 (LUC, RSX)"; those that are short are too many to name. */
+static char *
+list_targets(const Said *said, const GArray *targets, QdVerdict verdict)
+{
+  g_autoptr(GString) codes = g_string_new(NULL);
+  guint n = 0;
+  for (guint i = 0; i < targets->len; i++) {
+    const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
+    if (r->row != said->province || r->verdict != verdict)
+      continue;
+    n++;
+    g_string_append_printf(codes, "%s%s", codes->len > 0 ? ", " : "",
+                           qd_categories_get(said->result->categories, (guint)r->category)->code);
+  }
+  return n > 0 && verdict != QD_VERDICT_SHORT ? g_strdup_printf("%u (%s)", n, codes->str) : g_strdup_printf("%u", n);
+}
+
 /* One line a target that zones or lines bring forward. */
 static void
 say_targets(const Said *said)
 {
-  guint counts[QD_VERDICT_NO_DATA + 1] = {0};
   g_autoptr(GArray) targets = qd_scenario_targets(said->result->scenario);
-  for (guint i = 0; i < targets->len; i++) {
-    const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
-    if (r->row == said->province)
-      counts[r->verdict]++;
-  }
-  char texts[4][16];
-  for (guint v = 0; v < 4; v++)
-    g_snprintf(texts[v], sizeof texts[v], "%u", counts[QD_VERDICT_MET + v]);
+  g_autofree char *met = list_targets(said, targets, QD_VERDICT_MET);
+  g_autofree char *missed = list_targets(said, targets, QD_VERDICT_SHORT);
+  g_autofree char *exceeded = list_targets(said, targets, QD_VERDICT_EXCEEDED);
   qd_append_sentence(said->out, said->words, "said_scenario_targets",
-                     (const char *const[]){texts[0], texts[1], texts[2], texts[3]});
+                     (const char *const[]){met, exceeded, missed, ""});
   for (guint i = 0; i < targets->len; i++) {
     const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
     const QdCategory *c = qd_categories_get(said->result->categories, (guint)r->category);
@@ -96,6 +110,50 @@ say_targets(const Said *said)
                        r->not_located_ha < 0 ? "said_scenario_target_past" : "said_scenario_target",
                        (const char *const[]){c->code, both, target, missing});
   }
+}
+
+typedef struct {
+  guint unit;
+  double all_ha, rice_ha, forest_ha;
+} Loss;
+
+static gint
+compare_losses(gconstpointer pa, gconstpointer pb)
+{
+  const Loss *a = pa, *b = pb;
+  if (a->all_ha != b->all_ha)
+    return a->all_ha > b->all_ha ? -1 : 1;
+  return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+/* The units that lose most. */
+static void
+say_most(const Said *said)
+{
+  enum { MOST = 5 };
+  const QdResult *result = said->result;
+  const char *lang = result->project->lang;
+  g_autofree QdTaken *taken = qd_scenario_sum_units(result->scenario);
+  g_autoptr(GArray) losses = g_array_new(FALSE, FALSE, sizeof(Loss));
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (guint i = 0; i < qd_units_count(result->units); i++) {
+    const Loss loss = {i, taken[i].all, taken[i].rice, taken[i].forest};
+    if (loss.all_ha >= 1)
+      g_array_append_val(losses, loss);
+  }
+  g_array_sort(losses, compare_losses);
+  for (guint i = 0; i < MIN(losses->len, MOST); i++) {
+    const Loss *loss = &g_array_index(losses, Loss, i);
+    g_autofree char *all = qd_format_for_people(loss->all_ha, 0, lang);
+    g_autofree char *rice = qd_format_for_people(loss->rice_ha, 0, lang);
+    g_autofree char *forest = qd_format_for_people(loss->forest_ha, 0, lang);
+    g_autofree char *one = qd_sentence(said->words, "scenario_most_unit", "unit",
+                                       qd_units_get(result->units, loss->unit)->name, "all", all, "rice", rice,
+                                       "forest", forest, NULL);
+    g_string_append_printf(text, "%s%s", i > 0 ? "; " : "", one);
+  }
+  if (losses->len > 0)
+    qd_append_sentence(said->out, said->words, "said_scenario_most", (const char *const[]){text->str, "", "", ""});
 }
 
 static void
@@ -130,6 +188,7 @@ qd_append_scenario(GString *out, const QdWords *words, const QdResult *result)
   const Said said = {result, words, out, qd_units_count(result->units)};
   say_works(&said);
   say_targets(&said);
+  say_most(&said);
   say_residual(&said);
   if (result->base_scenario != NULL)
     say_difference(&said);

@@ -67,7 +67,7 @@ write_land_take(const Tables *t, QdOutput *output, GError **error)
       continue;
     bool is_applied = work == NULL || qd_scenario_is_applied(t->scenario, r->work);
     qd_csv_text(csv, work != NULL ? work->label : qd_scenario_change(t->scenario, r->work - n_works)->name);
-    qd_csv_text(csv, work == NULL ? "change" : work->kind == QD_WORK_ZONE ? "zone" : "line");
+    qd_csv_text(csv, qd_work_kind_name(work));
     qd_csv_text(csv, work != NULL ? work->type : "");
     qd_csv_text(csv, work != NULL ? work->phase : "");
     qd_csv_text(csv, is_applied ? "yes" : "no");
@@ -117,9 +117,7 @@ list_phases(const Tables *t)
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     const QdWork *work = r->work < n_works ? qd_land_take_work(t->take, r->work) : NULL;
-    const PhaseSum sum = {.kind = work == NULL                 ? "change"
-                                  : work->kind == QD_WORK_ZONE ? "zone"
-                                                               : "line",
+    const PhaseSum sum = {.kind = qd_work_kind_name(work),
                           .phase = work == NULL ? "" : work->phase,
                           .is_applied = work == NULL || qd_scenario_is_applied(t->scenario, r->work),
                           .row = r->row,
@@ -207,7 +205,7 @@ add_work(const Tables *t, GString *csv, guint i, const WorkSum *sum)
   g_autofree char *units = units_text(t, i);
   g_autofree char *registered = work->register_units == NULL ? g_strdup("") : g_strjoinv(";", work->register_units);
   qd_csv_text(csv, work->label);
-  qd_csv_text(csv, is_line ? "line" : "zone");
+  qd_csv_text(csv, qd_work_kind_name(work));
   qd_csv_text(csv, work->type);
   qd_csv_text(csv, work->phase);
   qd_csv_text(csv, qd_scenario_is_applied(t->scenario, i) ? "yes" : "no");

@@ -361,7 +361,7 @@ draw_card(const QdSheet *sheet, const xmlNode *node, guint unit, const QdFinding
   cairo_save(cr);
   cairo_translate(cr, x, y);
   cairo_scale(cr, PT_PER_PX, PT_PER_PX);
-  qd_unit_map_draw_place(sheet->maps, unit, f, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
+  qd_unit_map_draw_place(sheet->maps, &unit, 1, f, QD_SHEET_PLACE_PX, QD_SHEET_PLACE_HEIGHT_PX, cr);
   cairo_restore(cr);
   place_words(sheet, node, x + CARD_MAP + 5, y);
 }
@@ -407,7 +407,7 @@ void
 qd_sheet_unit(const QdSheet *sheet, const QdUnitMap *map, const GPtrArray *places)
 {
   const char *name = qd_sheet_get(sheet->page, "name");
-  guint unit = map == NULL ? 0 : map->paper->unit;
+  guint unit = map == NULL ? 0 : g_array_index(map->paper->units, guint, 0);
   qd_pdf_begin_page(sheet->pdf, name);
   QdSheet s = *sheet;
   if (places == NULL) {

@@ -95,8 +95,10 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
   g_autofree char *of_register = name_units(sheets, i, true);
   g_autofree char *becomes = to == NULL
                                  ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
-                                 : g_strdup_printf("%s – %s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
-                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"));
+                                 : g_strdup_printf("%s – %s%s%s%s", to->code,
+                                                   is_vietnamese ? to->name_vi : to->name_en, is_applied ? "" : " (",
+                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"),
+                                                   is_applied ? "" : ")");
   g_autofree char *already = hectares(sheets, t.already);
   g_autofree char *all = hectares(sheets, t.all);
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_facts", HEADS, 2);
@@ -125,6 +127,7 @@ add_land(const Sheets *sheets, xmlNode *section, guint work)
   guint province = qd_units_count(result->units);
   bool is_vietnamese = g_str_equal(report->lang, "vi");
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_land", HEADS, 3);
+  double all[3] = {0};
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
     if (r->work != work || r->row == province || r->area_m2 < 0.5)
@@ -138,7 +141,15 @@ add_land(const Sheets *sheets, xmlNode *section, guint work)
     qd_plain_text(row, c != NULL ? c->code : "", "code");
     qd_plain_text(row, c == NULL ? qd_word(report->words, code) : is_vietnamese ? c->name_vi : c->name_en, "name");
     qd_plain_numbers(row, report->words, numbers, G_N_ELEMENTS(numbers));
+    for (guint k = 0; k < G_N_ELEMENTS(all); k++)
+      all[k] += numbers[k];
   }
+  xmlNode *row = qd_xml_add(table, "row");
+  qd_xml_set(row, "class", "group");
+  qd_plain_text(row, qd_word(report->words, "total"), "name");
+  qd_plain_text(row, "", "code");
+  qd_plain_text(row, "", "name");
+  qd_plain_numbers(row, report->words, all, G_N_ELEMENTS(all));
 }
 
 static void
@@ -162,26 +173,20 @@ add_findings(const Sheets *sheets, xmlNode *section, const QdWork *work)
 
 /* ---- the map ---- */
 
-/* The unit with most of the zone; false where it lies in none. */
-static bool
-find_unit(const Sheets *sheets, guint work, guint *unit)
+/* The units that hold land of the zone: guint. */
+static GArray *
+find_units(const Sheets *sheets, guint work)
 {
   const QdResult *result = sheets->report->result;
   const GArray *rows = qd_scenario_takes(result->scenario);
-  g_autofree double *areas = g_new0(double, (gsize)qd_units_count(result->units) + 1);
-  double most = 0;
+  GArray *units = g_array_new(FALSE, FALSE, sizeof(guint));
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
-    if (r->work == work && r->row < qd_units_count(result->units))
-      areas[r->row] += r->area_m2;
+    bool is_new = units->len == 0 || g_array_index(units, guint, units->len - 1) != r->row;
+    if (r->work == work && r->row < qd_units_count(result->units) && is_new)
+      g_array_append_val(units, r->row);
   }
-  for (guint i = 0; i < qd_units_count(result->units); i++) {
-    if (areas[i] <= most)
-      continue;
-    most = areas[i];
-    *unit = i;
-  }
-  return most > 0;
+  return units;
 }
 
 /* Draws the zone as the place of a finding is drawn. */
@@ -191,9 +196,9 @@ draw_map(const Sheets *sheets, guint work, cairo_t *cr)
   const QdWork *w = qd_land_take_work(sheets->take, work);
   const QdFeature *f = qd_layer_feature(w->layer, w->feature);
   gsize size = 0;
-  guint unit = 0;
+  g_autoptr(GArray) units = find_units(sheets, work);
   const guint8 *wkb = qd_layer_wkb(w->layer, w->feature, &size);
-  if (wkb == NULL || !find_unit(sheets, work, &unit))
+  if (wkb == NULL || units->len == 0)
     return false;
   g_autoptr(GBytes) area = g_bytes_new(wkb, size);
   const QdFinding place = {.severity = QD_SEVERITY_INFO,
@@ -201,7 +206,8 @@ draw_map(const Sheets *sheets, guint work, cairo_t *cr)
                            .x = (f->min_x + f->max_x) / 2,
                            .y = (f->min_y + f->max_y) / 2,
                            .area_wkb = area};
-  qd_unit_map_draw_place(sheets->maps, unit, &place, MAP_WIDTH_PX, MAP_HEIGHT_PX, cr);
+  qd_unit_map_draw_place(sheets->maps, (const guint *)(gconstpointer)units->data, units->len, &place, MAP_WIDTH_PX,
+                         MAP_HEIGHT_PX, cr);
   return true;
 }
 

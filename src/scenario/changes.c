@@ -114,8 +114,7 @@ convert(QdScenario *scenario, const Change *change, const bool *is_meant, double
       const guint rows[] = {unit, province};
       for (guint i = 0; i < 2; i++) {
         const QdTakeRow row = {number, rows[i], (int)c, change->to, 0, area};
-        *qd_scenario_cell(scenario, rows[i], (int)c, (int)c) -= area;
-        *qd_scenario_cell(scenario, rows[i], (int)c, change->to) += area;
+        qd_scenario_convert(scenario, rows[i], (int)c, change->to, area);
         g_array_append_val(scenario->rows, row);
       }
     }

@@ -1,6 +1,7 @@
 /* The land of 2030 as geometry. */
 #include <math.h>
 
+#include "base/number.h"
 #include "base/parallel.h"
 #include "geo/area.h"
 #include "geo/geos.h"
@@ -45,7 +46,14 @@ compare_converted(gconstpointer pa, gconstpointer pb)
   return a->polygon < b->polygon ? -1 : a->polygon > b->polygon;
 }
 
-/* Takes out of a work's land, which is taken over, what is left of the parcels that it spans. */
+/* Whether a work leaves land of a column as it is: it is then drawn with the parcels. */
+static bool
+leaves(const QdWork *work, int column)
+{
+  return work->spans != NULL && work->spans[qd_column_index(column)];
+}
+
+/* Takes out of a work's land, which is taken over, what is left of the parcels and gaps that it leaves as they are. */
 static GEOSGeometry *
 leave_spanned(const Jobs *jobs, guint unit, QdGeos *geos, const QdWork *work, GEOSGeometry *land)
 {
@@ -57,7 +65,7 @@ leave_spanned(const Jobs *jobs, guint unit, QdGeos *geos, const QdWork *work, GE
     const QdLeftPiece *left = &g_array_index(jobs->left, QdLeftPiece, i);
     gsize size = 0;
     QdBox of_left;
-    if (left->column < 0 || !work->spans[left->column])
+    if (!leaves(work, left->column))
       continue;
     const guint8 *wkb =
         left->is_whole ? qd_layer_wkb(parcels, left->parcel, &size) : g_bytes_get_data(left->wkb, &size);
@@ -154,7 +162,7 @@ report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *fin
   g_autofree double *missing = g_new0(double, (gsize)n *n_units + 1);
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
-    if (r->work < n && r->row < n_units && r->to == qd_works_get(take->works, r->work)->category)
+    if (r->work < n && r->row < n_units && !leaves(qd_works_get(take->works, r->work), r->from))
       missing[(gsize)r->work * n_units + r->row] += r->counted_m2;
   }
   for (guint i = 0; i < drawn->len; i++) {
@@ -169,6 +177,41 @@ report_misdrawn(const QdScenario *scenario, const GArray *drawn, QdFindings *fin
     spec.unit = qd_units_get(take->request.units, i % n_units)->code;
     spec.measure = missing[i];
     qd_findings_add(findings, &spec);
+  }
+}
+
+/* What is drawn of kept land in each unit must be what was measured there, but for parcels that are findings already.
+ * Land of a work that has its category already is drawn with the work, changes of a table are not drawn. */
+static void
+report_miskept(const QdScenario *scenario, const GArray *left, QdFindings *findings)
+{
+  const QdLandTake *take = scenario->take;
+  g_autofree QdSum *missing = g_new0(QdSum, (gsize)take->n_units + 1);
+  for (guint row = 0; row < take->n_units; row++)
+    for (int c = QD_COLUMN_UNKNOWN; c < (int)scenario->n_columns - 2; c++)
+      qd_sum_add(&missing[row], *qd_scenario_cell(scenario, row, c, c));
+  for (guint i = 0; i < scenario->rows->len; i++) {
+    const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
+    const QdWork *work = r->work < take->works->works->len ? qd_works_get(take->works, r->work) : NULL;
+    if (r->row < take->n_units && r->from != QD_COLUMN_GAP && (work == NULL || (r->from == work->category && !leaves(work, r->from))))
+      qd_sum_add(&missing[r->row], work == NULL ? r->counted_m2 : -r->counted_m2);
+  }
+  for (guint i = 0; i < left->len; i++) {
+    const QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, i);
+    if (piece->column != QD_COLUMN_GAP)
+      qd_sum_add(&missing[piece->unit], -piece->area_m2);
+  }
+  for (guint row = 0; row < take->n_units; row++) {
+    const QdUnit *unit = qd_units_get(take->request.units, row);
+    for (guint i = 0; i < qd_findings_count(findings); i++) {
+      const QdFinding *f = qd_findings_get(findings, i);
+      if (g_str_equal(f->rule, "left_not_drawn") && g_str_equal(f->unit, unit->code))
+        qd_sum_add(&missing[row], -f->measure);
+    }
+    const QdFindingSpec spec = {
+        .rule = "kept_not_drawn", .unit = unit->code, .measure = qd_sum_value(&missing[row])};
+    if (fabs(spec.measure) > 1e-9 * unit->area_m2)
+      qd_findings_add(findings, &spec);
   }
 }
 
@@ -204,6 +247,8 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
       QdLeftPiece *piece = &g_array_index(left, QdLeftPiece, k);
       const QdProjectedPiece kept = {unit,       piece->column, piece->parcel, 0, piece->is_whole,
                                      piece->wkb, piece->area_m2};
+      if (piece->column == QD_COLUMN_GAP)
+        continue;
       piece->wkb = NULL;
       g_array_append_val(drawn, kept);
     }
@@ -212,6 +257,7 @@ qd_scenario_draw(const QdScenario *scenario, QdFindings *findings, GError **erro
   }
   g_free(jobs.pieces);
   report_misdrawn(scenario, drawn, findings);
+  report_miskept(scenario, left, findings);
   qd_left_pieces_free(left);
   if (!qd_cancelled(error))
     return drawn;

@@ -15,7 +15,8 @@ add_finding(const QdLandTake *take, guint work, const char *rule, const char *va
   spec.value = value;
   spec.expected = expected;
   spec.measure = measure;
-  qd_findings_add(findings, &spec);
+  if (qd_work_is_drawn(qd_works_get(take->works, work)))
+    qd_findings_add(findings, &spec);
 }
 
 /* ---- registers ---- */
@@ -82,9 +83,10 @@ report_line(const QdLandTake *take, guint i, QdFindings *findings)
 {
   const QdWork *work = qd_works_get(take->works, i);
   double drawn_km = work->length_m / 1000;
+  if (!(work->length_m > 0))
+    return; /* told already */
   if (work->register_name == NULL) {
-    if (work->length_m > 0)
-      add_finding(take, i, "line_not_registered", work->name, NULL, drawn_km, findings);
+    add_finding(take, i, "line_not_registered", work->name, NULL, drawn_km, findings);
     return;
   }
   if (!(fabs(drawn_km - work->register_km) > work->register_km / 10))
@@ -104,7 +106,8 @@ report_not_drawn(const QdLandTake *take, QdFindings *findings)
     const QdFindingSpec spec = {.rule = is_zone ? "zone_not_drawn" : "line_not_drawn",
                                 .layer = layer,
                                 .feature = row->name,
-                                .value = row->phase,
+                                .value = qd_works_say_phase(
+                                    take->works, is_zone ? QD_WORK_ZONE : QD_WORK_LINE, row->phase),
                                 .source_line = row->line,
                                 .measure = is_zone ? row->area_ha : row->length_km};
     qd_findings_add(findings, &spec);
@@ -214,7 +217,7 @@ qd_report_works(const QdLandTake *take, QdFindings *findings)
     const QdWork *work = qd_works_get(take->works, i);
     if (work->kind == QD_WORK_ZONE)
       report_zone(take, i, findings);
-    else
+    else if (work->kind == QD_WORK_LINE)
       report_line(take, i, findings);
     if (work->outside_m2 > fmax(1e-6 * work->drawn_m2, LEAST_OVERLAP_M2))
       add_finding(take, i, "work_outside", NULL, NULL, work->outside_m2 / 10000, findings);

@@ -9,12 +9,10 @@
 #include "geo/area.h"
 #include "geo/geos.h"
 #include "geo/slabs.h"
+#include "scenario/rest.h"
 
-/* Side of a cell: parcels and strips of a cell are few, and the cut edges a small part of all. */
-#define CELL_M 1000.0
 /* Less is rounding of coordinates. */
 #define LEAST_PIECE_M2 1e-6
-enum { QUADRANT_SEGMENTS = 8 };
 
 void
 qd_pieces_free(QdPieces *pieces)
@@ -24,172 +22,8 @@ qd_pieces_free(QdPieces *pieces)
   g_ptr_array_unref(pieces->polygons);
   g_array_unref(pieces->cover_of);
   g_ptr_array_unref(pieces->covers);
+  g_ptr_array_unref(pieces->rest);
   g_free(pieces);
-}
-
-/* ---- a work in cells ---- */
-
-/* What of a work lies in a cell. */
-typedef struct {
-  gint32 x, y;
-  guint work;
-  GBytes *wkb;
-} Shard;
-
-/* Cells x0 … x1, y0 … y1. */
-typedef struct {
-  gint32 x0, y0, x1, y1;
-} Range;
-
-typedef struct {
-  QdGeos *geos;
-  guint work;
-  GArray *shards;
-  bool has_failed;
-} Cutting;
-
-/* The strip of a line, flat at its ends; the polygon of a zone. NULL: nothing, or GEOS failed. */
-static GEOSGeometry *
-draw_work(QdGeos *geos, const QdWork *work)
-{
-  gsize size;
-  const guint8 *wkb = qd_layer_wkb(work->layer, work->feature, &size);
-  if (wkb == NULL || qd_layer_feature(work->layer, work->feature)->state != QD_GEOMETRY_OK)
-    return NULL;
-  GEOSGeometry *drawn = qd_geos_read(geos, wkb, size);
-  if (work->kind == QD_WORK_ZONE || drawn == NULL)
-    return drawn;
-  GEOSGeometry *strip = GEOSBufferWithStyle_r(qd_geos_handle(geos), drawn, work->width_m / 2, QUADRANT_SEGMENTS,
-                                              GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_ROUND, 5);
-  qd_geos_destroy(geos, drawn);
-  return qd_geos_keep_polygons(geos, strip);
-}
-
-/* What rounding lets reach beyond a cut does not count. */
-#define CUT_SLACK_M 1e-6
-
-static Range
-range_of(const QdBox *box)
-{
-  Range r = {(gint32)floor((box->min_x + CUT_SLACK_M) / CELL_M), (gint32)floor((box->min_y + CUT_SLACK_M) / CELL_M),
-             (gint32)ceil((box->max_x - CUT_SLACK_M) / CELL_M) - 1,
-             (gint32)ceil((box->max_y - CUT_SLACK_M) / CELL_M) - 1};
-  r.x1 = MAX(r.x0, r.x1);
-  r.y1 = MAX(r.y0, r.y1);
-  return r;
-}
-
-static void
-add_shard(Cutting *c, const GEOSGeometry *geometry, const Range *r)
-{
-  Shard shard = {r->x0, r->y0, c->work, qd_geos_write(c->geos, geometry)};
-  if (shard.wkb == NULL) {
-    c->has_failed = true;
-    return;
-  }
-  gsize size;
-  const guint8 *wkb = g_bytes_get_data(shard.wkb, &size);
-  if (qd_wkb_area(wkb, size) > LEAST_PIECE_M2)
-    g_array_append_val(c->shards, shard);
-  else
-    g_bytes_unref(shard.wkb);
-}
-
-/* Halves a geometry, which is taken over, until it lies in one cell. */
-static void
-cut_to_cells(Cutting *c, GEOSGeometry *geometry)
-{
-  QdBox box;
-  if (geometry == NULL || !qd_geos_box(c->geos, geometry, &box)) {
-    c->has_failed = c->has_failed || geometry == NULL; /* an empty half is nothing */
-    qd_geos_destroy(c->geos, geometry);
-    return;
-  }
-  Range r = range_of(&box);
-  if (r.x0 == r.x1 && r.y0 == r.y1) {
-    add_shard(c, geometry, &r);
-    qd_geos_destroy(c->geos, geometry);
-    return;
-  }
-  bool by_x = r.x1 - r.x0 >= r.y1 - r.y0;
-  double at = CELL_M * (by_x ? (r.x0 + r.x1 + 1) / 2 : (r.y0 + r.y1 + 1) / 2);
-  for (int half = 0; half < 2; half++) {
-    /* beyond the box, so that only the cut is new */
-    QdBox side = {box.min_x - 1, box.min_y - 1, box.max_x + 1, box.max_y + 1};
-    double *bound = by_x ? (half == 0 ? &side.max_x : &side.min_x) : (half == 0 ? &side.max_y : &side.min_y);
-    *bound = at;
-    GEOSGeometry *frame =
-        GEOSGeom_createRectangle_r(qd_geos_handle(c->geos), side.min_x, side.min_y, side.max_x, side.max_y);
-    GEOSGeometry *part = frame == NULL ? NULL : qd_geos_overlay(c->geos, QD_OVERLAY_INTERSECTION, geometry, frame);
-    qd_geos_destroy(c->geos, frame);
-    cut_to_cells(c, part);
-  }
-  qd_geos_destroy(c->geos, geometry);
-}
-
-/* ---- all works ---- */
-
-typedef struct {
-  QdWorks *works;
-  GArray **shards;  /* of each work */
-  double *drawn_m2; /* of each work */
-  bool *has_failed;
-} WorkJobs;
-
-static void
-cut_work(guint i, gpointer data)
-{
-  WorkJobs *jobs = data;
-  const QdWork *work = qd_works_get(jobs->works, i);
-  jobs->shards[i] = g_array_new(FALSE, FALSE, sizeof(Shard));
-  if (qd_cancelled(NULL) || (work->kind == QD_WORK_LINE && !(work->width_m > 0 && work->length_m > 0)))
-    return;
-  Cutting cutting = {.geos = qd_geos_new(), .work = i, .shards = jobs->shards[i]};
-  GEOSGeometry *drawn = draw_work(cutting.geos, work);
-  if (drawn != NULL) {
-    jobs->drawn_m2[i] = qd_geos_area(cutting.geos, drawn);
-    cut_to_cells(&cutting, drawn);
-  } else {
-    /* geometries that are invalid or empty are findings of the layer already */
-    cutting.has_failed = qd_layer_feature(work->layer, work->feature)->state == QD_GEOMETRY_OK;
-  }
-  jobs->has_failed[i] = cutting.has_failed;
-  qd_geos_free(cutting.geos);
-}
-
-static gint
-compare_shards(gconstpointer pa, gconstpointer pb)
-{
-  const Shard *a = pa, *b = pb;
-  if (a->x != b->x)
-    return a->x < b->x ? -1 : 1;
-  if (a->y != b->y)
-    return a->y < b->y ? -1 : 1;
-  return a->work < b->work ? -1 : a->work > b->work;
-}
-
-/* The shards of all works, by cell, then in the order of priority. */
-static GArray *
-cut_works(QdWorks *works, guint threads, QdFindings *findings)
-{
-  guint n = works->works->len;
-  WorkJobs jobs = {works, g_new0(GArray *, (gsize)n + 1), g_new0(double, (gsize)n + 1), g_new0(bool, (gsize)n + 1)};
-  GArray *all = g_array_new(FALSE, FALSE, sizeof(Shard));
-  qd_parallel(n, threads, cut_work, &jobs);
-  for (guint i = 0; i < n; i++) {
-    QdWork *work = qd_works_get(works, i);
-    g_array_append_vals(all, jobs.shards[i]->data, jobs.shards[i]->len);
-    g_array_unref(jobs.shards[i]);
-    work->drawn_m2 = jobs.drawn_m2[i];
-    const QdFindingSpec spec = qd_work_finding(work, "work_not_cut");
-    if (jobs.has_failed[i])
-      qd_findings_add(findings, &spec);
-  }
-  g_free(jobs.shards);
-  g_free(jobs.drawn_m2);
-  g_free(jobs.has_failed);
-  g_array_sort(all, compare_shards);
-  return all;
 }
 
 /* ---- a cell ---- */
@@ -211,6 +45,7 @@ typedef struct {
   const GArray *shards;
   const guint *starts; /* of each cell's shards; one more at the end */
   GArray **pieces;     /* CellPiece of each cell */
+  GBytes **rest;       /* of each cell: what no work covers; NULL: nothing */
   gint n_failed;       /* atomic */
 } CellJobs;
 
@@ -315,7 +150,7 @@ split_face(Cell *cell, guint i, Face *land, guint work)
 
 /* Lays a work over the faces that are there: each is split where it ends, and what meets none is a new face. */
 static void
-lay_over(Cell *cell, const Shard *shard)
+lay_over(Cell *cell, const QdShard *shard)
 {
   Face land = make_face(g_bytes_ref(shard->wkb), NULL);
   guint n = cell->faces->len;
@@ -329,30 +164,46 @@ lay_over(Cell *cell, const Shard *shard)
   g_array_append_val(cell->faces, land);
 }
 
-static void
-divide_cell(guint i, gpointer data)
+static GArray *
+lay_all(CellJobs *jobs, QdGeos *geos, const QdShard *shards, guint n)
 {
-  CellJobs *jobs = data;
-  const Shard *first = &g_array_index(jobs->shards, Shard, jobs->starts[i]);
-  guint n = jobs->starts[i + 1] - jobs->starts[i];
-  jobs->pieces[i] = g_array_new(FALSE, FALSE, sizeof(CellPiece));
+  GArray *pieces = g_array_new(FALSE, FALSE, sizeof(CellPiece));
   if (n == 1) {
-    const CellPiece only = {g_bytes_ref(first->wkb), cover_with(NULL, first->work)};
-    g_array_append_val(jobs->pieces[i], only);
-    return;
+    const CellPiece only = {g_bytes_ref(shards->wkb), cover_with(NULL, shards->work)};
+    g_array_append_val(pieces, only);
+    return pieces;
   }
-  Cell cell = {.jobs = jobs, .geos = qd_geos_new(), .faces = g_array_new(FALSE, FALSE, sizeof(Face))};
+  Cell cell = {.jobs = jobs, .geos = geos, .faces = g_array_new(FALSE, FALSE, sizeof(Face))};
   for (guint k = 0; k < n && !qd_cancelled(NULL); k++)
-    lay_over(&cell, &first[k]);
+    lay_over(&cell, &shards[k]);
   for (guint k = 0; k < cell.faces->len; k++) {
     Face *face = &g_array_index(cell.faces, Face, k);
     const CellPiece piece = {g_bytes_ref(face->wkb), face->cover};
-    g_array_append_val(jobs->pieces[i], piece);
+    g_array_append_val(pieces, piece);
     clear_face(face);
   }
   g_array_unref(cell.faces);
   qd_slabs_room_clear(&cell.room);
-  qd_geos_free(cell.geos);
+  return pieces;
+}
+
+static void
+divide_cell(guint i, gpointer data)
+{
+  CellJobs *jobs = data;
+  const QdShard *first = &g_array_index(jobs->shards, QdShard, jobs->starts[i]);
+  guint n = jobs->starts[i + 1] - jobs->starts[i];
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  QdSum left = {0};
+  jobs->pieces[i] = lay_all(jobs, geos, first, n);
+  qd_sum_add(&left, QD_CELL_M * QD_CELL_M);
+  for (guint k = 0; k < jobs->pieces[i]->len; k++) {
+    gsize size;
+    const guint8 *wkb = g_bytes_get_data(g_array_index(jobs->pieces[i], CellPiece, k).wkb, &size);
+    qd_sum_add(&left, -qd_wkb_area(wkb, size));
+  }
+  if (!qd_cancelled(NULL))
+    jobs->rest[i] = qd_rest_of_cell(geos, first, n, qd_sum_value(&left));
 }
 
 /* ---- all cells ---- */
@@ -400,6 +251,8 @@ gather(QdPieces *pieces, const CellJobs *jobs, guint n_cells)
       g_array_append_val(pieces->cover_of, number);
     }
     g_array_unref(jobs->pieces[i]);
+    if (jobs->rest[i] != NULL)
+      g_ptr_array_add(pieces->rest, jobs->rest[i]);
   }
 }
 
@@ -420,35 +273,32 @@ measure_residual(QdPieces *pieces, const QdWorks *works)
     pieces->residual_m2 = fmax(pieces->residual_m2, fabs(qd_sum_value(&sums[i]) - qd_works_get(works, i)->drawn_m2));
 }
 
-static void
-clear_shard(gpointer data)
-{
-  g_bytes_unref(((Shard *)data)->wkb);
-}
-
 QdPieces *
-qd_pieces_new(QdWorks *works, guint threads, QdFindings *findings, GError **error)
+qd_pieces_new(QdWorks *works, const QdBox *box, guint threads, QdFindings *findings, GError **error)
 {
   g_autoptr(QdPieces) pieces = g_new0(QdPieces, 1);
   pieces->polygons = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
   pieces->cover_of = g_array_new(FALSE, FALSE, sizeof(guint));
   pieces->covers = g_ptr_array_new_with_free_func(free_cover);
-  g_autoptr(GArray) shards = cut_works(works, threads, findings);
-  g_array_set_clear_func(shards, clear_shard);
+  pieces->rest = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  g_autoptr(GArray) shards = qd_shards_new(works, threads, findings);
   g_autoptr(GArray) starts = g_array_new(FALSE, FALSE, sizeof(guint));
   for (guint i = 0; i <= shards->len; i++) {
-    const Shard *here = i < shards->len ? &g_array_index(shards, Shard, i) : NULL;
-    const Shard *before = i > 0 ? &g_array_index(shards, Shard, i - 1) : NULL;
+    const QdShard *here = i < shards->len ? &g_array_index(shards, QdShard, i) : NULL;
+    const QdShard *before = i > 0 ? &g_array_index(shards, QdShard, i - 1) : NULL;
     if (here == NULL || before == NULL || here->x != before->x || here->y != before->y)
       g_array_append_val(starts, i);
   }
   guint n_cells = starts->len - 1;
   CellJobs jobs = {.shards = shards,
                    .starts = (const guint *)(const void *)starts->data,
-                   .pieces = g_new0(GArray *, (gsize)n_cells + 1)};
+                   .pieces = g_new0(GArray *, (gsize)n_cells + 1),
+                   .rest = g_new0(GBytes *, (gsize)n_cells + 1)};
   qd_parallel(n_cells, threads, divide_cell, &jobs);
   gather(pieces, &jobs, n_cells);
+  qd_rest_add_empty(shards, box, pieces->rest);
   g_free(jobs.pieces);
+  g_free(jobs.rest);
   measure_residual(pieces, works);
   if (jobs.n_failed > 0) {
     g_set_error(error, QD_ERROR, QD_ERROR_BUG,

@@ -63,6 +63,16 @@ qd_scenario_takes(const QdScenario *scenario)
   return scenario->rows;
 }
 
+bool
+qd_scenario_has_changes(const QdScenario *scenario)
+{
+  bool has_changes = scenario->changes->len > 0;
+  for (guint i = 0; i < scenario->take->works->works->len; i++)
+    has_changes = has_changes ||
+                  (scenario->is_applied[i] && qd_works_get(scenario->take->works, i)->kind == QD_WORK_CHANGE);
+  return has_changes;
+}
+
 guint
 qd_scenario_change_count(const QdScenario *scenario)
 {
@@ -138,7 +148,35 @@ add_row(GArray *rows, guint work, guint row, int from, int to, double area_m2, d
   g_array_append_val(rows, one);
 }
 
-/* Takes of covers become rows of works, the province's beside the unit's, and cells of their owners. */
+/* An area of a plot counts in its unit and in the province; land that units share, less in the province. */
+typedef struct {
+  guint rows[2];
+  guint n;
+  double area_m2;
+} Counted;
+
+static Counted
+count(const QdScenario *scenario, guint plot, double area_m2)
+{
+  guint province = scenario->take->n_units, extra = qd_land_extra_units(scenario->take->request.balance, plot);
+  return (Counted){{province, plot}, plot < province ? 2 : 1, extra > 0 ? -(double)extra * area_m2 : area_m2};
+}
+
+static void
+add_to_matrix(QdScenario *scenario, const Counted *c, int from, int to)
+{
+  for (guint i = 0; i < c->n; i++)
+    *qd_scenario_cell(scenario, c->rows[i], from, to) += c->area_m2;
+}
+
+static void
+add_to_ledger(QdScenario *scenario, const Counted *c, int column, double sign)
+{
+  for (guint i = 0; i < c->n; i++)
+    qd_ledger_add(scenario->ledger, c->rows[i], column, sign * c->area_m2);
+}
+
+/* Takes of covers become rows of works and cells of the matrix: converted by their owners, kept where there is none. */
 static void
 apply_takes(QdScenario *scenario)
 {
@@ -147,42 +185,66 @@ apply_takes(QdScenario *scenario)
     const QdTake *t = &g_array_index(take->takes, QdTake, i);
     const GArray *cover = take->pieces->covers->pdata[t->cover];
     guint owner = qd_scenario_owner(scenario, t->cover);
-    guint extra = qd_land_extra_units(take->request.balance, t->plot);
-    double area = extra > 0 ? -(double)extra * t->area_m2 : t->area_m2;
+    const Counted c = count(scenario, t->plot, t->area_m2);
     for (guint k = 0; k < cover->len; k++) {
       guint work = g_array_index(cover, guint, k);
       int to = qd_work_target(qd_works_get(take->works, work), t->column);
-      double counted = work == owner ? area : 0;
-      add_row(scenario->rows, work, take->n_units, t->column, to, area, counted);
-      if (t->plot < take->n_units)
-        add_row(scenario->rows, work, t->plot, t->column, to, area, counted);
+      for (guint r = 0; r < c.n; r++)
+        add_row(scenario->rows, work, c.rows[r], t->column, to, c.area_m2, work == owner ? c.area_m2 : 0);
     }
-    if (owner == G_MAXUINT)
-      continue;
-    int to = qd_work_target(qd_works_get(take->works, owner), t->column);
-    *qd_scenario_cell(scenario, take->n_units, t->column, to) += area;
-    if (t->plot < take->n_units)
-      *qd_scenario_cell(scenario, t->plot, t->column, to) += area;
+    add_to_matrix(scenario, &c, t->column,
+                  owner == G_MAXUINT ? t->column : qd_work_target(qd_works_get(take->works, owner), t->column));
   }
 }
 
-/* What is not converted stays what it is. */
+/* The ledger of 2030, which asks parcels only where land stays what it is: what is converted is the works' own land. */
 static void
-keep_rest(QdScenario *scenario)
+make_ledger(QdScenario *scenario)
 {
-  const QdLedger *now = scenario->take->request.balance->ledger;
-  guint n = scenario->n_columns;
-  for (guint row = 0; row <= scenario->take->n_units; row++) {
-    for (guint i = 0; i < n; i++) {
-      int from = qd_scenario_column(n, i);
-      QdSum left = {0};
-      qd_sum_add(&left, qd_ledger_direct(now, row, from));
-      for (guint k = 0; k < n; k++)
-        if (k != i)
-          qd_sum_add(&left, -*qd_scenario_cell(scenario, row, from, qd_scenario_column(n, k)));
-      *qd_scenario_cell(scenario, row, from, from) = qd_sum_value(&left);
-    }
+  const QdLandTake *take = scenario->take;
+  scenario->ledger = qd_ledger_new(take->request.categories, take->n_units);
+  for (guint row = 0; row <= take->n_units; row++)
+    qd_ledger_set_unit_area(scenario->ledger, row, qd_ledger_unit_area(take->request.balance->ledger, row));
+  for (guint i = 0; i < take->cover_land->len; i++) {
+    const QdCoverLand *land = &g_array_index(take->cover_land, QdCoverLand, i);
+    guint owner = qd_scenario_owner(scenario, land->cover);
+    const Counted c = count(scenario, land->plot, land->area_m2);
+    if (owner != G_MAXUINT)
+      add_to_ledger(scenario, &c, qd_works_get(take->works, owner)->category, 1);
   }
+  for (guint i = 0; i < take->takes->len; i++) {
+    const QdTake *t = &g_array_index(take->takes, QdTake, i);
+    guint owner = qd_scenario_owner(scenario, t->cover);
+    const QdWork *work = owner == G_MAXUINT ? NULL : qd_works_get(take->works, owner);
+    const Counted c = count(scenario, t->plot, t->area_m2);
+    if (work != NULL && qd_work_target(work, t->column) == work->category)
+      continue;
+    add_to_ledger(scenario, &c, t->column, 1);
+    if (work != NULL) /* spanned */
+      add_to_ledger(scenario, &c, work->category, -1);
+  }
+}
+
+/* Land that no work covers stays what it is. */
+static void
+keep_beside(QdScenario *scenario)
+{
+  const GArray *beside = scenario->take->beside;
+  for (guint i = 0; i < beside->len; i++) {
+    const QdBeside *b = &g_array_index(beside, QdBeside, i);
+    const Counted c = count(scenario, b->plot, b->area_m2);
+    add_to_matrix(scenario, &c, b->column, b->column);
+    add_to_ledger(scenario, &c, b->column, 1);
+  }
+}
+
+void
+qd_scenario_convert(QdScenario *scenario, guint row, int from, int to, double area_m2)
+{
+  *qd_scenario_cell(scenario, row, from, from) -= area_m2;
+  *qd_scenario_cell(scenario, row, from, to) += area_m2;
+  qd_ledger_add(scenario->ledger, row, from, -area_m2);
+  qd_ledger_add(scenario->ledger, row, to, area_m2);
 }
 
 /* The unit's first row of a work is the province's, so that it stands first. */
@@ -226,46 +288,51 @@ sum_rows(QdScenario *scenario)
   scenario->rows = sums;
 }
 
-/* The ledger is the sum of the matrix's columns; it must be the unit, and nothing may be taken that is not there. */
-static void
-make_ledger(QdScenario *scenario)
+/* ---- closing ---- */
+
+/* Every row of the matrix must be the land of now, every column that of 2030, and 2030 the unit. */
+static double
+measure_residual(const QdScenario *scenario, guint row)
 {
-  const QdLandTakeRequest *request = &scenario->take->request;
-  const QdLedger *now = request->balance->ledger;
-  guint n = scenario->n_columns, n_units = scenario->take->n_units;
-  scenario->ledger = qd_ledger_new(request->categories, n_units);
-  for (guint row = 0; row <= n_units; row++) {
-    double least = 0;
-    QdSum all = {0};
+  const QdLedger *now = scenario->take->request.balance->ledger;
+  guint n = scenario->n_columns;
+  double worst = 0;
+  QdSum all = {0};
+  qd_sum_add(&all, -qd_ledger_unit_area(now, row));
+  for (guint i = 0; i < n; i++) {
+    int column = qd_scenario_column(n, i);
+    QdSum from = {0}, to = {0};
     for (guint k = 0; k < n; k++) {
-      QdSum sum = {0};
-      for (guint i = 0; i < n; i++) {
-        double cell = *qd_scenario_cell(scenario, row, qd_scenario_column(n, i), qd_scenario_column(n, k));
-        qd_sum_add(&sum, cell);
-        least = fmin(least, cell);
-      }
-      qd_ledger_add(scenario->ledger, row, qd_scenario_column(n, k), qd_sum_value(&sum));
-      qd_sum_add(&all, qd_sum_value(&sum));
+      qd_sum_add(&from, *qd_scenario_cell(scenario, row, column, qd_scenario_column(n, k)));
+      qd_sum_add(&to, *qd_scenario_cell(scenario, row, qd_scenario_column(n, k), column));
     }
-    qd_ledger_set_unit_area(scenario->ledger, row, qd_ledger_unit_area(now, row));
-    qd_sum_add(&all, -qd_ledger_unit_area(now, row));
-    scenario->residual[row] = fmax(fabs(qd_sum_value(&all)), -least);
+    double then_m2 = qd_ledger_direct(scenario->ledger, row, column);
+    qd_sum_add(&from, -qd_ledger_direct(now, row, column));
+    qd_sum_add(&to, -then_m2);
+    qd_sum_add(&all, then_m2);
+    worst = fmax(worst, fmax(fabs(qd_sum_value(&from)), fabs(qd_sum_value(&to))));
   }
+  return fmax(worst, fabs(qd_sum_value(&all)));
 }
 
+/* To 1e-9 of each unit; land under a piece, of the largest. */
 static void
 report_closing(const QdScenario *scenario, QdFindings *findings)
 {
   const QdLandTake *take = scenario->take;
-  double worst = 0, largest = 0;
-  for (guint row = 0; row <= take->n_units; row++)
-    worst = fmax(worst, scenario->residual[row]);
-  for (guint row = 0; row < take->n_units; row++)
-    largest = fmax(largest, qd_ledger_unit_area(scenario->ledger, row));
-  const QdFindingSpec spec = {
-      .rule = "scenario_not_closed", .unit = take->request.project->code, .measure = fmax(worst, take->residual_m2)};
-  if (spec.measure > 1e-9 * largest)
-    qd_findings_add(findings, &spec);
+  double largest = 0;
+  for (guint row = 0; row <= take->n_units; row++) {
+    bool is_unit = row < take->n_units;
+    double residual = is_unit ? scenario->residual[row] : fmax(scenario->residual[row], take->residual_m2);
+    const QdFindingSpec spec = {
+        .rule = "scenario_not_closed",
+        .unit = is_unit ? qd_units_get(take->request.units, row)->code : take->request.project->code,
+        .measure = residual};
+    double area = qd_ledger_unit_area(scenario->ledger, row);
+    if (scenario->residual[row] > 1e-9 * area || (!is_unit && take->residual_m2 > 1e-9 * largest))
+      qd_findings_add(findings, &spec);
+    largest = fmax(largest, area);
+  }
 }
 
 QdScenario *
@@ -284,13 +351,16 @@ qd_scenario_run(const QdLandTake *take, const QdScenarioChoice *choice, QdFindin
   if (!choose_works(scenario, choice, error))
     return NULL;
   apply_takes(scenario);
-  keep_rest(scenario);
-  const char *const tables[] = {take->request.project->scenario_changes, choice->changes};
+  make_ledger(scenario);
+  keep_beside(scenario);
+  bool is_drawn = take->request.changes != NULL;
+  const char *const tables[] = {is_drawn ? NULL : take->request.project->scenario_changes, choice->changes};
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
     if (tables[i] != NULL && !qd_changes_apply(scenario, tables[i], findings, error))
       return NULL;
   sum_rows(scenario);
-  make_ledger(scenario);
+  for (guint row = 0; row <= take->n_units; row++)
+    scenario->residual[row] = measure_residual(scenario, row);
   if (findings == NULL)
     return g_steal_pointer(&scenario);
   report_closing(scenario, findings);

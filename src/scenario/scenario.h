@@ -38,6 +38,9 @@ qd_scenario_cell(const QdScenario *scenario, guint row, int from, int to)
 /** The first applied work of a cover that converts land; G_MAXUINT: none. */
 guint qd_scenario_owner(const QdScenario *scenario, guint cover);
 
+/** Land of a row that was kept so far becomes another category: in the matrix and in the ledger. */
+void qd_scenario_convert(QdScenario *scenario, guint row, int from, int to, double area_m2);
+
 /** Applies the rows of a table of changes: each takes kept land of its category in its units, in proportion, as far as
  * there is any. Findings: a change that takes more than there is. */
 bool qd_changes_apply(QdScenario *scenario, const char *path, QdFindings *findings, GError **error);

@@ -13,6 +13,8 @@ qd_land_take_free(QdLandTake *take)
   qd_pieces_free(take->pieces);
   qd_works_free(take->works);
   g_clear_pointer(&take->takes, g_array_unref);
+  g_clear_pointer(&take->cover_land, g_array_unref);
+  g_clear_pointer(&take->beside, g_array_unref);
   g_clear_pointer(&take->lengths, g_array_unref);
   g_clear_pointer(&take->not_drawn, g_array_unref);
   g_free(take->unit_m2);
@@ -135,6 +137,36 @@ gather_takes(QdLandTake *take, const GArray *meetings)
   }
 }
 
+static gint
+compare_cover_land(gconstpointer pa, gconstpointer pb)
+{
+  const QdCoverLand *a = pa, *b = pb;
+  if (a->cover != b->cover)
+    return a->cover < b->cover ? -1 : 1;
+  return a->plot < b->plot ? -1 : a->plot > b->plot;
+}
+
+static void
+gather_cover_land(QdLandTake *take, const GArray *inside)
+{
+  g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(QdCoverLand));
+  for (guint i = 0; i < inside->len; i++) {
+    const QdInside *in = &g_array_index(inside, QdInside, i);
+    const QdCoverLand one = {g_array_index(take->pieces->cover_of, guint, in->polygon), in->plot, in->area_m2};
+    g_array_append_val(all, one);
+  }
+  g_array_sort(all, compare_cover_land);
+  take->cover_land = g_array_new(FALSE, FALSE, sizeof(QdCoverLand));
+  for (guint i = 0; i < all->len;) {
+    QdCoverLand sum = g_array_index(all, QdCoverLand, i);
+    QdSum area = {0};
+    for (; i < all->len && compare_cover_land(&sum, &g_array_index(all, QdCoverLand, i)) == 0; i++)
+      qd_sum_add(&area, g_array_index(all, QdCoverLand, i).area_m2);
+    sum.area_m2 = qd_sum_value(&area);
+    g_array_append_val(take->cover_land, sum);
+  }
+}
+
 /* Parcels under a piece in a plot must be the piece in the plot; both lists are by plot, then piece. */
 static void
 hold_against_inside(QdLandTake *take, const GArray *meetings, const GArray *inside)
@@ -199,6 +231,19 @@ find_not_drawn(const QdWorks *works)
   return not_drawn;
 }
 
+static QdBox
+box_of(const QdUnits *units)
+{
+  QdBox box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+  for (guint i = 0; i < qd_units_count(units); i++) {
+    const QdUnit *u = qd_units_get(units, i);
+    if (u->wkb != NULL)
+      box = (QdBox){fmin(box.min_x, u->min_x), fmin(box.min_y, u->min_y), fmax(box.max_x, u->max_x),
+                    fmax(box.max_y, u->max_y)};
+  }
+  return box;
+}
+
 QdLandTake *
 qd_land_take_run(const QdLandTakeRequest *request, QdFindings *findings, GError **error)
 {
@@ -208,16 +253,21 @@ qd_land_take_run(const QdLandTakeRequest *request, QdFindings *findings, GError 
   take->works = qd_works_new(request, findings, error);
   if (take->works == NULL)
     return NULL;
-  take->pieces = qd_pieces_new(take->works, request->jobs, findings, error);
+  const QdBox box = box_of(request->units);
+  take->pieces = qd_pieces_new(take->works, &box, request->jobs, findings, error);
   if (take->pieces == NULL)
     return NULL;
   g_autoptr(GArray) meetings = g_array_new(FALSE, FALSE, sizeof(QdMeeting));
   g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(QdInside));
-  if (!qd_land_meet(request->units, request->balance, take->pieces->polygons, request->jobs, meetings, inside, error))
+  take->beside = g_array_new(FALSE, FALSE, sizeof(QdBeside));
+  const QdLandMeeting meeting = {request->units, request->balance, take->pieces->polygons, take->pieces->rest,
+                                 request->jobs,  meetings,         inside,                 take->beside};
+  if (!qd_land_meet(&meeting, error))
     return NULL;
   take->residual_m2 = take->pieces->residual_m2;
   hold_against_inside(take, meetings, inside);
   gather_takes(take, meetings);
+  gather_cover_land(take, inside);
   add_units(take, inside);
   take->lengths = qd_lengths_new(request, take->works);
   take->not_drawn = find_not_drawn(take->works);

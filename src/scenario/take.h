@@ -13,12 +13,20 @@ typedef struct {
   double parcel_m2;
 } QdTake;
 
+/* Land of a set of works in a plot, measured without the parcels. */
+typedef struct {
+  guint32 cover, plot;
+  double area_m2;
+} QdCoverLand;
+
 struct QdLandTake {
   QdLandTakeRequest request;
   QdWorks *works;
   QdPieces *pieces;
   guint n_units;
   GArray *takes;     /* QdTake, by cover, plot, column */
+  GArray *cover_land; /* QdCoverLand, by cover, plot */
+  GArray *beside;     /* QdBeside, by plot, column: land that no work covers */
   double *unit_m2;   /* works × units: land of the work in the unit */
   GArray *lengths;   /* QdWorkLength */
   GArray *not_drawn; /* QdNotDrawn */

@@ -34,6 +34,18 @@ qd_taken_add(QdTaken *taken, const QdScenario *scenario, const QdTakeRow *row)
   taken->transport += is_below(categories, row->to, "DGT") ? ha : 0;
 }
 
+QdTaken *
+qd_scenario_sum_units(const QdScenario *scenario)
+{
+  const GArray *rows = qd_scenario_takes(scenario);
+  QdTaken *taken = g_new0(QdTaken, (gsize)qd_scenario_land_take(scenario)->n_units + 1);
+  for (guint i = 0; i < rows->len; i++) {
+    const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
+    qd_taken_add(&taken[r->row], scenario, r);
+  }
+  return taken;
+}
+
 void
 qd_taken_sum(QdTaken *taken, const QdTaken *more)
 {

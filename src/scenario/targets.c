@@ -5,7 +5,7 @@
 
 /* What zones, lines and changes bring to each category of each row, less what they take from it. */
 typedef struct {
-  double by[3];
+  double by[QD_WORK_CHANGE + 1];
 } Contribution;
 
 /* An area in a category and all above it. */
@@ -25,7 +25,7 @@ sum_contributions(const QdScenario *scenario)
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
     Contribution *row = all + (gsize)r->row * n;
-    guint who = r->work >= n_works ? 2 : qd_works_get(scenario->take->works, r->work)->kind == QD_WORK_LINE ? 1 : 0;
+    guint who = r->work >= n_works ? QD_WORK_CHANGE : (guint)qd_works_get(scenario->take->works, r->work)->kind;
     if (r->from == r->to || r->counted_m2 == 0)
       continue;
     add_up(categories, row, r->to, who, r->counted_m2 / 10000);
@@ -53,9 +53,9 @@ qd_scenario_targets(const QdScenario *scenario)
                             .projected_ha = qd_ledger_total(scenario->ledger, row, (int)c) / 10000,
                             .target_ha = qd_plan_target(request->plan, unit, c),
                             .base_ha = qd_plan_base(request->plan, unit, c),
-                            .zones_ha = own->by[0],
-                            .lines_ha = own->by[1],
-                            .changes_ha = own->by[2],
+                            .zones_ha = own->by[QD_WORK_ZONE],
+                            .lines_ha = own->by[QD_WORK_LINE],
+                            .changes_ha = own->by[QD_WORK_CHANGE],
                             .sense = qd_plan_sense(request->plan, unit, c)};
       target.not_located_ha = target.target_ha - target.projected_ha;
       if (!isnan(target.target_ha))

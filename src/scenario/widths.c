@@ -108,6 +108,20 @@ read_width(const QdTable *table, guint row, const char *column, double *width_m,
   return false;
 }
 
+bool *
+qd_spans_new(const QdCategories *categories)
+{
+  return g_new0(bool, (gsize)qd_categories_count(categories) + qd_column_index(0));
+}
+
+void
+qd_spans_mark(bool *spans, const QdCategories *categories, int category)
+{
+  for (guint c = 0; c < qd_categories_count(categories); c++)
+    if (qd_categories_is_below(categories, (int)c, category))
+      spans[qd_column_index((int)c)] = true;
+}
+
 /* Categories that lines of the class cross without taking them, and all below; NULL: none. */
 static bool
 read_spans(const QdTable *table, guint row, const QdCategories *categories, bool is_own, bool **spans, GError **error)
@@ -122,9 +136,9 @@ read_spans(const QdTable *table, guint row, const QdCategories *categories, bool
       return false;
     }
     if (category >= 0 && *spans == NULL)
-      *spans = g_new0(bool, (gsize)qd_categories_count(categories) + 1);
-    for (guint c = 0; category >= 0 && c < qd_categories_count(categories); c++)
-      (*spans)[c] = (*spans)[c] || qd_categories_is_below(categories, (int)c, category);
+      *spans = qd_spans_new(categories);
+    if (category >= 0)
+      qd_spans_mark(*spans, categories, category);
   }
   return true;
 }

@@ -15,7 +15,7 @@ typedef struct {
 typedef struct {
   char *type, *grade, *confidence, *source;
   int category;
-  bool *spans; /* by category: land that the line crosses without taking it (a bridge over a river) */
+  bool *spans; /* by qd_column_index(): land that the line crosses without taking it (a bridge over a river) */
   double formation_m, margin_m, protection_m;
 } QdLineWidth;
 
@@ -28,6 +28,11 @@ typedef struct {
 QdWidths *qd_widths_load(const QdProject *project, const QdCategories *categories, GError **error);
 void qd_widths_free(QdWidths *widths);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdWidths, qd_widths_free)
+
+/** Land that a work leaves as it is, by qd_column_index(): none yet. Newly allocated. */
+bool *qd_spans_new(const QdCategories *categories);
+/** Marks a category and all below it. */
+void qd_spans_mark(bool *spans, const QdCategories *categories, int category);
 
 /** @return the kind's row, or NULL. */
 const QdZoneKind *qd_widths_kind(const QdWidths *widths, const char *kind);

@@ -17,16 +17,24 @@ qd_works_free(QdWorks *works)
     g_strfreev(qd_works_get(works, i)->register_units);
   g_array_unref(works->works);
   g_array_unref(works->registered);
+  g_ptr_array_unref(works->spans);
   g_string_chunk_free(works->strings);
   qd_registers_free(works->registers);
   qd_widths_free(works->widths);
+  qd_words_free(works->words);
   g_free(works);
 }
 
 int
 qd_work_target(const QdWork *work, int column)
 {
-  return work->spans != NULL && column >= 0 && work->spans[column] ? column : work->category;
+  return work->spans != NULL && work->spans[qd_column_index(column)] ? column : work->category;
+}
+
+const char *
+qd_works_say_phase(const QdWorks *works, QdWorkKind kind, const char *phase)
+{
+  return phase[0] == '\0' ? phase : qd_word_of(works->words, kind == QD_WORK_LINE ? "status" : "zone", phase);
 }
 
 QdFindingSpec
@@ -39,6 +47,19 @@ qd_work_finding(const QdWork *work, const char *rule)
                          .has_place = isfinite(f->min_x),
                          .x = (f->min_x + f->max_x) / 2,
                          .y = (f->min_y + f->max_y) / 2};
+}
+
+const char *
+qd_work_kind_name(const QdWork *work)
+{
+  static const char *const NAMES[] = {[QD_WORK_ZONE] = "zone", [QD_WORK_LINE] = "line", [QD_WORK_CHANGE] = "change"};
+  return NAMES[work == NULL ? QD_WORK_CHANGE : work->kind];
+}
+
+bool
+qd_work_is_drawn(const QdWork *work)
+{
+  return qd_layer_feature(work->layer, work->feature)->state == QD_GEOMETRY_OK;
 }
 
 /* What the making of works needs. */
@@ -54,7 +75,8 @@ report(const Making *m, const QdWork *work, const char *rule, const char *value,
   QdFindingSpec spec = qd_work_finding(work, rule);
   spec.value = value;
   spec.expected = expected;
-  qd_findings_add(m->findings, &spec);
+  if (qd_work_is_drawn(work))
+    qd_findings_add(m->findings, &spec);
 }
 
 static void
@@ -96,15 +118,18 @@ static void
 choose_phase(const Making *m, QdWork *work, const QdRegistered *r)
 {
   const char *registered = r != NULL ? r->phase : "";
+  const QdWorks *works = m->works;
   QdWorkGroup group = group_of_phase(work->phase);
   if (group == QD_GROUP_NONE) {
     const char *drawn = work->phase;
     work->phase = work->is_extra ? "to_2030" : group_of_phase(registered) != QD_GROUP_NONE ? registered : drawn;
     group = group_of_phase(work->phase);
     if (!work->is_extra && work->category >= 0)
-      report(m, work, group == QD_GROUP_NONE ? "zone_without_phase" : "zone_phase_from_register", drawn, work->phase);
+      report(m, work, group == QD_GROUP_NONE ? "zone_without_phase" : "zone_phase_from_register", drawn,
+             qd_works_say_phase(works, QD_WORK_ZONE, work->phase));
   } else if (registered[0] != '\0' && !g_str_equal(registered, work->phase)) {
-    report(m, work, "zone_phase_differs", work->phase, registered);
+    report(m, work, "zone_phase_differs", qd_works_say_phase(works, QD_WORK_ZONE, work->phase),
+           qd_works_say_phase(works, QD_WORK_ZONE, registered));
   }
   work->group = work->category >= 0 ? group : QD_GROUP_NONE;
 }
@@ -222,6 +247,54 @@ add_line(Making *m, const QdLayer *layer, guint feature)
   g_array_append_val(m->works->works, work);
 }
 
+/* ---- changes ---- */
+
+/* What is not of the category that the change is from stays as it is. */
+static const bool *
+spare_others(const Making *m, int from)
+{
+  const QdCategories *categories = m->request->categories;
+  bool *spans = qd_spans_new(categories);
+  g_ptr_array_add(m->works->spans, spans);
+  spans[qd_column_index(QD_COLUMN_GAP)] = spans[qd_column_index(QD_COLUMN_UNKNOWN)] = true;
+  for (guint c = 0; c < qd_categories_count(categories); c++)
+    spans[qd_column_index((int)c)] = !qd_categories_is_below(categories, (int)c, from);
+  return spans;
+}
+
+static void
+add_change(Making *m, const QdLayer *layer, guint feature)
+{
+  const QdCategories *categories = m->request->categories;
+  const char *from = qd_layer_text(layer, feature, QD_TEXT_FROM), *to = qd_layer_text(layer, feature, QD_TEXT_TO);
+  int source = qd_categories_find(categories, from), target = qd_categories_find(categories, to);
+  QdWork work = {.kind = QD_WORK_CHANGE,
+                 .group = QD_GROUP_NONE,
+                 .layer = layer,
+                 .feature = feature,
+                 .name = qd_layer_text(layer, feature, QD_TEXT_NAME),
+                 .type = "",
+                 .phase = "",
+                 .category = -1,
+                 .register_ha = NAN,
+                 .register_km = NAN,
+                 .grade = "",
+                 .width_source = "",
+                 .width_confidence = ""};
+  bool is_known = target >= 0 && (source >= 0 || from[0] == '\0');
+  bool is_one = source >= 0 && target >= 0 &&
+                (qd_categories_is_below(categories, target, source) || qd_categories_is_below(categories, source, target));
+  if (!is_known || is_one) {
+    report(m, &work, is_known ? "change_of_nothing" : "change_unknown", from, to);
+  } else {
+    work.group = QD_GROUP_CHANGES;
+    work.category = target;
+    work.spans = source >= 0 ? spare_others(m, source) : NULL;
+  }
+  take_registered(m, &work, NULL);
+  g_array_append_val(m->works->works, work);
+}
+
 /* ---- order and labels ---- */
 
 typedef struct {
@@ -267,7 +340,7 @@ compare_works(gconstpointer pa, gconstpointer pb, gpointer data)
   if (order->rank[a->group] != order->rank[b->group])
     return order->rank[a->group] < order->rank[b->group] ? -1 : 1;
   if (a->kind != b->kind)
-    return a->kind == QD_WORK_ZONE ? -1 : 1;
+    return a->kind < b->kind ? -1 : 1;
   if (first != second)
     return first < second ? -1 : 1;
   gint c = qd_natural_compare(a->name, b->name);
@@ -296,6 +369,15 @@ sort_works(QdWorks *works, const QdProject *project)
   g_array_unref(works->registered);
   works->works = sorted;
   works->registered = registered;
+}
+
+/* A phase within a sentence: it begins small. */
+static char *
+phase_in_words(const QdWorks *works, const QdWork *work)
+{
+  const char *word = qd_works_say_phase(works, work->kind, work->phase);
+  g_autofree char *first = g_utf8_strdown(word, (gssize)(g_utf8_next_char(word) - word));
+  return word[0] == '\0' ? g_strdup("") : g_strconcat(first, g_utf8_next_char(word), NULL);
 }
 
 /* How many works have a label. */
@@ -332,9 +414,11 @@ label_works(QdWorks *works)
       const char *name = work->kind == QD_WORK_LINE ? qd_layer_text(work->layer, work->feature, QD_TEXT_NAME) : "";
       guint number = GPOINTER_TO_UINT(g_hash_table_lookup(seen, before)) + 1;
       g_hash_table_insert(seen, (gpointer)before, GUINT_TO_POINTER(number));
-      g_autofree char *label = pass == 1         ? g_strdup_printf("%s #%u", before, number)
-                               : name[0] != '\0' ? g_strdup_printf("%s %s", before, name)
-                                                 : g_strdup_printf("%s (%s)", before, work->phase);
+      g_autofree char *phase = phase_in_words(works, work);
+      g_autofree char *label = pass == 1          ? g_strdup_printf("%s #%u", before, number)
+                               : name[0] != '\0'  ? g_strdup_printf("%s %s", before, name)
+                               : phase[0] != '\0' ? g_strdup_printf("%s (%s)", before, phase)
+                                                  : g_strdup(before);
       work->label = g_string_chunk_insert_const(works->strings, label);
     }
   }
@@ -346,7 +430,11 @@ qd_works_new(const QdLandTakeRequest *request, QdFindings *findings, GError **er
   g_autoptr(QdWorks) works = g_new0(QdWorks, 1);
   works->works = g_array_new(FALSE, FALSE, sizeof(QdWork));
   works->registered = g_array_new(FALSE, FALSE, sizeof(QdRegistered *));
+  works->spans = g_ptr_array_new_with_free_func(g_free);
   works->strings = g_string_chunk_new(4096);
+  works->words = qd_words_load(request->project->lang, error);
+  if (works->words == NULL)
+    return NULL;
   works->registers = qd_registers_load(request->project, error);
   if (works->registers == NULL)
     return NULL;
@@ -360,6 +448,8 @@ qd_works_new(const QdLandTakeRequest *request, QdFindings *findings, GError **er
     add_zone(&making, request->extra, i, true);
   for (guint i = 0; request->lines != NULL && i < qd_layer_count(request->lines); i++)
     add_line(&making, request->lines, i);
+  for (guint i = 0; request->changes != NULL && i < qd_layer_count(request->changes); i++)
+    add_change(&making, request->changes, i);
   sort_works(works, request->project);
   label_works(works);
   return g_steal_pointer(&works);

@@ -262,6 +262,7 @@ qd_read_scenario(const QdYaml *yaml, const yaml_node_t *value, const char *where
                  GError **error)
 {
   (void)key;
+  ((QdProject *)record)->scenario_line = (guint)value->start_mark.line + 1;
   return qd_yaml_read_map(yaml, value, where, scenario_keys, record, error);
 }
 

@@ -1,4 +1,4 @@
-/* Zones and infrastructure: layers with texts. */
+/* Zones, infrastructure and changes: layers with texts. */
 #include <math.h>
 
 #include "geo/area.h"
@@ -51,6 +51,29 @@ qd_zones_load(const QdProject *project, const char *spool_dir, QdFindings *findi
                                   {QD_TEXT_KIND, "kind", spec->field_kind, -1},
                                   {QD_TEXT_PHASE, "phase", spec->field_phase, -1}}};
   const QdLayerRequest request = {project, spec, "zones", spool_dir, true, findings};
+  return qd_layer_read(&request, true, 1, find_fields, read_texts, &fields, error);
+}
+
+static bool
+is_table(const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown(path, -1);
+  return g_str_has_suffix(lower, ".csv") || g_str_has_suffix(lower, ".xlsx");
+}
+
+QdLayer *
+qd_changes_load(const QdProject *project, const char *spool_dir, QdFindings *findings, GError **error)
+{
+  if (project->scenario_changes == NULL || is_table(project->scenario_changes))
+    return NULL;
+  g_autoptr(GPtrArray) files = g_ptr_array_new();
+  g_ptr_array_add(files, project->scenario_changes);
+  const QdSourceSpec spec = {.line = project->scenario_line, .files = files};
+  TextFields fields = {.n = 3,
+                       .fields = {{QD_TEXT_NAME, "changes", "name", -1},
+                                  {QD_TEXT_FROM, "changes", "from", -1},
+                                  {QD_TEXT_TO, "changes", "to", -1}}};
+  const QdLayerRequest request = {project, &spec, "scenario", spool_dir, true, findings};
   return qd_layer_read(&request, true, 1, find_fields, read_texts, &fields, error);
 }
 

@@ -44,17 +44,43 @@ is_shown(const QdPaper *paper, guint piece)
   return shape->n_rings > 0 && qd_cell_box_meets(&shape->box, &paper->view.box);
 }
 
+static guint
+unit_at(const QdPaper *paper, guint i)
+{
+  return g_array_index(paper->units, guint, i);
+}
+
+bool
+qd_paper_shows(const QdPaper *paper, guint unit)
+{
+  for (guint i = 0; i < paper->units->len; i++)
+    if (unit_at(paper, i) == unit)
+      return true;
+  return false;
+}
+
+/* The pieces of the sheet's units that lie on it: guint. */
+static GArray *
+find_shown(const QdPaper *paper)
+{
+  GArray *shown = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint u = 0; u < paper->units->len; u++)
+    for (guint i = paper->maps->first_pieces[unit_at(paper, u)]; i < paper->maps->first_pieces[unit_at(paper, u) + 1]; i++)
+      if (is_shown(paper, i))
+        g_array_append_val(shown, i);
+  return shown;
+}
+
 static QdShapes *
-lay_land(const QdPaper *paper)
+lay_land(const QdPaper *paper, const GArray *shown)
 {
   const QdMaps *maps = paper->maps;
   g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(QdCoverageMember));
   g_autoptr(GArray) styles = g_array_new(FALSE, FALSE, sizeof(gint32));
-  for (guint i = maps->first_pieces[paper->unit]; i < maps->first_pieces[paper->unit + 1]; i++) {
+  for (guint k = 0; k < shown->len; k++) {
+    guint i = g_array_index(shown, guint, k);
     gint32 style = maps->scene->land_use->shapes[i].style;
     QdCoverageMember member = {0};
-    if (!is_shown(paper, i))
-      continue;
     member.wkb = qd_scene_piece(maps->result, i, &member.size);
     g_array_append_val(members, member);
     g_array_append_val(styles, style);
@@ -66,26 +92,32 @@ lay_land(const QdPaper *paper)
 
 /* Outlines, where they are few enough. */
 static QdShapes *
-lay_parcels(const QdPaper *paper, double tolerance)
+lay_parcels(const QdPaper *paper, const GArray *shown, double tolerance)
 {
-  const QdMaps *maps = paper->maps;
-  guint n = 0, first = maps->first_pieces[paper->unit], end = maps->first_pieces[paper->unit + 1];
-  for (guint i = first; i < end && n <= MOST_PARCELS; i++)
-    n += is_shown(paper, i);
-  QdShapes own = *maps->scene->land_use;
-  own.shapes += first;
-  own.n = end - first;
-  return n > MOST_PARCELS ? NULL : qd_thin_shapes(&own, &paper->view.box, tolerance);
+  const QdShapes *all = paper->maps->scene->land_use;
+  if (shown->len > MOST_PARCELS)
+    return NULL;
+  QdShapes few = *all;
+  few.n = shown->len;
+  few.shapes = g_new(QdShape, (gsize)shown->len + 1);
+  for (guint k = 0; k < shown->len; k++)
+    few.shapes[k] = all->shapes[g_array_index(shown, guint, k)];
+  QdShapes *parcels = qd_thin_shapes(&few, &paper->view.box, tolerance);
+  g_free(few.shapes);
+  return parcels;
 }
 
 QdPaper *
-qd_paper_new(const QdMaps *maps, guint unit, double x, double y, double metres_per_px, double width_px,
-             double height_px, bool is_close)
+qd_paper_new(const QdMaps *maps, const QdPaperSpec *spec)
 {
   g_autoptr(QdPaper) paper = g_new0(QdPaper, 1);
-  *paper = (QdPaper){
-      .maps = maps, .unit = unit, .width_px = width_px, .height_px = height_px, .metres_per_px = metres_per_px};
-  paper->view = lay_view(&maps->grid, x, y, paper);
+  *paper = (QdPaper){.maps = maps,
+                     .units = g_array_new(FALSE, FALSE, sizeof(guint)),
+                     .width_px = spec->width_px,
+                     .height_px = spec->height_px,
+                     .metres_per_px = spec->metres_per_px};
+  g_array_append_vals(paper->units, spec->units, spec->n_units);
+  paper->view = lay_view(&maps->grid, spec->x, spec->y, paper);
   const QdScene *scene = maps->scene;
   const QdCellBox *box = &paper->view.box;
   double tolerance = TOLERANCE_PX / paper->view.px_per_cell;
@@ -94,8 +126,9 @@ qd_paper_new(const QdMaps *maps, guint unit, double x, double y, double metres_p
                            .borders = qd_thin_shapes(scene->borders, box, tolerance),
                            .zones = qd_thin_shapes(scene->zones, box, tolerance),
                            .roads = qd_thin_shapes(scene->roads, box, tolerance)};
-  paper->land = lay_land(paper);
-  paper->parcels = is_close ? lay_parcels(paper, tolerance) : NULL;
+  g_autoptr(GArray) shown = find_shown(paper);
+  paper->land = lay_land(paper, shown);
+  paper->parcels = spec->is_close ? lay_parcels(paper, shown, tolerance) : NULL;
   return paper->land == NULL ? NULL : g_steal_pointer(&paper);
 }
 
@@ -104,6 +137,7 @@ qd_paper_free(QdPaper *paper)
 {
   if (paper == NULL)
     return;
+  g_array_unref(paper->units);
   qd_shapes_free(paper->land);
   qd_shapes_free(paper->parcels);
   qd_shapes_free(paper->scene.units);
@@ -135,7 +169,7 @@ start(const QdPaper *paper, cairo_t *cr)
   cairo_set_dash(cr, NULL, 0, 0);
 }
 
-/* The other units in grey; land of this one that no parcel covers shows through. */
+/* The other units in grey; land of the sheet's units that no parcel covers shows through. */
 static void
 draw_units(const QdPaper *paper, cairo_t *cr)
 {
@@ -143,14 +177,16 @@ draw_units(const QdPaper *paper, cairo_t *cr)
   const guint8 *rgb = QD_GAP_RGB;
   cairo_set_source_rgb(cr, 0.955, 0.955, 0.945);
   for (guint i = 0; i < units->n; i++) {
-    if (i == paper->unit || units->shapes[i].n_rings == 0)
+    if (qd_paper_shows(paper, i) || units->shapes[i].n_rings == 0)
       continue;
     qd_trace_rings(units, i, &paper->view, cr);
     cairo_fill(cr);
   }
-  qd_trace_rings(units, paper->unit, &paper->view, cr);
   cairo_set_source_rgb(cr, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
-  cairo_fill(cr);
+  for (guint i = 0; i < paper->units->len; i++) {
+    qd_trace_rings(units, unit_at(paper, i), &paper->view, cr);
+    cairo_fill(cr);
+  }
 }
 
 static bool
@@ -208,7 +244,8 @@ qd_paper_draw(const QdPaper *paper, cairo_t *cr)
   draw_parcels(paper, cr);
   qd_zones_hatch(&paper->scene, &paper->view, qd_maps_set_colour, cr);
   qd_scene_draw_lines(&paper->scene, &paper->view, LINE_SCALE, qd_maps_set_colour, cr);
-  qd_trace_rings(paper->scene.units, paper->unit, &paper->view, cr);
+  for (guint i = 0; i < paper->units->len; i++)
+    qd_trace_rings(paper->scene.units, unit_at(paper, i), &paper->view, cr);
   cairo_set_dash(cr, NULL, 0, 0);
   cairo_set_line_width(cr, OWN_BORDER_PX);
   cairo_set_source_rgb(cr, 0.1, 0.1, 0.1);

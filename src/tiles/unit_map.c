@@ -85,18 +85,19 @@ find_codes(const QdPaper *paper)
   return labels;
 }
 
-/* Names of the neighbours, each where the sheet shows most of it. */
+/* Names of units, each where the sheet shows most of it: of the neighbours, or of all. */
 static GArray *
-find_names(const QdPaper *paper)
+find_names(const QdPaper *paper, bool with_own)
 {
   const QdShapes *units = paper->scene.units;
   GArray *labels = g_array_new(FALSE, FALSE, sizeof(QdLabel));
   g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
   Coarse c = coarse_new(paper, 6);
   g_autoptr(QdFiller) filler = qd_filler_new();
-  qd_fill_shape(filler, &c.raster, units, paper->unit, 255);
+  for (guint i = 0; i < paper->units->len && !with_own; i++)
+    qd_fill_shape(filler, &c.raster, units, g_array_index(paper->units, guint, i), 255);
   for (guint i = 0; i < units->n && shown->len < 250; i++) {
-    if (i == paper->unit || units->shapes[i].n_rings == 0)
+    if ((qd_paper_shows(paper, i) && !with_own) || units->shapes[i].n_rings == 0)
       continue;
     g_array_append_val(shown, i);
     qd_fill_shape(filler, &c.raster, units, i, (guint8)shown->len);
@@ -115,6 +116,17 @@ find_names(const QdPaper *paper)
   }
   g_free(c.pixels);
   return labels;
+}
+
+/* @param names  QdLabel; taken over */
+static void
+draw_names(const QdPaper *paper, GArray *names, cairo_t *cr)
+{
+  QdLettering name = {.cr = cr, .size_px = NAME_PX, .is_bold = true, .red = 0.1, .green = 0.1, .blue = 0.1, .most_px = 170};
+  cairo_rectangle_t all = {4, 4, paper->width_px - 8, paper->height_px - 8};
+  cairo_rectangle_t taken = {0, paper->height_px - 30, 90, 30};
+  qd_letter_labels(&name, (const QdLabel *)(gconstpointer)names->data, names->len, &all, &taken, 1);
+  g_array_unref(names);
 }
 
 static void
@@ -187,12 +199,17 @@ qd_unit_map_new(const QdMaps *maps, guint unit, double width_px, double most_hei
   metres_per_px = scale / PX_PER_METRE;
   double least = MIN(LEAST_HEIGHT_PX, most_height_px);
   double height_px = CLAMP(ceil(height_m / metres_per_px + 2 * PAD_PX), least, most_height_px);
-  QdPaper *paper = qd_paper_new(maps, unit, (u->min_x + u->max_x) / 2, (u->min_y + u->max_y) / 2, metres_per_px,
-                                width_px, height_px, false);
+  QdPaper *paper = qd_paper_new(maps, &(QdPaperSpec){.units = &unit,
+                                                     .n_units = 1,
+                                                     .x = (u->min_x + u->max_x) / 2,
+                                                     .y = (u->min_y + u->max_y) / 2,
+                                                     .metres_per_px = metres_per_px,
+                                                     .width_px = width_px,
+                                                     .height_px = height_px});
   if (paper == NULL)
     return NULL;
   QdUnitMap *map = g_new(QdUnitMap, 1);
-  *map = (QdUnitMap){paper, scale, find_codes(paper), find_names(paper)};
+  *map = (QdUnitMap){paper, scale, find_codes(paper), find_names(paper, false)};
   return map;
 }
 
@@ -297,14 +314,21 @@ draw_finding(const QdPaper *paper, const QdFinding *f, const QdBox *box, cairo_t
 }
 
 void
-qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding, double width_px, double height_px,
-                       cairo_t *cr)
+qd_unit_map_draw_place(const QdMaps *maps, const guint *units, guint n_units, const QdFinding *finding, double width_px,
+                       double height_px, cairo_t *cr)
 {
   QdBox box = box_of_place(finding);
   double across = MAX(LEAST_PLACE_M, MAX((box.max_x - box.min_x) / PLACE_SHARE,
                                          (box.max_y - box.min_y) / PLACE_SHARE * width_px / height_px));
-  g_autoptr(QdPaper) paper = qd_paper_new(maps, unit, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2,
-                                          across / width_px, width_px, height_px, true);
+  const QdPaperSpec spec = {.units = units,
+                            .n_units = n_units,
+                            .x = (box.min_x + box.max_x) / 2,
+                            .y = (box.min_y + box.max_y) / 2,
+                            .metres_per_px = across / width_px,
+                            .width_px = width_px,
+                            .height_px = height_px,
+                            .is_close = true};
+  g_autoptr(QdPaper) paper = qd_paper_new(maps, &spec);
   if (paper == NULL)
     return;
   qd_paper_draw(paper, cr);
@@ -312,6 +336,8 @@ qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding,
   cairo_rectangle(cr, 0, 0, width_px, height_px);
   cairo_clip(cr);
   draw_finding(paper, finding, &box, cr);
+  if (n_units > 1)
+    draw_names(paper, find_names(paper, true), cr);
   qd_paper_draw_frame(paper, 56, 0.7, cr);
   cairo_restore(cr);
 }

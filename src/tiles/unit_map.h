@@ -25,8 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnitMap, qd_unit_map_free)
  * @param places  QdFinding *, numbered from 1 on the map; those without a place are passed over */
 void qd_unit_map_draw(const QdUnitMap *map, const GPtrArray *places, cairo_t *cr);
 
-/** Draws where a finding is, with the land of its unit around it. */
-void qd_unit_map_draw_place(const QdMaps *maps, guint unit, const QdFinding *finding, double width_px, double height_px,
-                            cairo_t *cr);
+/** Draws where a finding is, with the land of some units around it; where there are several, with the
+ * names of all units that the sheet shows. */
+void qd_unit_map_draw_place(const QdMaps *maps, const guint *units, guint n_units, const QdFinding *finding,
+                            double width_px, double height_px, cairo_t *cr);
 
 #endif

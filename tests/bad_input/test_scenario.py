@@ -39,11 +39,11 @@ class BadScenario(Case):
         self.write(**layers)
         return Scenario(self.path("project.yaml"), self.path("out"), *options)
 
-    def refused(self, *options, **layers):
+    def refused(self, *options, code=2, **layers):
         self.write(**layers)
         result = subprocess.run([QUYDAT, "scenario", self.path("project.yaml"), "--out", self.path("out"), *options],
                                 capture_output=True, text=True, env={**os.environ, "LC_ALL": "C", "LANGUAGE": "en"})
-        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.returncode, code, result.stderr)
         self.assertFalse(os.path.exists(self.path("out", "summary.json")))
         return result.stderr
 
@@ -106,6 +106,37 @@ class BadScenario(Case):
             self.assertIn(rule, self.rules(found))
         self.assert_taken(found, DGT=0)
 
+    def told_of(self, found, feature):
+        return [f["rule"] for f in found.findings if f["feature"] == feature]
+
+    def test_one_message_for_one_wrong_geometry(self):
+        bow_tie = polygon([(100, 100), (200, 200), (200, 100), (100, 200)])
+        found = self.run_scenario(zones=[("KCN Đồng Mỏ", "XYZ", "", bow_tie)],
+                                  lines=[("L1", "", "path", "", "", "wide", ogr.Geometry(ogr.wkbLineString))])
+        self.assertEqual(self.told_of(found, "KCN Đồng Mỏ"), ["invalid_geometry"])
+        self.assertEqual(self.told_of(found, "L1"), ["empty_geometry"])
+        self.assert_taken(found, SKK=0, DGT=0)
+
+    def test_one_message_for_a_registered_line_of_no_length(self):
+        self.write(lines=[("L1", "", "provincial", "IV", "planned_2030", "", polyline([(5, 5), (5, 5)]))])
+        with open(self.path("plan", "roads.csv"), "w", encoding="utf-8") as stream:
+            stream.write("class,ref,name,status,length_km,commune_codes,planned_grade\nprovincial,L1,,planned_2030,7,,IV\n")
+        found = Scenario(self.path("project.yaml"), self.path("out"))
+        self.assertEqual(self.told_of(found, "L1"), ["line_without_length"])
+
+    def test_phases_are_said_in_words(self):
+        other = polygon([(500, 500), (600, 500), (600, 600), (500, 600)])
+        line = polyline([(0, 300), (1000, 300)])
+        found = self.run_scenario(zones=[("KCN Đồng Mỏ", "KCN", "to_2030", ZONE),
+                                         ("KCN Đồng Mỏ", "KCN", "expansion_to_2030", other)],
+                                  lines=[("L1", "", "provincial", "IV", "upgrade", "", line),
+                                         ("L1", "", "provincial", "IV", "existing", "", line)])
+        self.assertEqual([w["work"] for w in found.scenario_works],
+                         ["KCN Đồng Mỏ (expansion to 2030)", "KCN Đồng Mỏ (to 2030)", "L1 (upgraded by 2030)", "L1 (existing)"])
+        messages = " ".join(f["message"] for f in found.findings)
+        self.assertIn("drawn as Expansion to 2030, registered as To 2030", messages)
+        self.assertIn("KCN Hòa Lạc (After 2030, 3.00 ha): registered", messages)
+
     def test_wrong_width(self):
         line = polyline([(0, 500), (1000, 500)])
         found = self.run_scenario(lines=[("L1", "", "provincial", "IV", "planned_2030", "9,5 m", line)])
@@ -138,6 +169,30 @@ class BadScenario(Case):
                                        changes=f"name,units,from,to,area_ha\n{line}\n")
                 self.assertIn("changes.csv:2", message)
                 self.assertIn(word, message)
+
+    def write_changes(self, rows, fields=("name", "from", "to")):
+        write_layer(self.path("changes.gpkg"), "changes", fields, [(*row, ZONE) for row in rows], ogr.wkbPolygon)
+
+    def test_drawn_changes_that_say_nothing(self):
+        self.write_changes([("A", "LUC", "XXX"), ("B", "YYY", "CLN"), ("C", "LUC", "LUA"), ("D", "CSD", "CLN"),
+                            ("E", "LUA", "CLN")])
+        found = self.run_scenario(extra="scenario: {changes: changes.gpkg}\n")
+        self.assertEqual([self.told_of(found, name) for name in "ABCDE"],
+                         [["change_unknown"], ["change_unknown"], ["change_of_nothing"], [], []])
+        # D comes first, lies on rice and leaves it; land belongs to the first that covers it, so E has nothing
+        self.assert_taken(found, CLN=0)
+
+    def test_drawn_changes_take_what_they_are_from(self):
+        self.write_changes([("A", "LUA", "CLN")])
+        found = self.run_scenario(zones=[("KCN Đồng Mỏ", "KCN", "to_2030",
+                                          polygon([(100, 100), (150, 100), (150, 200), (100, 200)]))],
+                                  extra="scenario: {changes: changes.gpkg}\n")
+        self.assert_taken(found, SKK=0.5, CLN=0.5)
+
+    def test_drawn_changes_without_a_field(self):
+        self.write_changes([("A", "CLN")], ("name", "to"))
+        message = self.refused(code=3, extra="scenario: {changes: changes.gpkg}\n")
+        self.assertIn('changes.gpkg: layer "changes" has no field "from"', message)
 
     def test_priorities_in_a_circle(self):
         message = self.refused(extra="scenario: {priority: [established, to_2030, established]}\n")

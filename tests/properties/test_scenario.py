@@ -25,6 +25,7 @@ zones: {source: zones.gpkg, layer: zones, name: name, kind: kind, phase: phase}
 infrastructure: {source: roads.gpkg, layer: roads, ref: ref, name: name, class: class, grade: grade, status: status, width: width}
 reports: {lang: en}
 """
+TREE = codes()
 
 
 class Geos:
@@ -96,6 +97,7 @@ class Province:
         self.parcels = self.make_parcels(22)
         self.zones = [self.make_zone(i) for i in range(9)]
         self.lines = [self.make_line(i) for i in range(6)]
+        self.changes = [self.make_change(i) for i in range(4)]
         self.write()
 
     def make_parcels(self, n):
@@ -133,6 +135,10 @@ class Province:
         status = r.choice(["existing", "upgrade", "planned_2030", "planned_2030", "after_2030"])
         return (f"L{i}", "", "provincial", "IV", status, r.choice(["", "12.5", "40"]), polyline(points))
 
+    def make_change(self, i):
+        shape = self.make_zone(i)[3]
+        return (f"C{i}", self.random.choice(["", "CSD", "LUA", "RSX"]), self.random.choice(["CLN", "NTS"]), shape)
+
     def write(self):
         at = lambda *names: os.path.join(self.folder, *names)
         os.makedirs(at("plan"))
@@ -142,21 +148,24 @@ class Province:
         write_layer(at("zones.gpkg"), "zones", ["name", "kind", "phase"], self.zones, ogr.wkbPolygon)
         write_layer(at("roads.gpkg"), "roads", ["ref", "name", "class", "grade", "status", "width"], self.lines,
                     ogr.wkbLineString)
+        write_layer(at("changes.gpkg"), "changes", ["name", "from", "to"], self.changes, ogr.wkbPolygon)
         with open(at("project.yaml"), "w", encoding="utf-8") as stream:
-            stream.write(PROJECT_2030)
+            stream.write(PROJECT_2030 + "scenario: {changes: changes.gpkg}\n")
 
     # ---- the same by brute force ----
 
     def works(self, phases=("established", "to_2030", "expansion_to_2030", "upgrade", "planned_2030")):
-        """[(label, category, geometry)] of applied works in the order that the documentation states."""
+        """[(label, category before or "", category, geometry)] of applied works in the order that the documentation
+        states."""
         rank = {"established": 0, "to_2030": 1, "expansion_to_2030": 1, "upgrade": 2, "planned_2030": 2, "after_2030": 3}
         kinds = {"KCN": (1, "SKK"), "CCN": (2, "SKN")}
-        zones = [((rank[phase], 0, kinds[kind][0], name), name, kinds[kind][1], shape)
+        zones = [((rank[phase], 0, kinds[kind][0], name), name, "", kinds[kind][1], shape)
                  for name, kind, phase, shape in self.zones if kind in kinds and phase in phases]
-        lines = [((rank[status] + (status == "after_2030"), 1, 0, ref), ref, "DGT",
+        lines = [((rank[status] + (status == "after_2030"), 1, 0, ref), ref, "", "DGT",
                   GEOS.strip(line, float(width) if width else 9.5))
                  for ref, _, _, _, status, width, line in self.lines if status in phases]
-        return [work[1:] for work in sorted(zones + lines, key=lambda work: work[0])]
+        changes = [((2.5, 0, 0, name), *change) for name, *change in ((c[0], *c) for c in self.changes)]
+        return [work[1:] for work in sorted(zones + lines + changes, key=lambda work: work[0])]
 
     def land(self, unit):
         """[(category, geometry)] of a unit: parcels in the order of ids, each less those before it; then the gap."""
@@ -173,16 +182,16 @@ class Province:
         """(unit, from, to) → m², and (work, unit, from) → m² counted."""
         matrix, takes, taken = {}, {}, ogr.Geometry(ogr.wkbMultiPolygon)
         own = []
-        for label, category, shape in works:
-            own.append((label, category, shape.Difference(taken)))
+        for label, source, category, shape in works:
+            own.append((label, source, category, shape.Difference(taken)))
             taken = taken.Union(shape)
         for code, unit in self.units:
             for before, shape in self.land(unit):
                 kept = shape.Difference(taken).Area()
                 matrix[code, before, before] = matrix.get((code, before, before), 0) + kept
-                for label, after, part in own:
+                for label, source, category, part in own:
                     area = shape.Intersection(part).Area()
-                    after = becomes(before, after)
+                    after = becomes(before, source, category)
                     matrix[code, before, after] = matrix.get((code, before, after), 0) + area
                     takes[label, code, before] = takes.get((label, code, before), 0) + area
         return matrix, takes
@@ -214,9 +223,16 @@ class Scenario:
         return {r["category"]: float(r["projected_ha"]) for r in self.scenario if r["unit"] == unit}
 
 
-def becomes(before, after):
-    """A road over a river is a bridge: the river stays."""
-    return before if (before, after) == ("SON", "DGT") else after
+def below(code, above):
+    while code and code != above:
+        code = TREE[code]["parent"] if code in TREE else ""
+    return bool(code)
+
+
+def becomes(before, source, after):
+    """A road over a river is a bridge: the river stays; a change leaves what it is not from."""
+    stays = (before, after) == ("SON", "DGT") or (source and not below(before, source))
+    return before if stays else after
 
 
 def hectares(cells):
@@ -234,7 +250,7 @@ class BruteForce(Case):
                 self.assert_cells(found.matrix(), hectares(matrix), 1.1e-4)
                 self.assert_cells(found.takes(), hectares(takes), 1.1e-4)
                 self.assertLess(max(found.residuals), 1e-9 * SIDE * SIDE)
-                unwanted = ("scenario_not_closed", "work_not_drawn", "left_not_drawn", "work_not_cut")
+                unwanted = ("scenario_not_closed", "work_not_drawn", "left_not_drawn", "kept_not_drawn", "work_not_cut")
                 self.assertFalse([f for f in found.findings if f["rule"] in unwanted])
                 self.assert_closes(province, self.path(f"out{seed}", "20.gpkg"))
 
@@ -266,6 +282,7 @@ class BruteForce(Case):
         province = Province(7, self.path("in"))
         found = Scenario(self.path("in", "project.yaml"), self.path("out"))
         n, works = int(SIDE / 0.5), province.works()
+        n_works = len(works)
 
         def burn(shapes):
             raster = gdal.GetDriverByName("MEM").Create("", n, n, 1, gdal.GDT_Int16)
@@ -283,12 +300,12 @@ class BruteForce(Case):
             return gdal_array.DatasetReadAsArray(raster)
 
         order = sorted(province.parcels, key=lambda p: -int(p[0][1:]))
-        names = ["_GAP", *CATEGORIES, "SKN"]
+        names = ["_GAP", *CATEGORIES, "SKN", "NTS"]
         land = burn([(names.index(category), shape) for _, category, shape in order])
         unit = burn([(i + 1, shape) for i, (_, shape) in enumerate(province.units)])
-        after = burn([(names.index(category), shape) for _, category, shape in reversed(works)])
-        is_bridge = (land == names.index("SON")) & (after == names.index("DGT"))
-        after = numpy.where((after > 0) & ~is_bridge, after, land)
+        owner = burn([(i + 1, works[i][3]) for i in reversed(range(n_works))])
+        after = numpy.array([range(len(names))] + [[names.index(becomes(before, work[1], work[2])) for before in names]
+                                                   for work in works])[owner, land]
         key = (unit.astype(numpy.int64) * 400 + land.astype(numpy.int64) * 20 + after.astype(numpy.int64)).ravel()
         counts = numpy.bincount(key, minlength=2400)
         raster = {(province.units[k // 400 - 1][0], names[k // 20 % 20], names[k % 20]): count * 0.25
@@ -389,13 +406,6 @@ class WholeRun(Case):
     def assert_forms(self, alone):
         """Figures of the forms against sums of the matrix, to a square metre a cell that is added."""
         book = self.path("run", "reports", "forms", "20.xlsx")
-        tree = codes()
-
-        def below(code, above):
-            while code and code != above:
-                code = tree[code]["parent"] if code in tree else ""
-            return bool(code)
-
         matrix = {(r["from_category"], r["to_category"]): float(r["area_ha"]) for r in alone.scenario_matrix
                   if r["unit"] == "20"}
         flow = lambda a, b: math.fsum(v for (f, t), v in matrix.items() if f != t and below(f, a) and below(t, b))

@@ -1,7 +1,8 @@
 /* Zones and lines over two units of 100 m × 100 m (00001 from 400000, 00002 from 400100), by hand. */
-#include "scenario/works.h"
+#include "scenario/drawn_works.h"
 
 #include "geo/area.h"
+#include "scenario/take.h"
 
 #define AT(x0, y0, x1, y1)                                                                                             \
   "POLYGON((400" #x0 " 2400" #y0 ",400" #x1 " 2400" #y0 ",400" #x1 " 2400" #y1 ",400" #x0 " 2400" #y1 ",400" #x0       \
@@ -113,6 +114,29 @@ test_drawn_land_closes(void **state)
   works_clear(&w);
 }
 
+/* The closing is a check: land that one of the measurements lacks is told, in the unit and in the province. */
+static void
+test_what_does_not_close_is_told(void **state)
+{
+  static const Drawn ZONES[] = {{AT(070, 040, 130, 060), {"K1", "KCN", "to_2030"}}};
+  Works w;
+  works_run(&w, *state, COUNT(PARCELS), COUNT(ZONES), NULL, 0);
+  for (guint i = 0; i < 3; i++) {
+    double *measured[] = {&g_array_index(w.take->beside, QdBeside, 0).area_m2,
+                          &g_array_index(w.take->takes, QdTake, 0).area_m2,
+                          &g_array_index(w.take->cover_land, QdCoverLand, 0).area_m2};
+    guint before = count_findings(w.province.findings, "scenario_not_closed");
+    *measured[i] -= 0.5;
+    g_autoptr(QdScenario) s = works_apply(&w, (QdScenarioChoice){0});
+    assert_close(qd_scenario_residual(s, A), 0.5, 1e-6);
+    assert_true(qd_scenario_residual(s, B) < 1e-6);
+    assert_close(qd_scenario_residual(s, PROVINCE), 0.5, 1e-6);
+    assert_int_equal(count_findings(w.province.findings, "scenario_not_closed"), before + 2);
+    *measured[i] += 0.5;
+  }
+  works_clear(&w);
+}
+
 static void
 test_a_name_that_is_none(void **state)
 {
@@ -136,6 +160,7 @@ main(void)
       WITH_FOLDER(test_land_is_converted_once_by_the_first),
       WITH_FOLDER(test_lines_cross_once_and_span_forest),
       WITH_FOLDER(test_drawn_land_closes),
+      WITH_FOLDER(test_what_does_not_close_is_told),
       WITH_FOLDER(test_a_name_that_is_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

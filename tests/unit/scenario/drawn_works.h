@@ -1,6 +1,6 @@
-/* tests/unit/scenario/works.h — a small province with drawn zones and lines. */
-#ifndef TESTS_SCENARIO_WORKS_H
-#define TESTS_SCENARIO_WORKS_H
+/* tests/unit/scenario/drawn_works.h — a small province with drawn zones and lines. */
+#ifndef TESTS_SCENARIO_DRAWN_WORKS_H
+#define TESTS_SCENARIO_DRAWN_WORKS_H
 
 #include "province.h"
 
