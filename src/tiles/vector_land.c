@@ -6,6 +6,7 @@
 #include "geo/dissolve.h"
 #include "geo/simplify.h"
 #include "geo/small_faces.h"
+#include "tiles/vector_cells.h"
 
 #define SQUARE_METRES_PER_HECTARE 10000.0
 #define POINT_UNITS2 16.0     /* a point whose triangle is smaller, in square units, is not drawn */

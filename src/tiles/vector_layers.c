@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "geo/simplify.h"
 #include "geo/wkb.h"
+#include "tiles/vector_cells.h"
 #include "tiles/vector_files.h"
 #include "tiles/vector_land.h"
 
