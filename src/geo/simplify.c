@@ -11,7 +11,7 @@
 
 #define NONE UINT32_MAX
 #define POINTS_A_CELL 2
-#define POINTS_A_GROUP 32768
+#define POINTS_A_GROUP 8192
 
 /* Points nearer than this to the line that would be drawn are taken to lie on it: far above rounding. */
 #define NEAR_LINE_M 1e-6
