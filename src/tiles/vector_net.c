@@ -24,7 +24,7 @@ typedef struct {
   Hot hot;
   guint32 *counts;  /* points of each arc, at last */
   QdTileBox *boxes; /* of each arc */
-  GArray **chunks;  /* QdTilePoint */
+  QdTilePoint **chunks; /* of each chunk of arcs */
   QdVectorNet *net;
 } Laying;
 
@@ -141,6 +141,7 @@ gather_hot(Laying *l)
     at += kept;
   }
   hot->starts[n_buckets] = at;
+  hot->units = g_renew(QdTilePoint, hot->units, (gsize)at + 1);
 }
 
 /* ---- bending edges ---- */
@@ -327,7 +328,8 @@ lay_chunk(guint index, gpointer data)
   for (guint32 arc = index * ARCS_A_CHUNK; arc < end; arc++)
     lay_arc(l, arc, out, before, &e);
   g_array_unref(e.hits);
-  l->chunks[index] = out;
+  l->chunks[index] = g_memdup2(out->data, out->len * sizeof(QdTilePoint)); /* and no room beside */
+  g_array_unref(out);
 }
 
 /* ---- the net ---- */
@@ -336,9 +338,10 @@ static void
 copy_chunk(guint index, gpointer data)
 {
   const Laying *l = data;
-  GArray *chunk = l->chunks[index];
-  memcpy(l->net->points + l->net->starts[index * ARCS_A_CHUNK], chunk->data, chunk->len * sizeof(QdTilePoint));
-  g_array_unref(chunk);
+  guint32 begin = index * ARCS_A_CHUNK, end = MIN(begin + ARCS_A_CHUNK, l->coverage->n_arcs);
+  const guint32 *starts = l->net->starts;
+  memcpy(l->net->points + starts[begin], l->chunks[index], (starts[end] - starts[begin]) * sizeof(QdTilePoint));
+  g_free(l->chunks[index]);
 }
 
 static void
@@ -367,7 +370,7 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
   guint n_chunks = (n + ARCS_A_CHUNK - 1) / ARCS_A_CHUNK;
   QdVectorNet *net = g_new0(QdVectorNet, 1);
   g_autofree guint32 *counts = g_new0(guint32, (gsize)n + 1);
-  g_autofree GArray **chunks = g_new0(GArray *, (gsize)n_chunks + 1);
+  g_autofree QdTilePoint **chunks = g_new0(QdTilePoint *, (gsize)n_chunks + 1);
   net->coverage = coverage;
   net->arc_boxes = g_new(QdTileBox, (gsize)n + 1);
   Laying l = {.coverage = coverage,
