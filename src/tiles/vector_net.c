@@ -5,7 +5,7 @@
 
 #include "base/parallel.h"
 
-enum { ARCS_A_CHUNK = 1 << 10, MOST_PASSES = 8 };
+enum { ARCS_A_CHUNK = 1 << 10, MOST_PASSES = 8, MOST_BANDS = 4 };
 
 /* ---- hot units, in buckets ---- */
 
@@ -99,43 +99,55 @@ sort_bucket(QdTilePoint *units, guint32 n)
   return kept;
 }
 
-/* Puts the units into their buckets; one that comes as the last did, on coarse grids most often, is left out.
- * @return ends of the buckets in units, newly allocated */
-static guint32 *
-fill_buckets(Laying *l, gsize n_buckets)
+/* Threads share the buckets by rows: each passes over all points for its own. What comes out is the same. */
+typedef struct {
+  Laying *l;
+  guint n_bands;
+  guint32 *ends; /* of the buckets in units, while they are filled; NULL while they are counted */
+} Filling;
+
+static void
+fill_band(guint band, gpointer data)
 {
-  Hot *hot = &l->hot;
-  guint32 *ends = g_memdup2(hot->starts, (n_buckets + 1) * sizeof *ends);
+  const Filling *f = data;
+  const Laying *l = f->l;
+  const Hot *hot = &l->hot;
+  gsize begin = (gsize)hot->rows * band / f->n_bands * hot->columns;
+  gsize end = (gsize)hot->rows * (band + 1) / f->n_bands * hot->columns;
   for (guint32 i = 0; i < l->coverage->n_points; i++) {
     if (!stays(l, i))
       continue;
     QdTilePoint unit = unit_of(l, i);
-    gsize bucket = bucket_of(hot, unit);
-    guint32 *end = &ends[bucket];
-    if (*end == hot->starts[bucket] || memcmp(&hot->units[*end - 1], &unit, sizeof unit) != 0)
-      hot->units[(*end)++] = unit;
+    gsize b = bucket_of(hot, unit);
+    if (b < begin || b >= end)
+      continue;
+    if (f->ends == NULL)
+      hot->starts[b + 1]++;
+    else if (f->ends[b] == hot->starts[b] || memcmp(&hot->units[f->ends[b] - 1], &unit, sizeof unit) != 0)
+      hot->units[f->ends[b]++] = unit; /* unless it comes as the last did, on coarse grids most often */
   }
-  return ends;
+  for (gsize b = begin; f->ends != NULL && b < end; b++)
+    f->ends[b] = hot->starts[b] + sort_bucket(hot->units + hot->starts[b], f->ends[b] - hot->starts[b]);
 }
 
 /* Buckets in a row stand behind each other without a gap. */
 static void
-gather_hot(Laying *l)
+gather_hot(Laying *l, guint jobs)
 {
   Hot *hot = &l->hot;
   guint32 n = size_buckets(l);
   gsize n_buckets = (gsize)hot->columns * hot->rows;
   hot->starts = g_new0(guint32, n_buckets + 1);
   hot->units = g_new(QdTilePoint, (gsize)n + 1);
-  for (guint32 i = 0; i < l->coverage->n_points; i++)
-    if (stays(l, i))
-      hot->starts[bucket_of(hot, unit_of(l, i)) + 1]++;
+  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), NULL};
+  qd_parallel(f.n_bands, jobs, fill_band, &f);
   for (gsize b = 1; b <= n_buckets; b++)
     hot->starts[b] += hot->starts[b - 1];
-  g_autofree guint32 *ends = fill_buckets(l, n_buckets);
+  g_autofree guint32 *ends = f.ends = g_memdup2(hot->starts, (n_buckets + 1) * sizeof *ends);
+  qd_parallel(f.n_bands, jobs, fill_band, &f);
   guint32 at = 0;
   for (gsize b = 0; b < n_buckets; b++) {
-    guint32 first = hot->starts[b], kept = sort_bucket(hot->units + first, ends[b] - first);
+    guint32 first = hot->starts[b], kept = ends[b] - first;
     memmove(hot->units + at, hot->units + first, kept * sizeof *hot->units);
     hot->starts[b] = at;
     at += kept;
@@ -381,7 +393,7 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
               .boxes = net->arc_boxes,
               .chunks = chunks,
               .net = net};
-  gather_hot(&l);
+  gather_hot(&l, jobs);
   qd_parallel(n_chunks, jobs, lay_chunk, &l);
   g_free(l.hot.starts);
   g_free(l.hot.units);
