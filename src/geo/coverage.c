@@ -9,25 +9,29 @@
 #include "geo/junctions.h"
 #include "geo/points.h"
 
+/* Most points are of two rings, some of three, those of the outer border of one. */
+#define RINGS_A_POINT 2
+
 /* ---- reading ---- */
 
 typedef struct {
   QdPoints points;
   QdHalfEdges edges;
   GArray *faces; /* QdCoverageFace */
-  uint32_t n_slots, ring_room;
+  GArray *xy;    /* double: of one ring */
 } Reading;
 
 /* @return the vertices of all rings; each ring needs as many slots at most. */
 static uint64_t
-count_vertices(const QdCoverageMember *members, uint32_t n, uint32_t *n_rings)
+count_vertices(const QdCoverageSource *source, uint32_t n, uint32_t *n_rings)
 {
   uint64_t total = 0;
   *n_rings = 0;
   for (uint32_t i = 0; i < n && total <= INT32_MAX; i++) {
     QdWkbReader reader;
     QdRing ring;
-    qd_wkb_reader_init(&reader, members[i].wkb, members[i].size);
+    QdCoverageMember member = source->at(source->data, i);
+    qd_wkb_reader_init(&reader, member.wkb, member.size);
     while (qd_wkb_next_ring(&reader, &ring) && total <= INT32_MAX) {
       total += (uint64_t)ring.n + 1;
       ++*n_rings;
@@ -36,49 +40,49 @@ count_vertices(const QdCoverageMember *members, uint32_t n, uint32_t *n_rings)
   return total;
 }
 
-/* Numbers a ring's points, the face to its left; points that became one with the one before are left out. */
+/* Takes a ring's points to xy, closed, the face to its left.
+ * @return its signed area; 0: it has none, or a coordinate that is not finite */
+static double
+take_ring(Reading *r, const QdRing *ring)
+{
+  double area = qd_ring_area(ring);
+  if (area == 0 || !isfinite(area))
+    return 0;
+  bool is_reversed = (area > 0) == ring->is_hole;
+  g_array_set_size(r->xy, 2 * ring->n);
+  double *xy = &g_array_index(r->xy, double, 0);
+  for (uint32_t i = 0; i < ring->n; i++)
+    qd_ring_point(ring, is_reversed ? ring->n - 1 - i : i, &xy[2 * (gsize)i], &xy[2 * (gsize)i + 1]);
+  return area;
+}
+
+/* Numbers the points of the ring that was taken; those that became one with the one before are left out. */
 static void
-read_ring(Reading *r, const QdRing *ring, bool is_reversed)
+read_ring(Reading *r, bool is_hole)
 {
   QdHalfEdges *edges = &r->edges;
-  uint32_t first = edges->n;
-  for (uint32_t i = 0; i + 1 < ring->n; i++) {
-    double x, y;
-    qd_ring_point(ring, is_reversed ? ring->n - 1 - i : i, &x, &y);
-    uint32_t point = qd_points_number(&r->points, x, y);
-    if (edges->n == first || edges->points[edges->n - 1] != point)
-      edges->points[edges->n++] = point;
-  }
-  while (edges->n > first + 1 && edges->points[edges->n - 1] == edges->points[first])
-    edges->n--;
-  if (edges->n < first + 2) { /* all of it within the tolerance of one place */
-    edges->n = first;
+  uint32_t first = edges->n, n = r->xy->len / 2 - 1, *points = edges->points + first, kept = 0;
+  qd_points_number(&r->points, &g_array_index(r->xy, double, 0), n, points);
+  for (uint32_t i = 0; i < n; i++)
+    if (kept == 0 || points[kept - 1] != points[i])
+      points[kept++] = points[i];
+  while (kept > 1 && points[kept - 1] == points[0])
+    kept--;
+  if (kept < 2) /* all of it within the tolerance of one place */
     return;
-  }
-  edges->points[edges->n++] = edges->points[first];
+  points[kept] = points[0];
+  edges->n += kept + 1;
   edges->ring_start[edges->n_rings] = first;
   edges->ring_face[edges->n_rings] = (int32_t)r->faces->len - 1;
-  edges->is_hole[edges->n_rings++] = ring->is_hole;
-}
-
-static bool
-is_finite_ring(const QdRing *ring)
-{
-  double none = 0;
-  for (uint32_t i = 0; i < ring->n; i++) {
-    double x, y;
-    qd_ring_point(ring, i, &x, &y);
-    none += (x - x) + (y - y);
-  }
-  return none == 0;
+  edges->is_hole[edges->n_rings++] = is_hole;
 }
 
 static void
-read_member(Reading *r, const QdCoverageMember *member, uint32_t number)
+read_member(Reading *r, QdCoverageMember member, uint32_t number)
 {
   QdWkbReader reader;
   QdRing ring;
-  qd_wkb_reader_init(&reader, member->wkb, member->size);
+  qd_wkb_reader_init(&reader, member.wkb, member.size);
   uint32_t part = UINT32_MAX;
   while (qd_wkb_next_ring(&reader, &ring)) {
     if (reader.type != 3)
@@ -88,11 +92,11 @@ read_member(Reading *r, const QdCoverageMember *member, uint32_t number)
       g_array_append_val(r->faces, face);
       part = ring.part;
     }
-    double area = is_finite_ring(&ring) ? qd_ring_area(&ring) : 0;
-    if (area == 0 || !isfinite(area))
+    double area = take_ring(r, &ring);
+    if (area == 0)
       continue;
     g_array_index(r->faces, QdCoverageFace, r->faces->len - 1).area_m2 += ring.is_hole ? -fabs(area) : fabs(area);
-    read_ring(r, &ring, (area > 0) == ring.is_hole);
+    read_ring(r, ring.is_hole);
   }
 }
 
@@ -122,23 +126,25 @@ split_junctions(Reading *r, double tolerance_m)
 }
 
 QdCoverage *
-qd_coverage_new(const QdCoverageMember *members, uint32_t n, double tolerance_m)
+qd_coverage_read(const QdCoverageSource *source, uint32_t n, double tolerance_m)
 {
   uint32_t n_rings;
-  uint64_t slots = count_vertices(members, n, &n_rings);
+  uint64_t slots = count_vertices(source, n, &n_rings);
   if (slots > INT32_MAX || n > INT32_MAX)
     return NULL;
-  Reading r = {.faces = g_array_new(FALSE, FALSE, sizeof(QdCoverageFace))};
+  Reading r = {.faces = g_array_new(FALSE, FALSE, sizeof(QdCoverageFace)),
+               .xy = g_array_new(FALSE, FALSE, sizeof(double))};
   QdHalfEdges *edges = &r.edges;
-  qd_points_init(&r.points, tolerance_m);
+  qd_points_init(&r.points, tolerance_m, (uint32_t)(slots / RINGS_A_POINT));
   edges->points = g_new(uint32_t, slots + 1);
   edges->ring_start = g_new(uint32_t, (gsize)n_rings + 1);
   edges->ring_face = g_new(int32_t, (gsize)n_rings + 1);
   edges->is_hole = g_new(bool, (gsize)n_rings + 1);
   for (uint32_t i = 0; i < n; i++)
-    read_member(&r, &members[i], i);
+    read_member(&r, source->at(source->data, i), i);
   edges->ring_start[edges->n_rings] = edges->n;
   edges->n_points = r.points.n;
+  g_array_unref(r.xy);
   g_free(g_steal_pointer(&r.points.slots));
   edges->twins = g_new(uint32_t, (gsize)edges->n + 1);
   qd_half_edges_match(edges);
@@ -151,6 +157,18 @@ qd_coverage_new(const QdCoverageMember *members, uint32_t n, double tolerance_m)
   qd_half_edges_clear(edges);
   qd_points_clear(&r.points);
   return coverage;
+}
+
+static QdCoverageMember
+member_at(const void *data, uint32_t i)
+{
+  return ((const QdCoverageMember *)data)[i];
+}
+
+QdCoverage *
+qd_coverage_new(const QdCoverageMember *members, uint32_t n, double tolerance_m)
+{
+  return qd_coverage_read(&(QdCoverageSource){member_at, members}, n, tolerance_m);
 }
 
 void

@@ -32,6 +32,12 @@ typedef struct {
   size_t size;
 } QdCoverageMember;
 
+/* Members that need not lie in memory together: each is borrowed until the next is asked for. */
+typedef struct {
+  QdCoverageMember (*at)(const void *data, uint32_t i);
+  const void *data;
+} QdCoverageSource;
+
 /* A line from node to node; a ring without a node has one where it begins. */
 typedef struct {
   uint32_t first_point, n_points; /* n_points ≥ 2, both ends among them */
@@ -69,6 +75,8 @@ typedef struct {
  * @param tolerance_m  vertices so near to each other are one; 0: equal ones only
  * @return             NULL when the members have too many points for one coverage */
 QdCoverage *qd_coverage_new(const QdCoverageMember *members, uint32_t n, double tolerance_m);
+/** The same of members that are asked for one after the other, twice. */
+QdCoverage *qd_coverage_read(const QdCoverageSource *source, uint32_t n, double tolerance_m);
 void qd_coverage_free(QdCoverage *coverage);
 
 /** Points of an arc whose weight is not below a least one, in the arc's own direction.

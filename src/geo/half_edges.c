@@ -323,7 +323,7 @@ copy_points(Trace *trace)
 }
 
 QdCoverage *
-qd_half_edges_trace(const QdHalfEdges *edges, const QdEdgeShape *shape)
+qd_half_edges_trace(QdHalfEdges *edges, const QdEdgeShape *shape)
 {
   Trace trace = {.edges = edges, .shape = shape, .coverage = g_new0(QdCoverage, 1)};
   QdCoverage *coverage = trace.coverage;
@@ -350,6 +350,7 @@ qd_half_edges_trace(const QdHalfEdges *edges, const QdEdgeShape *shape)
   g_free(trace.degrees);
   g_free(trace.nodes);
   g_free(trace.arcs_from);
+  g_free(g_steal_pointer(&edges->twins));
   copy_points(&trace);
   g_free(trace.first_edges);
   return coverage;

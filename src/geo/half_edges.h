@@ -41,9 +41,9 @@ typedef struct {
   const int32_t *pieces;
 } QdEdgeShape;
 
-/** Traces matched half-edges into arcs, nodes and rings.
+/** Traces matched half-edges into arcs, nodes and rings; their twins are given up.
  *
  * @return a coverage whose faces the caller adds (n_faces, faces) and links with rings by edges->ring_face */
-QdCoverage *qd_half_edges_trace(const QdHalfEdges *edges, const QdEdgeShape *shape);
+QdCoverage *qd_half_edges_trace(QdHalfEdges *edges, const QdEdgeShape *shape);
 
 #endif

@@ -18,10 +18,11 @@ typedef struct {
   size_t n_slots;
 } QdPoints;
 
-void qd_points_init(QdPoints *points, double tolerance_m);
+/** @param expected  points that room is made for at once; more may come */
+void qd_points_init(QdPoints *points, double tolerance_m, uint32_t expected);
 void qd_points_clear(QdPoints *points);
 
-/** @return the number of a point with finite coordinates. At most 2^32 − 2 are asked for. */
-uint32_t qd_points_number(QdPoints *points, double x, double y);
+/** Numbers n points with finite coordinates, one after the other. At most 2^32 − 2 are asked for. */
+void qd_points_number(QdPoints *points, const double *xy, uint32_t n, uint32_t *numbers);
 
 #endif

@@ -11,7 +11,7 @@
 
 #define NONE UINT32_MAX
 #define POINTS_A_CELL 2
-#define POINTS_A_GROUP 32768
+#define POINTS_A_GROUP 8192
 
 /* Points nearer than this to the line that would be drawn are taken to lie on it: far above rounding. */
 #define NEAR_LINE_M 1e-6
@@ -21,38 +21,40 @@ typedef struct {
   uint32_t point, next;
 } Waiting;
 
-/* All points in cells: of each node one, of arcs those between. */
+/* All points in cells: of each node one, of arcs those between. Those that are gone stay in it. */
 typedef struct {
   double west, south, cell;
   uint32_t columns, rows;
-  uint32_t *starts, *counts, *members;
+  uint32_t *starts, *members;
 } Grid;
 
-/* What all groups have: arrays of which each group writes those of its own points only. */
+/* What all groups have, and none changes but for the weights of its own points. */
 typedef struct {
   QdCoverage *coverage;
   float most;
   bool keep_outer;
-  uint32_t *before, *after; /* of each point, on its arc; NONE at its ends */
-  float *areas;             /* of its triangle as last computed */
-  uint32_t *waiting_for;    /* of each point: the one in its triangle, until that goes; or NONE */
-  uint32_t *first_waiting;  /* of each point: the first that has waited for it, in queue */
   uint32_t *node_start, *node_arcs;
-  Grid grid; /* as at first */
+  Grid grid;
   uint32_t n_groups;
   uint32_t *group_starts; /* arcs */
 } Shared;
 
+/* A point of a group. */
+typedef struct {
+  uint32_t before, after; /* on its arc; NONE at its ends */
+  float area;             /* of its triangle as last computed */
+  uint32_t waiting_for;   /* the one in its triangle, until that goes; or NONE */
+  uint32_t first_waiting; /* the first that has waited for it, in queue */
+} Own;
+
 /* One group of neighbouring arcs. To it the points of all others stay for ever. That is safe: between an arc and what
  * becomes of it there is no point of another, so that what becomes of the other would have to cross both, or none. */
 typedef struct {
-  Shared *shared;
+  const Shared *shared;
   QdCoverage *coverage;
   uint32_t first_arc, end_arc, first_point, end_point;
-  uint32_t *before, *after, *waiting_for, *first_waiting; /* of the shared ones */
-  float *areas;
+  Own *own;
   GArray *queue; /* Waiting */
-  Grid grid;     /* of the points around the group, as they are by now */
   /* a heap of areas with their points; entries whose area is no longer the point's are passed over */
   uint64_t *heap;
   size_t n_heap, heap_room;
@@ -68,6 +70,12 @@ static inline bool
 is_own(const Weighing *w, uint32_t point)
 {
   return point >= w->first_point && point < w->end_point;
+}
+
+static inline Own *
+own(const Weighing *w, uint32_t point)
+{
+  return &w->own[point - w->first_point];
 }
 
 /* ---- the heap: areas are never negative, so their bits are in their order ---- */
@@ -123,49 +131,28 @@ pop(Weighing *w)
 
 /* ---- the grid ---- */
 
-static uint32_t
+static inline uint32_t
 to_cell(double offset, double cell, uint32_t n)
 {
-  double index = floor(offset / cell);
-  return index <= 0 ? 0 : index >= n - 1 ? n - 1 : (uint32_t)index;
+  double index = offset / cell;
+  return !(index > 0) ? 0 : index >= n - 1 ? n - 1 : (uint32_t)index;
 }
 
-static uint32_t
+static inline uint32_t
 cell_at(const Grid *grid, const double *p)
 {
   return to_cell(p[1] - grid->south, grid->cell, grid->rows) * grid->columns +
          to_cell(p[0] - grid->west, grid->cell, grid->columns);
 }
 
-/* Every inner point, and of each node one. */
-static uint32_t *
-list_points(const QdCoverage *c, uint32_t *n)
-{
-  uint32_t *points = g_new(uint32_t, (gsize)c->n_points + 1);
-  g_autofree uint8_t *has_node = g_new0(uint8_t, (gsize)c->n_nodes + 1);
-  *n = 0;
-  for (uint32_t a = 0; a < c->n_arcs; a++) {
-    const QdArc *arc = &c->arcs[a];
-    for (uint32_t i = 0; i < arc->n_points; i++) {
-      bool is_end = i == 0 || i + 1 == arc->n_points;
-      uint32_t node = i == 0 ? arc->from : arc->to;
-      if (is_end && has_node[node])
-        continue;
-      if (is_end)
-        has_node[node] = 1;
-      points[(*n)++] = arc->first_point + i;
-    }
-  }
-  return points;
-}
-
 static void
-lay_grid(Grid *grid, const double *xy, const uint32_t *points, uint32_t n)
+choose_cells(Grid *grid, const QdCoverage *c)
 {
   double east = -INFINITY, north = -INFINITY;
+  uint32_t n = c->n_points;
   grid->west = grid->south = INFINITY;
   for (uint32_t i = 0; i < n; i++) {
-    const double *p = xy + 2 * (size_t)points[i];
+    const double *p = c->xy + 2 * (size_t)i;
     grid->west = MIN(grid->west, p[0]);
     grid->south = MIN(grid->south, p[1]);
     east = MAX(east, p[0]);
@@ -177,50 +164,47 @@ lay_grid(Grid *grid, const double *xy, const uint32_t *points, uint32_t n)
   grid->cell = grid->cell > 0 && isfinite(grid->cell) ? grid->cell : 1;
   grid->columns = to_cell(width, grid->cell, n + 1) + 1;
   grid->rows = to_cell(height, grid->cell, n + 1) + 1;
+}
+
+/* Whether an end of an arc stands for its node: that of the first arc there. */
+static inline bool
+is_of_node(const Shared *s, uint32_t arc, uint32_t node, bool is_from)
+{
+  return s->node_arcs[s->node_start[node]] == arc && (is_from || s->coverage->arcs[arc].from != node);
+}
+
+/* Counts the points of each cell, or lists them: each in front of those listed before. */
+static void
+sort_points(Shared *s, bool lists)
+{
+  const QdCoverage *c = s->coverage;
+  Grid *grid = &s->grid;
+  for (uint32_t a = 0; a < c->n_arcs; a++) {
+    const QdArc *arc = &c->arcs[a];
+    uint32_t first = arc->first_point + !is_of_node(s, a, arc->from, true);
+    uint32_t end = arc->first_point + arc->n_points - !is_of_node(s, a, arc->to, false);
+    for (uint32_t p = first; p < end; p++) {
+      uint32_t *start = &grid->starts[cell_at(grid, c->xy + 2 * (size_t)p)];
+      if (lists)
+        grid->members[--*start] = p;
+      else
+        ++*start;
+    }
+  }
+}
+
+static void
+lay_grid(Shared *s)
+{
+  Grid *grid = &s->grid;
+  choose_cells(grid, s->coverage);
   size_t n_cells = (size_t)grid->columns * grid->rows;
   grid->starts = g_new0(uint32_t, n_cells + 1);
-  grid->counts = g_new0(uint32_t, n_cells + 1);
-  grid->members = g_new(uint32_t, (gsize)n + 1);
-  for (uint32_t i = 0; i < n; i++)
-    grid->starts[cell_at(grid, xy + 2 * (size_t)points[i]) + 1]++;
+  sort_points(s, false);
   for (size_t c = 1; c <= n_cells; c++)
     grid->starts[c] += grid->starts[c - 1];
-  for (uint32_t i = 0; i < n; i++) {
-    uint32_t cell = cell_at(grid, xy + 2 * (size_t)points[i]);
-    grid->members[grid->starts[cell] + grid->counts[cell]++] = points[i];
-  }
-}
-
-static void
-grid_clear(Grid *grid)
-{
-  g_free(grid->starts);
-  g_free(grid->counts);
-  g_free(grid->members);
-}
-
-/* A grid of all points within the box of the group's own. */
-static void
-lay_own_grid(Weighing *w)
-{
-  const Grid *all = &w->shared->grid;
-  double west = INFINITY, south = INFINITY, east = -INFINITY, north = -INFINITY;
-  for (uint32_t i = w->first_point; i < w->end_point; i++) {
-    const double *p = at(w, i);
-    west = MIN(west, p[0]);
-    south = MIN(south, p[1]);
-    east = MAX(east, p[0]);
-    north = MAX(north, p[1]);
-  }
-  g_autoptr(GArray) points = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-  uint32_t first = to_cell(west - all->west, all->cell, all->columns);
-  uint32_t last = to_cell(east - all->west, all->cell, all->columns);
-  uint32_t end = to_cell(north - all->south, all->cell, all->rows);
-  for (uint32_t row = to_cell(south - all->south, all->cell, all->rows); row <= end; row++) {
-    size_t from = (size_t)row * all->columns + first, to = (size_t)row * all->columns + last;
-    g_array_append_vals(points, all->members + all->starts[from], all->starts[to + 1] - all->starts[from]);
-  }
-  lay_grid(&w->grid, w->coverage->xy, (const uint32_t *)(gpointer)points->data, points->len);
+  grid->members = g_new(uint32_t, (gsize)grid->starts[n_cells] + 1);
+  sort_points(s, true);
 }
 
 /* ---- whether a point may go ---- */
@@ -249,27 +233,27 @@ triangle_holds(const double *a, const double *b, const double *c, const double *
 
 /* @return a point within the triangle that a point makes with its neighbours, or NONE. */
 static uint32_t
-find_within(Weighing *w, uint32_t point)
+find_within(const Weighing *w, uint32_t point)
 {
-  const double *a = at(w, w->before[point]), *b = at(w, point), *c = at(w, w->after[point]);
+  const double *a = at(w, own(w, point)->before), *b = at(w, point), *c = at(w, own(w, point)->after);
   double west = fmin(a[0], fmin(b[0], c[0])) - NEAR_LINE_M, east = fmax(a[0], fmax(b[0], c[0])) + NEAR_LINE_M;
   double south = fmin(a[1], fmin(b[1], c[1])) - NEAR_LINE_M, north = fmax(a[1], fmax(b[1], c[1])) + NEAR_LINE_M;
-  Grid *grid = &w->grid;
+  const Grid *grid = &w->shared->grid;
   uint32_t first = to_cell(west - grid->west, grid->cell, grid->columns);
   uint32_t last = to_cell(east - grid->west, grid->cell, grid->columns);
   uint32_t end = to_cell(north - grid->south, grid->cell, grid->rows);
-  for (uint32_t row = to_cell(south - grid->south, grid->cell, grid->rows); row <= end; row++)
-    for (size_t cell = (size_t)row * grid->columns + first; cell <= (size_t)row * grid->columns + last; cell++)
-      for (uint32_t i = 0; i < grid->counts[cell];) {
-        uint32_t *member = &grid->members[grid->starts[cell] + i];
-        const double *p = at(w, *member);
-        if (is_own(w, *member) && w->coverage->weights[*member] < INFINITY) /* gone: the cell's last takes its place */
-          *member = grid->members[grid->starts[cell] + --grid->counts[cell]];
-        else if (p[0] >= west && p[0] <= east && p[1] >= south && p[1] <= north && triangle_holds(a, b, c, p))
-          return *member;
-        else
-          i++;
-      }
+  for (uint32_t row = to_cell(south - grid->south, grid->cell, grid->rows); row <= end; row++) {
+    const uint32_t *starts = grid->starts + (size_t)row * grid->columns;
+    for (uint32_t i = starts[first]; i < starts[last + 1]; i++) {
+      uint32_t member = grid->members[i];
+      const double *p = at(w, member);
+      if (p[0] < west || p[0] > east || p[1] < south || p[1] > north)
+        continue;
+      bool is_gone = is_own(w, member) && w->coverage->weights[member] < INFINITY;
+      if (!is_gone && triangle_holds(a, b, c, p))
+        return member;
+    }
+  }
   return NONE;
 }
 
@@ -294,7 +278,7 @@ is_straight(const Weighing *w, uint32_t arc)
 {
   const QdArc *a = &w->coverage->arcs[arc];
   if (arc >= w->first_arc && arc < w->end_arc)
-    return w->after[a->first_point] == a->first_point + a->n_points - 1;
+    return own(w, a->first_point)->after == a->first_point + a->n_points - 1;
   return a->n_points == 2 || arc < w->first_arc;
 }
 
@@ -318,13 +302,13 @@ has_straight_twin(const Weighing *w, uint32_t arc)
 static bool
 holds_open(const Weighing *w, uint32_t point)
 {
-  uint32_t a = w->before[point], b = w->after[point];
-  bool at_begin = w->before[a] == NONE, at_end = w->after[b] == NONE;
+  uint32_t a = own(w, point)->before, b = own(w, point)->after;
+  bool at_begin = own(w, a)->before == NONE, at_end = own(w, b)->after == NONE;
   if (at_begin && at_end)
     return is_same_place(at(w, a), at(w, b)) || has_straight_twin(w, arc_of(w->coverage, point));
-  if (at_begin && w->after[w->after[b]] == NONE)
-    return is_same_place(at(w, a), at(w, w->after[b]));
-  return at_end && w->before[w->before[a]] == NONE && is_same_place(at(w, w->before[a]), at(w, b));
+  if (at_begin && own(w, own(w, b)->after)->after == NONE)
+    return is_same_place(at(w, a), at(w, own(w, b)->after));
+  return at_end && own(w, own(w, a)->before)->before == NONE && is_same_place(at(w, own(w, a)->before), at(w, b));
 }
 
 /* ---- the order of going ---- */
@@ -332,26 +316,26 @@ holds_open(const Weighing *w, uint32_t point)
 static void
 measure(Weighing *w, uint32_t point)
 {
-  const double *a = at(w, w->before[point]), *b = at(w, point), *c = at(w, w->after[point]);
-  w->areas[point] = (float)fmin(fabs(turn(a, b, c)) / 2, FLT_MAX);
-  if (w->areas[point] <= w->shared->most)
-    push(w, entry_of(w->areas[point], point));
+  const double *a = at(w, own(w, point)->before), *b = at(w, point), *c = at(w, own(w, point)->after);
+  own(w, point)->area = (float)fmin(fabs(turn(a, b, c)) / 2, FLT_MAX);
+  if (own(w, point)->area <= w->shared->most)
+    push(w, entry_of(own(w, point)->area, point));
 }
 
 static bool
 is_inner(const Weighing *w, uint32_t point)
 {
-  return w->before[point] != NONE && w->after[point] != NONE;
+  return own(w, point)->before != NONE && own(w, point)->after != NONE;
 }
 
 static void
 wait_for(Weighing *w, uint32_t point, uint32_t within)
 {
-  if (w->waiting_for[point] == within || !is_own(w, within)) /* what stays is not waited for */
+  if (own(w, point)->waiting_for == within || !is_own(w, within)) /* what stays is not waited for */
     return;
-  const Waiting waiting = {point, w->first_waiting[within]};
-  w->waiting_for[point] = within;
-  w->first_waiting[within] = w->queue->len;
+  const Waiting waiting = {point, own(w, within)->first_waiting};
+  own(w, point)->waiting_for = within;
+  own(w, within)->first_waiting = w->queue->len;
   g_array_append_val(w->queue, waiting);
 }
 
@@ -359,23 +343,23 @@ wait_for(Weighing *w, uint32_t point, uint32_t within)
 static void
 wake(Weighing *w, uint32_t point)
 {
-  for (uint32_t i = w->first_waiting[point]; i != NONE;) {
+  for (uint32_t i = own(w, point)->first_waiting; i != NONE;) {
     const Waiting *waiting = &g_array_index(w->queue, Waiting, i);
     i = waiting->next;
-    if (w->waiting_for[waiting->point] != point)
+    if (own(w, waiting->point)->waiting_for != point)
       continue;
-    w->waiting_for[waiting->point] = NONE;
-    push(w, entry_of(w->areas[waiting->point], waiting->point));
+    own(w, waiting->point)->waiting_for = NONE;
+    push(w, entry_of(own(w, waiting->point)->area, waiting->point));
   }
 }
 
 static void
 take_out(Weighing *w, uint32_t point, float weight)
 {
-  uint32_t a = w->before[point], b = w->after[point];
+  uint32_t a = own(w, point)->before, b = own(w, point)->after;
   w->coverage->weights[point] = weight;
-  w->after[a] = b;
-  w->before[b] = a;
+  own(w, a)->after = b;
+  own(w, b)->before = a;
   if (is_inner(w, a))
     measure(w, a);
   if (is_inner(w, b))
@@ -390,7 +374,7 @@ weigh(Weighing *w)
   while (w->n_heap > 0) {
     uint64_t entry = pop(w);
     uint32_t point = (uint32_t)entry;
-    if (w->coverage->weights[point] < INFINITY || area_of(entry) != w->areas[point] || holds_open(w, point))
+    if (w->coverage->weights[point] < INFINITY || area_of(entry) != own(w, point)->area || holds_open(w, point))
       continue;
     uint32_t within = find_within(w, point);
     if (within == NONE) {
@@ -411,9 +395,7 @@ link_points(Weighing *w)
   for (uint32_t a = w->first_arc; a < w->end_arc; a++) {
     uint32_t first = c->arcs[a].first_point, last = first + c->arcs[a].n_points - 1;
     for (uint32_t p = first; p <= last; p++) {
-      w->before[p] = p > first ? p - 1 : NONE;
-      w->after[p] = p < last ? p + 1 : NONE;
-      w->waiting_for[p] = w->first_waiting[p] = NONE;
+      *own(w, p) = (Own){p > first ? p - 1 : NONE, p < last ? p + 1 : NONE, 0, NONE, NONE};
       c->weights[p] = INFINITY;
     }
     if (w->shared->keep_outer && c->arcs[a].right == QD_NO_FACE)
@@ -460,25 +442,20 @@ divide(Shared *s)
 static void
 weigh_group(guint group, gpointer data)
 {
-  Shared *s = data;
+  const Shared *s = data;
   QdCoverage *c = s->coverage;
   Weighing w = {.shared = s,
                 .coverage = c,
                 .first_arc = s->group_starts[group],
                 .end_arc = s->group_starts[group + 1],
-                .before = s->before,
-                .after = s->after,
-                .areas = s->areas,
-                .waiting_for = s->waiting_for,
-                .first_waiting = s->first_waiting,
                 .queue = g_array_new(FALSE, FALSE, sizeof(Waiting))};
   const QdArc *last = &c->arcs[w.end_arc - 1];
   w.first_point = c->arcs[w.first_arc].first_point;
   w.end_point = last->first_point + last->n_points;
+  w.own = g_new(Own, (gsize)w.end_point - w.first_point);
   link_points(&w);
-  lay_own_grid(&w);
   weigh(&w);
-  grid_clear(&w.grid);
+  g_free(w.own);
   g_free(w.heap);
   g_array_unref(w.queue);
 }
@@ -486,27 +463,14 @@ weigh_group(guint group, gpointer data)
 void
 qd_coverage_weigh(QdCoverage *coverage, float most, bool keep_outer, unsigned threads)
 {
-  gsize n = (gsize)coverage->n_points + 1;
   g_free(coverage->weights);
-  coverage->weights = g_new(float, n);
-  Shared s = {.coverage = coverage,
-              .most = most,
-              .keep_outer = keep_outer,
-              .before = g_new(uint32_t, n),
-              .after = g_new(uint32_t, n),
-              .areas = g_new(float, n),
-              .waiting_for = g_new(uint32_t, n),
-              .first_waiting = g_new(uint32_t, n)};
-  uint32_t n_listed;
-  uint32_t *points = list_points(coverage, &n_listed);
-  lay_grid(&s.grid, coverage->xy, points, n_listed);
-  g_free(points);
+  coverage->weights = g_new(float, (gsize)coverage->n_points + 1);
+  Shared s = {.coverage = coverage, .most = most, .keep_outer = keep_outer};
   link_nodes(&s);
+  lay_grid(&s);
   divide(&s);
   qd_parallel(s.n_groups, threads, weigh_group, &s);
-  grid_clear(&s.grid);
-  void *const parts[] = {s.before,        s.after,      s.areas,     s.waiting_for,
-                         s.first_waiting, s.node_start, s.node_arcs, s.group_starts};
+  void *const parts[] = {s.grid.starts, s.grid.members, s.node_start, s.node_arcs, s.group_starts};
   for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
     g_free(parts[i]);
 }

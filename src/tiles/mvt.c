@@ -5,11 +5,19 @@
 
 enum { VARINT = 0, FIXED64 = 1, LENGTH = 2 };
 enum { MOVE_TO = 1, LINE_TO = 2, CLOSE_PATH = 7 };
+enum { MOST_COMMANDS = 3 * 5, MOST_BYTES_A_POINT = 2 * 5 };
+
+/* A value of the layer, and where it stands in values. */
+typedef struct {
+  guint hash, number, at, n; /* number + 1; 0: free */
+} Value;
 
 struct QdMvtLayer {
   char *name;
   GByteArray *features, *values, *keys;
-  GHashTable *key_numbers, *value_numbers; /* char * → n; GBytes * → n */
+  GPtrArray *key_names; /* borrowed: a few */
+  Value *value_slots;
+  guint n_slots, n_values; /* slots: a power of two */
   guint n_features;
   /* of the feature begun */
   GByteArray *tags, *geometry, *scratch;
@@ -17,6 +25,8 @@ struct QdMvtLayer {
   QdMvtType type;
   QdTilePoint pen;
 };
+
+enum { FEWEST_SLOTS = 64 };
 
 QdMvtLayer *
 qd_mvt_layer_new(const char *name)
@@ -26,8 +36,9 @@ qd_mvt_layer_new(const char *name)
   GByteArray **const arrays[] = {&l->features, &l->values, &l->keys, &l->tags, &l->geometry, &l->scratch};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     *arrays[i] = g_byte_array_new();
-  l->key_numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  l->value_numbers = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  l->key_names = g_ptr_array_new();
+  l->n_slots = FEWEST_SLOTS;
+  l->value_slots = g_new0(Value, l->n_slots);
   return l;
 }
 
@@ -39,8 +50,8 @@ qd_mvt_layer_free(QdMvtLayer *l)
   GByteArray *const arrays[] = {l->features, l->values, l->keys, l->tags, l->geometry, l->scratch};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_byte_array_unref(arrays[i]);
-  g_hash_table_unref(l->key_numbers);
-  g_hash_table_unref(l->value_numbers);
+  g_ptr_array_unref(l->key_names);
+  g_free(l->value_slots);
   g_free(l->name);
   g_free(l);
 }
@@ -72,12 +83,6 @@ put_bytes(GByteArray *to, guint field, const void *data, gsize n)
   g_byte_array_append(to, data, (guint)n);
 }
 
-static void
-put_signed(GByteArray *to, gint32 value)
-{
-  put_varint(to, (guint32)value << 1 ^ (guint32)(value >> 31));
-}
-
 /* ---- features ---- */
 
 void
@@ -93,28 +98,69 @@ qd_mvt_begin(QdMvtLayer *l, guint64 id, QdMvtType type)
 static guint
 key_number(QdMvtLayer *l, const char *key)
 {
-  gpointer number;
-  if (g_hash_table_lookup_extended(l->key_numbers, key, NULL, &number))
-    return GPOINTER_TO_UINT(number);
-  guint n = g_hash_table_size(l->key_numbers);
-  g_hash_table_insert(l->key_numbers, g_strdup(key), GUINT_TO_POINTER(n));
+  for (guint i = 0; i < l->key_names->len; i++)
+    if (strcmp(l->key_names->pdata[i], key) == 0)
+      return i;
+  g_ptr_array_add(l->key_names, (gpointer)key);
   put_bytes(l->keys, 3, key, strlen(key));
-  return n;
+  return l->key_names->len - 1;
+}
+
+static guint
+hash_of(const guint8 *bytes, guint n)
+{
+  guint hash = 2166136261U; /* FNV-1a */
+  for (guint i = 0; i < n; i++)
+    hash = (hash ^ bytes[i]) * 16777619U;
+  return hash;
+}
+
+/* @return the slot of the value that scratch holds, or the free one where it belongs */
+static Value *
+find_value(const QdMvtLayer *l, guint hash)
+{
+  const GByteArray *value = l->scratch;
+  guint i = hash & (l->n_slots - 1);
+  for (; l->value_slots[i].number != 0; i = (i + 1) & (l->n_slots - 1)) {
+    const Value *v = &l->value_slots[i];
+    if (v->hash == hash && v->n == value->len && memcmp(l->values->data + v->at, value->data, v->n) == 0)
+      break;
+  }
+  return &l->value_slots[i];
+}
+
+static void
+double_slots(QdMvtLayer *l)
+{
+  g_autofree Value *before = l->value_slots;
+  guint n = l->n_slots;
+  l->n_slots *= 2;
+  l->value_slots = g_new0(Value, l->n_slots);
+  for (guint k = 0; k < n; k++) {
+    guint i = before[k].hash & (l->n_slots - 1);
+    while (l->value_slots[i].number != 0)
+      i = (i + 1) & (l->n_slots - 1);
+    if (before[k].number != 0)
+      l->value_slots[i] = before[k];
+  }
 }
 
 /* The value that scratch holds. */
 static void
 put_tag(QdMvtLayer *l, const char *key)
 {
-  g_autoptr(GBytes) value = g_bytes_new_static(l->scratch->data, l->scratch->len);
-  gpointer number;
-  if (!g_hash_table_lookup_extended(l->value_numbers, value, NULL, &number)) {
-    number = GUINT_TO_POINTER(g_hash_table_size(l->value_numbers));
-    g_hash_table_insert(l->value_numbers, g_bytes_new(l->scratch->data, l->scratch->len), number);
+  guint hash = hash_of(l->scratch->data, l->scratch->len);
+  Value *value = find_value(l, hash);
+  guint number = value->number;
+  if (number == 0) {
     put_bytes(l->values, 4, l->scratch->data, l->scratch->len);
+    number = ++l->n_values;
+    *value = (Value){hash, number, l->values->len - l->scratch->len, l->scratch->len};
+    if (2 * l->n_values > l->n_slots)
+      double_slots(l);
   }
   put_varint(l->tags, key_number(l, key));
-  put_varint(l->tags, GPOINTER_TO_UINT(number));
+  put_varint(l->tags, number - 1);
 }
 
 void
@@ -141,27 +187,44 @@ qd_mvt_real(QdMvtLayer *l, const char *key, double value)
   put_tag(l, key);
 }
 
-static void
-put_point(QdMvtLayer *l, QdTilePoint point, QdTilePoint origin)
+static guint8 *
+write_varint(guint8 *to, guint32 value)
+{
+  for (; value > 0x7f; value >>= 7)
+    *to++ = (guint8)(value | 0x80);
+  *to++ = (guint8)value;
+  return to;
+}
+
+static guint8 *
+write_signed(guint8 *to, gint32 value)
+{
+  return write_varint(to, (guint32)value << 1 ^ (guint32)(value >> 31));
+}
+
+static guint8 *
+write_point(guint8 *to, QdMvtLayer *l, QdTilePoint point, QdTilePoint origin)
 {
   QdTilePoint p = {point.x - origin.x, point.y - origin.y};
-  put_signed(l->geometry, p.x - l->pen.x);
-  put_signed(l->geometry, p.y - l->pen.y);
+  to = write_signed(write_signed(to, p.x - l->pen.x), p.y - l->pen.y);
   l->pen = p;
+  return to;
 }
 
 void
 qd_mvt_geometry(QdMvtLayer *l, const QdTilePoint *points, guint n, QdTilePoint origin)
 {
-  put_varint(l->geometry, 1 << 3 | MOVE_TO);
-  put_point(l, points[0], origin);
-  if (l->type == QD_MVT_POINT)
-    return;
-  put_varint(l->geometry, (guint64)(n - 1) << 3 | LINE_TO);
-  for (guint i = 1; i < n; i++)
-    put_point(l, points[i], origin);
+  guint before = l->geometry->len;
+  g_byte_array_set_size(l->geometry, before + MOST_COMMANDS + n * MOST_BYTES_A_POINT);
+  guint8 *to = write_point(write_varint(l->geometry->data + before, 1 << 3 | MOVE_TO), l, points[0], origin);
+  if (l->type != QD_MVT_POINT) {
+    to = write_varint(to, (n - 1) << 3 | LINE_TO);
+    for (guint i = 1; i < n; i++)
+      to = write_point(to, l, points[i], origin);
+  }
   if (l->type == QD_MVT_POLYGON)
-    put_varint(l->geometry, 1 << 3 | CLOSE_PATH);
+    to = write_varint(to, 1 << 3 | CLOSE_PATH);
+  g_byte_array_set_size(l->geometry, (guint)(to - l->geometry->data));
 }
 
 void
@@ -197,8 +260,9 @@ empty(QdMvtLayer *l)
   g_byte_array_set_size(l->features, 0);
   g_byte_array_set_size(l->keys, 0);
   g_byte_array_set_size(l->values, 0);
-  g_hash_table_remove_all(l->key_numbers);
-  g_hash_table_remove_all(l->value_numbers);
+  g_ptr_array_set_size(l->key_names, 0);
+  memset(l->value_slots, 0, l->n_slots * sizeof *l->value_slots);
+  l->n_values = 0;
 }
 
 void

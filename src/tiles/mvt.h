@@ -20,7 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdMvtLayer, qd_mvt_layer_free)
 
 /** Begins a feature. */
 void qd_mvt_begin(QdMvtLayer *layer, guint64 id, QdMvtType type);
-/** An attribute of the feature; NULL and "" are none. */
+/** An attribute of the feature; NULL and "" are none. @param key  borrowed until the layer is taken */
 void qd_mvt_text(QdMvtLayer *layer, const char *key, const char *value);
 /** @param value  NAN is none */
 void qd_mvt_real(QdMvtLayer *layer, const char *key, double value);

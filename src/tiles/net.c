@@ -6,28 +6,62 @@
 #include "geo/crs.h"
 #include "quydat/error.h"
 
-#define STEP_M 400.0
-#define MOST_KNOTS 4000000 /* of a larger country, those in the corner of the box are kept: others are transformed */
+#define SQUARE_M 32000.0
+#define MOST_SQUARES 65536 /* of a larger country, those in the corner of the box are kept: others are transformed */
+
+enum { PLACES = 4, TERMS = PLACES * PLACES };
+
+/* Coefficients of u^j v^i, at 4 i + j, where the square reaches from −1 to 1. */
+typedef struct {
+  double x[TERMS], y[TERMS];
+} Square;
 
 struct QdNet {
-  double min_x, min_y;
-  guint columns, rows; /* knots */
-  double *knots;       /* x and y in cells, row by row */
+  QdNetBox box; /* where squares are */
+  guint columns, rows;
+  Square *squares; /* row by row */
 };
 
-static bool
-tie(QdNet *net, const QdTransform *transform, const QdGrid *grid)
+/* ---- making ---- */
+
+/* Zeros of the fourth Chebyshev polynomial, cos (2 k + 1) π / 8. */
+static const double places[PLACES] = {-0.92387953251128674, -0.38268343236508977, 0.38268343236508977,
+                                      0.92387953251128674};
+
+/* The cubic through values at the four places; values and coefficients stand step apart; in place. */
+static void
+fit_cubic(double *f, guint step)
 {
-  gsize n = (gsize)net->columns * net->rows;
-  for (gsize i = 0; i < n; i++) {
-    net->knots[2 * i] = net->min_x + (double)(i % net->columns) * STEP_M;
-    net->knots[2 * i + 1] = net->min_y + (double)(i / net->columns) * STEP_M;
+  const double a2 = places[3] * places[3], b2 = places[2] * places[2];
+  double even_a = (f[0] + f[3 * step]) / 2, even_b = (f[step] + f[2 * step]) / 2;
+  double odd_a = (f[3 * step] - f[0]) / (2 * places[3]), odd_b = (f[2 * step] - f[step]) / (2 * places[2]);
+  f[2 * step] = (even_a - even_b) / (a2 - b2);
+  f[0] = even_a - f[2 * step] * a2;
+  f[3 * step] = (odd_a - odd_b) / (a2 - b2);
+  f[step] = odd_a - f[3 * step] * a2;
+}
+
+static bool
+fit_square(Square *square, const QdTransform *transform, const QdGrid *grid, double west, double south)
+{
+  double xy[2 * TERMS];
+  for (guint i = 0; i < TERMS; i++) {
+    xy[2 * i] = west + (places[i % PLACES] + 1) / 2 * SQUARE_M;
+    xy[2 * i + 1] = south + (places[i / PLACES] + 1) / 2 * SQUARE_M;
   }
-  if (!qd_transform_points(transform, net->knots, n))
+  if (!qd_transform_points(transform, xy, TERMS))
     return false;
-  for (gsize i = 0; i < n; i++) {
-    net->knots[2 * i] = (net->knots[2 * i] - grid->west) * grid->per_metre;
-    net->knots[2 * i + 1] = (grid->north - net->knots[2 * i + 1]) * grid->per_metre;
+  for (guint i = 0; i < TERMS; i++) {
+    square->x[i] = (xy[2 * i] - grid->west) * grid->per_metre;
+    square->y[i] = (grid->north - xy[2 * i + 1]) * grid->per_metre;
+  }
+  for (guint k = 0; k < PLACES; k++) {
+    fit_cubic(square->x + PLACES * k, 1);
+    fit_cubic(square->y + PLACES * k, 1);
+  }
+  for (guint k = 0; k < PLACES; k++) {
+    fit_cubic(square->x + k, PLACES);
+    fit_cubic(square->y + k, PLACES);
   }
   return true;
 }
@@ -40,16 +74,19 @@ qd_net_new(const char *crs, const char *plane, const QdGrid *grid, const QdNetBo
     return NULL;
   g_autoptr(QdNet) net = g_new0(QdNet, 1);
   double width = CLAMP(box->max_x - box->min_x, 0, 1e7), height = CLAMP(box->max_y - box->min_y, 0, 1e7);
-  net->min_x = box->min_x - STEP_M;
-  net->min_y = box->min_y - STEP_M;
-  net->columns = (guint)(width / STEP_M) + 4;
-  net->rows = MIN((guint)(height / STEP_M) + 4, MOST_KNOTS / net->columns);
-  net->knots = g_new(double, 2 * (gsize)net->columns * net->rows);
-  if (!tie(net, transform, grid)) {
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("a point of the map cannot be transformed from %s to %s"), crs,
-                plane);
-    return NULL;
-  }
+  net->box = *box;
+  net->columns = (guint)(width / SQUARE_M) + 1;
+  net->rows = MIN((guint)(height / SQUARE_M) + 1, MOST_SQUARES / net->columns);
+  net->box.max_x = MIN(box->max_x, box->min_x + net->columns * SQUARE_M);
+  net->box.max_y = MIN(box->max_y, box->min_y + net->rows * SQUARE_M);
+  net->squares = g_new(Square, (gsize)net->columns * net->rows);
+  for (guint i = 0; i < net->columns * net->rows; i++)
+    if (!fit_square(&net->squares[i], transform, grid, box->min_x + i % net->columns * SQUARE_M,
+                    box->min_y + i / net->columns * SQUARE_M)) {
+      g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("a point of the map cannot be transformed from %s to %s"), crs,
+                  plane);
+      return NULL;
+    }
   return g_steal_pointer(&net);
 }
 
@@ -58,21 +95,37 @@ qd_net_free(QdNet *net)
 {
   if (net == NULL)
     return;
-  g_free(net->knots);
+  g_free(net->squares);
   g_free(net);
+}
+
+/* ---- asking ---- */
+
+static inline double
+cubic(const double *c, double t)
+{
+  return ((c[3] * t + c[2]) * t + c[1]) * t + c[0];
+}
+
+static inline double
+value_at(const double *c, double u, double v)
+{
+  const double rows[PLACES] = {cubic(c, u), cubic(c + 4, u), cubic(c + 8, u), cubic(c + 12, u)};
+  return cubic(rows, v);
 }
 
 bool
 qd_net_place(const QdNet *net, double x, double y, double *cell_x, double *cell_y)
 {
-  double u = (x - net->min_x) / STEP_M, v = (y - net->min_y) / STEP_M;
-  if (!(u >= 0 && v >= 0 && u < net->columns - 1 && v < net->rows - 1))
+  const QdNetBox *box = &net->box;
+  if (!(x >= box->min_x && x <= box->max_x && y >= box->min_y && y <= box->max_y))
     return false;
-  guint column = (guint)u, row = (guint)v;
-  const double *a = net->knots + 2 * ((gsize)row * net->columns + column), *b = a + 2 * (gsize)net->columns;
-  u -= column;
-  v -= row;
-  *cell_x = (1 - v) * ((1 - u) * a[0] + u * a[2]) + v * ((1 - u) * b[0] + u * b[2]);
-  *cell_y = (1 - v) * ((1 - u) * a[1] + u * a[3]) + v * ((1 - u) * b[1] + u * b[3]);
+  double u = (x - box->min_x) / SQUARE_M, v = (y - box->min_y) / SQUARE_M;
+  guint column = MIN((guint)u, net->columns - 1), row = MIN((guint)v, net->rows - 1);
+  const Square *square = &net->squares[(gsize)row * net->columns + column];
+  u = 2 * (u - column) - 1;
+  v = 2 * (v - row) - 1;
+  *cell_x = value_at(square->x, u, v);
+  *cell_y = value_at(square->y, u, v);
   return true;
 }

@@ -6,12 +6,15 @@
 #include "geo/dissolve.h"
 #include "geo/simplify.h"
 #include "geo/small_faces.h"
+#include "tiles/vector_cells.h"
 
 #define SQUARE_METRES_PER_HECTARE 10000.0
 #define POINT_UNITS2 16.0     /* a point whose triangle is smaller, in square units, is not drawn */
 #define LAST_POINT_UNITS2 4.0 /* the same at the highest zoom, which is drawn larger for those above it */
 #define FACE_UNITS2 64.0      /* pieces of land smaller than this go to a neighbour */
 #define MOVED_SHARE 0.002     /* how far the area of a category may go from that of the ledger by this */
+
+enum { PIECES_IN_MEMORY = 1 << 14 };
 
 struct QdVectorLand {
   const QdResult *result;
@@ -69,17 +72,25 @@ label_of_piece(const QdVectorLand *land, guint index)
   return (gint32)(piece->unit * land->n_kinds) + category + 1;
 }
 
+/* What was read of the parcels goes from memory again as it is read on. */
+static QdCoverageMember
+piece_at(const void *data, guint32 i)
+{
+  const QdVectorLand *land = data;
+  const QdPiece *piece = &g_array_index(land->balance->pieces, QdPiece, i);
+  QdCoverageMember member;
+  if (i % PIECES_IN_MEMORY == 0)
+    qd_layer_release(land->balance->parcels);
+  member.wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &member.size)
+                                  : qd_layer_wkb(land->balance->parcels, piece->parcel, &member.size);
+  return member;
+}
+
 static QdCoverage *
 cover_pieces(const QdVectorLand *land, GError **error)
 {
-  const GArray *pieces = land->balance->pieces;
-  g_autofree QdCoverageMember *members = g_new0(QdCoverageMember, (gsize)pieces->len + 1);
-  for (guint i = 0; i < pieces->len; i++) {
-    const QdPiece *piece = &g_array_index(pieces, QdPiece, i);
-    members[i].wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &members[i].size)
-                                        : qd_layer_wkb(land->balance->parcels, piece->parcel, &members[i].size);
-  }
-  QdCoverage *coverage = qd_coverage_new(members, pieces->len, QD_COVERAGE_TOLERANCE_M);
+  const QdCoverageSource source = {piece_at, land};
+  QdCoverage *coverage = qd_coverage_read(&source, land->balance->pieces->len, QD_COVERAGE_TOLERANCE_M);
   qd_layer_release(land->balance->parcels);
   if (coverage == NULL)
     g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("the map has more than %u points"), G_MAXUINT32);

@@ -5,6 +5,9 @@
 #include "base/i18n.h"
 #include "geo/simplify.h"
 #include "geo/wkb.h"
+#include "tiles/vector_cells.h"
+#include "tiles/vector_files.h"
+#include "tiles/vector_land.h"
 
 #define SQUARE_METRES_PER_HECTARE 10000.0
 
@@ -35,7 +38,8 @@ cover(QdVectorLayer *layer, const QdCoverageMember *members, guint n, const QdRe
   }
   if (!qd_vector_to_cells(layer->coverage->xy, layer->coverage->n_points, result->project->crs, jobs, error))
     return false;
-  qd_coverage_weigh(layer->coverage, INFINITY, false, jobs);
+  QdVectorRange range = qd_vector_range(result->project);
+  qd_coverage_weigh(layer->coverage, qd_vector_least(range.zoom_min, range.zoom_max), false, jobs);
   return true;
 }
 

@@ -3,51 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/i18n.h"
 #include "base/parallel.h"
-#include "geo/crs.h"
-#include "quydat/error.h"
 
-enum { CHUNK = 1 << 14, ARCS_A_CHUNK = 1 << 10, MOST_PASSES = 8 };
-
-/* ---- from the project CRS ---- */
-
-typedef struct {
-  double *xy;
-  guint32 n;
-  const QdTransform *transform;
-  gint has_failed; /* atomic */
-} Projecting;
-
-static void
-project_chunk(guint i, gpointer data)
-{
-  Projecting *p = data;
-  QdGrid grid = qd_grid_mercator();
-  guint32 begin = i * CHUNK, n = MIN(p->n - begin, CHUNK);
-  double *xy = p->xy + 2 * (gsize)begin;
-  g_autoptr(QdTransform) transform = qd_transform_clone(p->transform);
-  if (!qd_transform_points(transform, xy, n))
-    g_atomic_int_set(&p->has_failed, 1);
-  for (guint32 k = 0; k < n; k++) {
-    xy[2 * k] = CLAMP(floor((xy[2 * k] - grid.west) * grid.per_metre + 0.5), 0, G_MAXUINT32);
-    xy[2 * k + 1] = -CLAMP(floor((grid.north - xy[2 * k + 1]) * grid.per_metre + 0.5), 0, G_MAXUINT32);
-  }
-}
-
-bool
-qd_vector_to_cells(double *xy, guint32 n, const char *crs, guint jobs, GError **error)
-{
-  g_autoptr(QdTransform) transform = qd_transform_new(crs, "EPSG:3857", crs, error);
-  if (transform == NULL)
-    return false;
-  Projecting p = {xy, n, transform, 0};
-  qd_parallel((n + CHUNK - 1) / CHUNK, jobs, project_chunk, &p);
-  if (p.has_failed)
-    g_set_error(error, QD_ERROR, QD_ERROR_INPUT, _("a point of the map cannot be transformed from %s to %s"), crs,
-                "EPSG:3857");
-  return !p.has_failed;
-}
+enum { ARCS_A_CHUNK = 1 << 10, MOST_PASSES = 8, MOST_BANDS = 4 };
 
 /* ---- hot units, in buckets ---- */
 
@@ -55,7 +13,7 @@ typedef struct {
   gint32 min_x, min_y;
   int bits; /* a bucket is 2^bits units wide */
   guint32 columns, rows;
-  guint32 *starts, *ends; /* of each bucket in units */
+  guint32 *starts; /* of each bucket in units, by rows; one more at the end */
   QdTilePoint *units;
 } Hot;
 
@@ -64,8 +22,9 @@ typedef struct {
   int shift, coarser;
   float least;
   Hot hot;
-  guint32 *counts; /* points of each arc, at last */
-  GArray **chunks; /* QdTilePoint */
+  guint32 *counts;  /* points of each arc, at last */
+  QdTileBox *boxes; /* of each arc */
+  QdTilePoint **chunks; /* of each chunk of arcs */
   QdVectorNet *net;
 } Laying;
 
@@ -90,17 +49,24 @@ bucket_of(const Hot *hot, QdTilePoint unit)
          ((guint32)(unit.x - hot->min_x) >> hot->bits);
 }
 
+static const QdTileBox no_box = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+
+static inline void
+include(QdTileBox *box, QdTilePoint p)
+{
+  *box = (QdTileBox){MIN(box->min_x, p.x), MIN(box->min_y, p.y), MAX(box->max_x, p.x), MAX(box->max_y, p.y)};
+}
+
 /* Chooses buckets so that there are about as many as points. */
 static guint32
 size_buckets(Laying *l)
 {
-  QdTileBox box = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+  QdTileBox box = no_box;
   guint32 n = 0;
   for (guint32 i = 0; i < l->coverage->n_points; i++) {
     if (!stays(l, i))
       continue;
-    QdTilePoint unit = unit_of(l, i);
-    box = (QdTileBox){MIN(box.min_x, unit.x), MIN(box.min_y, unit.y), MAX(box.max_x, unit.x), MAX(box.max_y, unit.y)};
+    include(&box, unit_of(l, i));
     n++;
   }
   Hot *hot = &l->hot;
@@ -133,32 +99,61 @@ sort_bucket(QdTilePoint *units, guint32 n)
   return kept;
 }
 
+/* Threads share the buckets by rows: each passes over all points for its own. What comes out is the same. */
+typedef struct {
+  Laying *l;
+  guint n_bands;
+  guint32 *ends; /* of the buckets in units, while they are filled; NULL while they are counted */
+} Filling;
+
 static void
-gather_hot(Laying *l)
+fill_band(guint band, gpointer data)
+{
+  const Filling *f = data;
+  const Laying *l = f->l;
+  const Hot *hot = &l->hot;
+  gsize begin = (gsize)hot->rows * band / f->n_bands * hot->columns;
+  gsize end = (gsize)hot->rows * (band + 1) / f->n_bands * hot->columns;
+  for (guint32 i = 0; i < l->coverage->n_points; i++) {
+    if (!stays(l, i))
+      continue;
+    QdTilePoint unit = unit_of(l, i);
+    gsize b = bucket_of(hot, unit);
+    if (b < begin || b >= end)
+      continue;
+    if (f->ends == NULL)
+      hot->starts[b + 1]++;
+    else if (f->ends[b] == hot->starts[b] || memcmp(&hot->units[f->ends[b] - 1], &unit, sizeof unit) != 0)
+      hot->units[f->ends[b]++] = unit; /* unless it comes as the last did, on coarse grids most often */
+  }
+  for (gsize b = begin; f->ends != NULL && b < end; b++)
+    f->ends[b] = hot->starts[b] + sort_bucket(hot->units + hot->starts[b], f->ends[b] - hot->starts[b]);
+}
+
+/* Buckets in a row stand behind each other without a gap. */
+static void
+gather_hot(Laying *l, guint jobs)
 {
   Hot *hot = &l->hot;
   guint32 n = size_buckets(l);
   gsize n_buckets = (gsize)hot->columns * hot->rows;
   hot->starts = g_new0(guint32, n_buckets + 1);
-  hot->ends = g_new(guint32, n_buckets + 1);
   hot->units = g_new(QdTilePoint, (gsize)n + 1);
-  for (guint32 i = 0; i < l->coverage->n_points; i++)
-    if (stays(l, i))
-      hot->starts[bucket_of(hot, unit_of(l, i)) + 1]++;
+  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), NULL};
+  qd_parallel(f.n_bands, jobs, fill_band, &f);
   for (gsize b = 1; b <= n_buckets; b++)
     hot->starts[b] += hot->starts[b - 1];
-  memcpy(hot->ends, hot->starts, n_buckets * sizeof *hot->ends);
-  for (guint32 i = 0; i < l->coverage->n_points; i++) {
-    if (!stays(l, i))
-      continue;
-    QdTilePoint unit = unit_of(l, i);
-    guint32 *end = &hot->ends[bucket_of(hot, unit)];
-    if (*end > hot->starts[bucket_of(hot, unit)] && memcmp(&hot->units[*end - 1], &unit, sizeof unit) == 0)
-      continue; /* as the point before it, on coarse grids most often */
-    hot->units[(*end)++] = unit;
+  g_autofree guint32 *ends = f.ends = g_memdup2(hot->starts, (n_buckets + 1) * sizeof *ends);
+  qd_parallel(f.n_bands, jobs, fill_band, &f);
+  guint32 at = 0;
+  for (gsize b = 0; b < n_buckets; b++) {
+    guint32 first = hot->starts[b], kept = ends[b] - first;
+    memmove(hot->units + at, hot->units + first, kept * sizeof *hot->units);
+    hot->starts[b] = at;
+    at += kept;
   }
-  for (gsize b = 0; b < n_buckets; b++)
-    hot->ends[b] = hot->starts[b] + sort_bucket(hot->units + hot->starts[b], hot->ends[b] - hot->starts[b]);
+  hot->starts[n_buckets] = at;
+  hot->units = g_renew(QdTilePoint, hot->units, (gsize)at + 1);
 }
 
 /* ---- bending edges ---- */
@@ -179,15 +174,19 @@ typedef struct {
   Place a, b;
   QdTilePoint from, to; /* their units */
   GArray *hits;         /* Hit */
+  bool is_near;         /* an edge passes by a unit so closely that from middle to middle it may pass through it */
 } Bending;
 
-/* Whether the edge passes through a unit: neither x nor y nor the edge's own direction parts them. */
+/* Whether the edge passes through a unit: neither x nor y nor the edge's own direction parts them. From middle to
+ * middle an edge lies no more than half a unit off in x and in y. */
 static void
 ask_unit(Bending *e, QdTilePoint unit)
 {
   gint64 dx = e->b.x - e->a.x, dy = e->b.y - e->a.y, half = 1LL << e->bits >> 1;
   gint64 x = ((gint64)unit.x << e->bits) - e->a.x, y = ((gint64)unit.y << e->bits) - e->a.y;
-  if (ABS(dx * y - dy * x) >= half * (ABS(dx) + ABS(dy)))
+  gint64 off = ABS(dx * y - dy * x), reach = half * (ABS(dx) + ABS(dy));
+  e->is_near |= off < 2 * reach;
+  if (off >= reach)
     return;
   const Hit hit = {dx * x + dy * y, unit};
   guint k = e->hits->len;
@@ -196,20 +195,6 @@ ask_unit(Bending *e, QdTilePoint unit)
   for (; k > 0 && hits[k - 1].along > hit.along; k--)
     hits[k] = hits[k - 1];
   hits[k] = hit;
-}
-
-static void
-ask_bucket(Bending *e, gsize bucket, const QdTileBox *box)
-{
-  const Hot *hot = e->hot;
-  for (guint32 i = hot->starts[bucket]; i < hot->ends[bucket]; i++) {
-    QdTilePoint unit = hot->units[i];
-    if (unit.x < box->min_x || unit.x > box->max_x || unit.y < box->min_y || unit.y > box->max_y)
-      continue;
-    bool is_end = (unit.x == e->from.x && unit.y == e->from.y) || (unit.x == e->to.x && unit.y == e->to.y);
-    if (!is_end)
-      ask_unit(e, unit);
-  }
 }
 
 /* Columns of buckets that the edge passes in a row of them, one unit more on either side. */
@@ -237,16 +222,24 @@ find_hits(Bending *e)
 {
   const Hot *hot = e->hot;
   g_array_set_size(e->hits, 0);
-  const QdTileBox box = {MIN(e->from.x, e->to.x), MIN(e->from.y, e->to.y), MAX(e->from.x, e->to.x),
-                         MAX(e->from.y, e->to.y)};
+  QdTileBox box = no_box;
+  include(&box, e->from);
+  include(&box, e->to);
   if (box.max_x - box.min_x <= 1 && box.max_y - box.min_y <= 1 && e->bits == 1)
     return; /* from a middle to the next: between them is nothing */
   guint32 end = (guint32)(box.max_y - hot->min_y) >> hot->bits;
   for (guint32 row = (guint32)(box.min_y - hot->min_y) >> hot->bits; row <= end; row++) {
     guint32 first, last;
     find_columns(e, row, &box, &first, &last);
-    for (guint32 column = first; column <= last; column++)
-      ask_bucket(e, (gsize)row * hot->columns + column, &box);
+    const guint32 *starts = hot->starts + (gsize)row * hot->columns;
+    for (guint32 i = starts[first]; first <= last && i < starts[last + 1]; i++) {
+      QdTilePoint unit = hot->units[i];
+      if (unit.x < box.min_x || unit.x > box.max_x || unit.y < box.min_y || unit.y > box.max_y)
+        continue;
+      bool is_end = (unit.x == e->from.x && unit.y == e->from.y) || (unit.x == e->to.x && unit.y == e->to.y);
+      if (!is_end)
+        ask_unit(e, unit);
+    }
   }
 }
 
@@ -314,6 +307,29 @@ bend_again(const QdTilePoint *from, guint n, GArray *out, Bending *e)
 }
 
 static void
+lay_arc(const Laying *l, guint32 arc, GArray *out, GArray *before, Bending *e)
+{
+  guint first = out->len;
+  e->is_near = false;
+  bend_source(l, arc, out, e);
+  bool is_bent = e->is_near;
+  for (int pass = 0; is_bent && pass < MOST_PASSES; pass++) {
+    g_array_set_size(before, 0);
+    g_array_append_vals(before, &g_array_index(out, QdTilePoint, first), out->len - first);
+    g_array_set_size(out, first);
+    is_bent = bend_again((const QdTilePoint *)(gpointer)before->data, before->len, out, e);
+  }
+  QdTileBox box = no_box;
+  for (guint i = first; i < out->len; i++) {
+    QdTilePoint *p = &g_array_index(out, QdTilePoint, i);
+    *p = (QdTilePoint){p->x << l->coarser, p->y << l->coarser};
+    include(&box, *p);
+  }
+  l->counts[arc] = out->len - first;
+  l->boxes[arc] = box;
+}
+
+static void
 lay_chunk(guint index, gpointer data)
 {
   Laying *l = data;
@@ -321,27 +337,24 @@ lay_chunk(guint index, gpointer data)
   g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(QdTilePoint));
   Bending e = {.hot = &l->hot, .hits = g_array_new(FALSE, FALSE, sizeof(Hit))};
   guint32 end = MIN(l->coverage->n_arcs, (index + 1) * ARCS_A_CHUNK);
-  for (guint32 arc = index * ARCS_A_CHUNK; arc < end; arc++) {
-    guint first = out->len;
-    bend_source(l, arc, out, &e);
-    bool is_bent = true;
-    for (int pass = 0; is_bent && pass < MOST_PASSES; pass++) {
-      g_array_set_size(before, 0);
-      g_array_append_vals(before, &g_array_index(out, QdTilePoint, first), out->len - first);
-      g_array_set_size(out, first);
-      is_bent = bend_again((const QdTilePoint *)(gpointer)before->data, before->len, out, &e);
-    }
-    l->counts[arc] = out->len - first;
-  }
-  for (guint i = 0; l->coarser > 0 && i < out->len; i++) {
-    QdTilePoint *p = &g_array_index(out, QdTilePoint, i);
-    *p = (QdTilePoint){p->x << l->coarser, p->y << l->coarser};
-  }
+  for (guint32 arc = index * ARCS_A_CHUNK; arc < end; arc++)
+    lay_arc(l, arc, out, before, &e);
   g_array_unref(e.hits);
-  l->chunks[index] = out;
+  l->chunks[index] = g_memdup2(out->data, out->len * sizeof(QdTilePoint)); /* and no room beside */
+  g_array_unref(out);
 }
 
 /* ---- the net ---- */
+
+static void
+copy_chunk(guint index, gpointer data)
+{
+  const Laying *l = data;
+  guint32 begin = index * ARCS_A_CHUNK, end = MIN(begin + ARCS_A_CHUNK, l->coverage->n_arcs);
+  const guint32 *starts = l->net->starts;
+  memcpy(l->net->points + starts[begin], l->chunks[index], (starts[end] - starts[begin]) * sizeof(QdTilePoint));
+  g_free(l->chunks[index]);
+}
 
 static void
 find_boxes(QdVectorNet *net)
@@ -349,20 +362,15 @@ find_boxes(QdVectorNet *net)
   const QdCoverage *c = net->coverage;
   net->boxes = g_new(QdTileBox, (gsize)c->n_faces + 1);
   for (guint32 f = 0; f < c->n_faces; f++)
-    net->boxes[f] = (QdTileBox){G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+    net->boxes[f] = no_box;
   for (guint32 a = 0; a < c->n_arcs; a++) {
-    QdTileBox box = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
-    for (guint32 i = net->starts[a]; i < net->starts[a + 1]; i++) {
-      QdTilePoint p = net->points[i];
-      box = (QdTileBox){MIN(box.min_x, p.x), MIN(box.min_y, p.y), MAX(box.max_x, p.x), MAX(box.max_y, p.y)};
-    }
+    const gint32 faces[2] = {c->arcs[a].left, c->arcs[a].right};
+    const QdTileBox *box = &net->arc_boxes[a];
     for (int side = 0; side < 2; side++) {
-      gint32 face = side == 0 ? c->arcs[a].left : c->arcs[a].right;
-      if (face == QD_NO_FACE)
+      if (faces[side] == QD_NO_FACE)
         continue;
-      QdTileBox *b = &net->boxes[face];
-      *b = (QdTileBox){MIN(b->min_x, box.min_x), MIN(b->min_y, box.min_y), MAX(b->max_x, box.max_x),
-                       MAX(b->max_y, box.max_y)};
+      include(&net->boxes[faces[side]], (QdTilePoint){box->min_x, box->min_y});
+      include(&net->boxes[faces[side]], (QdTilePoint){box->max_x, box->max_y});
     }
   }
 }
@@ -370,29 +378,31 @@ find_boxes(QdVectorNet *net)
 QdVectorNet *
 qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least, guint jobs)
 {
-  guint n_chunks = (coverage->n_arcs + ARCS_A_CHUNK - 1) / ARCS_A_CHUNK;
+  guint32 n = coverage->n_arcs;
+  guint n_chunks = (n + ARCS_A_CHUNK - 1) / ARCS_A_CHUNK;
+  QdVectorNet *net = g_new0(QdVectorNet, 1);
+  g_autofree guint32 *counts = g_new0(guint32, (gsize)n + 1);
+  g_autofree QdTilePoint **chunks = g_new0(QdTilePoint *, (gsize)n_chunks + 1);
+  net->coverage = coverage;
+  net->arc_boxes = g_new(QdTileBox, (gsize)n + 1);
   Laying l = {.coverage = coverage,
               .shift = qd_vector_shift(zoom) + coarser,
               .coarser = coarser,
               .least = least,
-              .counts = g_new0(guint32, (gsize)coverage->n_arcs + 1),
-              .chunks = g_new0(GArray *, (gsize)n_chunks + 1)};
-  gather_hot(&l);
+              .counts = counts,
+              .boxes = net->arc_boxes,
+              .chunks = chunks,
+              .net = net};
+  gather_hot(&l, jobs);
   qd_parallel(n_chunks, jobs, lay_chunk, &l);
   g_free(l.hot.starts);
-  g_free(l.hot.ends);
   g_free(l.hot.units);
-  QdVectorNet *net = g_new0(QdVectorNet, 1);
-  net->coverage = coverage;
-  net->starts = g_new(guint32, (gsize)coverage->n_arcs + 1);
+  net->starts = g_new(guint32, (gsize)n + 1);
   net->starts[0] = 0;
-  for (guint32 a = 0; a < coverage->n_arcs; a++)
-    net->starts[a + 1] = net->starts[a] + l.counts[a];
-  net->points = g_new(QdTilePoint, (gsize)net->starts[coverage->n_arcs] + 1);
-  for (guint i = 0, at = 0; i < n_chunks; at += l.chunks[i]->len, g_array_unref(l.chunks[i++]))
-    memcpy(net->points + at, l.chunks[i]->data, l.chunks[i]->len * sizeof(QdTilePoint));
-  g_free(l.counts);
-  g_free(l.chunks);
+  for (guint32 a = 0; a < n; a++)
+    net->starts[a + 1] = net->starts[a] + counts[a];
+  net->points = g_new(QdTilePoint, (gsize)net->starts[n] + 1);
+  qd_parallel(n_chunks, jobs, copy_chunk, &l);
   find_boxes(net);
   return net;
 }
@@ -405,21 +415,38 @@ qd_vector_net_free(QdVectorNet *net)
   g_free(net->starts);
   g_free(net->points);
   g_free(net->boxes);
+  g_free(net->arc_boxes);
   g_free(net);
 }
 
+/* All of it lies beyond one side of the box. */
+static inline bool
+is_beyond(const QdTileBox *arc, const QdTileBox *box)
+{
+  return arc->max_x < box->min_x || arc->min_x > box->max_x || arc->max_y < box->min_y || arc->min_y > box->max_y;
+}
+
 guint
-qd_vector_net_ring(const QdVectorNet *net, guint32 ring, GArray *points)
+qd_vector_net_ring(const QdVectorNet *net, guint32 ring, const QdTileBox *box, GArray *points)
 {
   const QdCoverage *c = net->coverage;
   const QdCoverageRing *r = &c->rings[ring];
   guint before = points->len;
   for (guint32 i = r->first_arc + r->n_arcs; i-- > r->first_arc;) { /* against its direction */
     gint32 signed_arc = c->ring_arcs[i];
-    guint32 arc = (guint32)(signed_arc < 0 ? ~signed_arc : signed_arc), n = net->starts[arc + 1] - net->starts[arc];
+    bool is_along = signed_arc < 0;
+    guint32 arc = (guint32)(is_along ? ~signed_arc : signed_arc), n = net->starts[arc + 1] - net->starts[arc] - 1;
     const QdTilePoint *p = net->points + net->starts[arc];
-    for (guint32 k = 0; k + 1 < n; k++)
-      g_array_append_val(points, p[signed_arc < 0 ? k : n - 1 - k]);
+    if (n > 1 && box != NULL && is_beyond(&net->arc_boxes[arc], box))
+      n = 1;
+    guint at = points->len;
+    g_array_set_size(points, at + n);
+    QdTilePoint *out = &g_array_index(points, QdTilePoint, at);
+    if (is_along)
+      memcpy(out, p, n * sizeof *out);
+    else
+      for (guint32 k = 0, last = net->starts[arc + 1] - net->starts[arc] - 1; k < n; k++)
+        out[k] = p[last - k];
   }
   return points->len - before;
 }

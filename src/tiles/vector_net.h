@@ -27,7 +27,7 @@ typedef struct {
   const QdCoverage *coverage; /* borrowed */
   guint32 *starts;            /* of arc a: points[starts[a] … starts[a + 1] − 1] */
   QdTilePoint *points;
-  QdTileBox *boxes; /* of each face; empty: min_x > max_x */
+  QdTileBox *arc_boxes, *boxes; /* of each arc, of each face; empty: min_x > max_x */
 } QdVectorNet;
 
 /** How far a place of the Mercator grid is shifted to become units of a zoom. */
@@ -36,10 +36,6 @@ qd_vector_shift(int zoom)
 {
   return 32 - QD_TILE_BITS - zoom;
 }
-
-/** Moves points from the project CRS to whole cells of the Mercator grid (tiles/shapes.h), in place; the row of cells
- * becomes negative, so that areas keep their sign. */
-bool qd_vector_to_cells(double *xy, guint32 n, const char *crs, guint jobs, GError **error);
 
 /** Lays a coverage on the grid of a zoom.
  *
@@ -51,7 +47,10 @@ void qd_vector_net_free(QdVectorNet *net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdVectorNet, qd_vector_net_free)
 
 /** Appends a ring to points (QdTilePoint), open, its face to the left where y runs north as here it runs south: as MVT
- * wants it, area positive for outer rings. @return number of points */
-guint qd_vector_net_ring(const QdVectorNet *net, guint32 ring, GArray *points);
+ * wants it, area positive for outer rings.
+ *
+ * @param box  what the ring will be cut to; of arcs that lie beyond one side of it only the ends come. NULL: the whole
+ * @return     number of points */
+guint qd_vector_net_ring(const QdVectorNet *net, guint32 ring, const QdTileBox *box, GArray *points);
 
 #endif

@@ -16,7 +16,7 @@ typedef struct {
 struct QdRings {
   GArray *in, *in_rings;   /* as added: QdTilePoint, guint */
   GArray *cut, *cut_rings; /* to the box */
-  GArray *side;            /* gint32: places along a side of the box */
+  GArray *sides[4];        /* gint32: places of points along each side of the box, each once, ascending */
   GArray *edges;           /* Edge */
   GArray *walk, *stack;    /* QdTilePoint */
   GArray *loops;           /* Loop */
@@ -41,7 +41,8 @@ qd_rings_new(void)
     *points[i] = g_array_new(FALSE, FALSE, sizeof(QdTilePoint));
   r->in_rings = g_array_new(FALSE, FALSE, sizeof(guint));
   r->cut_rings = g_array_new(FALSE, FALSE, sizeof(guint));
-  r->side = g_array_new(FALSE, FALSE, sizeof(gint32));
+  for (guint s = 0; s < 4; s++)
+    r->sides[s] = g_array_new(FALSE, FALSE, sizeof(gint32));
   r->edges = g_array_new(FALSE, FALSE, sizeof(Edge));
   r->loops = g_array_new(FALSE, FALSE, sizeof(Loop));
   r->rings = g_array_new(FALSE, FALSE, sizeof(QdTileRing));
@@ -53,8 +54,8 @@ qd_rings_free(QdRings *r)
 {
   if (r == NULL)
     return;
-  GArray *const arrays[] = {r->in,   r->in_rings, r->cut,   r->cut_rings, r->side, r->edges,
-                            r->walk, r->stack,    r->loops, r->points,    r->rings};
+  GArray *const arrays[] = {r->in,       r->in_rings, r->cut,   r->cut_rings, r->sides[0], r->sides[1], r->sides[2],
+                            r->sides[3], r->edges,    r->walk,  r->stack,     r->loops,    r->points,   r->rings};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_free(r->seen);
@@ -134,17 +135,27 @@ see(QdRings *r, QdTilePoint p, bool *is_new)
 
 /* ---- cutting ---- */
 
-static void
-cut_rings(QdRings *r, const QdTileBox *box)
+/* Whether anything lies beyond a side. */
+static bool
+reaches_beyond(const GArray *points, const QdTileSide *side)
 {
-  QdTileSide sides[4];
-  qd_tile_sides(box, sides);
+  for (guint i = 0; i < points->len; i++)
+    if (qd_tile_reach(side, point_at(points, i)) < 0)
+      return true;
+  return false;
+}
+
+static void
+cut_rings(QdRings *r, const QdTileSide sides[4])
+{
   for (guint s = 0; s < 4; s++) {
+    if (!reaches_beyond(r->in, &sides[s]))
+      continue;
     g_array_set_size(r->cut, 0);
     g_array_set_size(r->cut_rings, 0);
     for (guint i = 0, at = 0; i < r->in_rings->len; i++) {
       guint n = g_array_index(r->in_rings, guint, i);
-      guint kept = qd_cut_ring(&g_array_index(r->in, QdTilePoint, at), n, &sides[s], r->cut);
+      guint kept = n == 0 ? 0 : qd_cut_ring(&g_array_index(r->in, QdTilePoint, at), n, &sides[s], r->cut);
       at += n;
       if (kept > 0)
         g_array_append_val(r->cut_rings, kept);
@@ -159,13 +170,6 @@ cut_rings(QdRings *r, const QdTileBox *box)
 
 /* ---- edges ---- */
 
-static int
-compare_numbers(gconstpointer a, gconstpointer b)
-{
-  const gint32 *m = a, *n = b;
-  return (*m > *n) - (*m < *n);
-}
-
 static void
 add_edge(QdRings *r, QdTilePoint from, QdTilePoint to)
 {
@@ -175,12 +179,12 @@ add_edge(QdRings *r, QdTilePoint from, QdTilePoint to)
 
 /* An edge along a side, divided at all points that lie there. */
 static void
-add_divided(QdRings *r, const QdTileSide *side, QdTilePoint from, QdTilePoint to)
+add_divided(QdRings *r, const QdTileSide *side, const GArray *places, QdTilePoint from, QdTilePoint to)
 {
-  const gint32 *at = (const gint32 *)(gpointer)r->side->data;
-  gint32 begin = side->is_x ? from.y : from.x, end = side->is_x ? to.y : to.x;
+  const gint32 *at = (const gint32 *)(gpointer)places->data;
+  gint32 begin = qd_tile_along(side, from), end = qd_tile_along(side, to);
   bool is_up = begin < end;
-  guint n = r->side->len;
+  guint n = places->len;
   for (guint i = 0; i < n; i++) {
     gint32 v = at[is_up ? i : n - 1 - i];
     if (is_up ? v <= begin || v >= end : v >= begin || v <= end)
@@ -192,66 +196,24 @@ add_divided(QdRings *r, const QdTileSide *side, QdTilePoint from, QdTilePoint to
   add_edge(r, from, to);
 }
 
-static inline bool
-lies_on(const QdTileSide *side, QdTilePoint p)
-{
-  return (side->is_x ? p.x : p.y) == side->limit;
-}
-
+/* @param sides  NULL: uncut */
 static void
-gather_side(QdRings *r, const QdTileSide *side)
+gather_edges(QdRings *r, const QdTileSide *sides)
 {
-  g_array_set_size(r->side, 0);
-  for (guint i = 0; i < r->in->len; i++) {
-    QdTilePoint p = point_at(r->in, i);
-    gint32 along = side->is_x ? p.y : p.x;
-    if (lies_on(side, p))
-      g_array_append_val(r->side, along);
-  }
-  if (r->side->len > 1)
-    g_array_sort(r->side, compare_numbers);
-  guint kept = 0;
-  gint32 *v = (gint32 *)(gpointer)r->side->data;
-  for (guint i = 0; i < r->side->len; i++)
-    if (i == 0 || v[i] != v[i - 1])
-      v[kept++] = v[i];
-  g_array_set_size(r->side, kept);
-}
-
-/* Which side of the box an edge runs along; 4: none. */
-static guint
-side_of(const QdTileSide sides[4], QdTilePoint a, QdTilePoint b)
-{
-  guint s = 0;
-  while (s < 4 && !(lies_on(&sides[s], a) && lies_on(&sides[s], b)))
-    s++;
-  return s;
-}
-
-static void
-gather_edges(QdRings *r, const QdTileBox *box)
-{
-  QdTileSide sides[4] = {{true, 0, 0}};
-  if (box != NULL)
-    qd_tile_sides(box, sides);
   g_array_set_size(r->edges, 0);
-  for (guint pass = box != NULL ? 0 : 4; pass < 5; pass++) { /* along each side, then all else */
-    if (pass < 4)
-      gather_side(r, &sides[pass]);
-    for (guint i = 0, at = 0; i < r->in_rings->len; i++) {
-      guint n = g_array_index(r->in_rings, guint, i);
-      const QdTilePoint *p = (const QdTilePoint *)(gpointer)r->in->data + at;
-      at += n;
-      for (guint k = 0; k < n; k++) {
-        QdTilePoint a = p[k], b = p[k + 1 < n ? k + 1 : 0];
-        guint side = box == NULL ? 4 : side_of(sides, a, b);
-        if (side != pass || is_same(a, b))
-          continue;
-        if (side < 4)
-          add_divided(r, &sides[side], a, b);
-        else
-          add_edge(r, a, b);
-      }
+  for (guint i = 0, at = 0; i < r->in_rings->len; i++) {
+    guint n = g_array_index(r->in_rings, guint, i);
+    const QdTilePoint *p = (const QdTilePoint *)(gpointer)r->in->data + at;
+    at += n;
+    for (guint k = 0; k < n; k++) {
+      QdTilePoint a = p[k], b = p[k + 1 < n ? k + 1 : 0];
+      guint s = sides == NULL ? 4 : qd_tile_side_of(sides, a, b);
+      if (is_same(a, b))
+        continue;
+      if (s < 4)
+        add_divided(r, &sides[s], r->sides[s], a, b);
+      else
+        add_edge(r, a, b);
     }
   }
 }
@@ -478,16 +440,20 @@ take_as_they_are(QdRings *r)
 const GArray *
 qd_rings_finish(QdRings *r, const QdTileBox *box, const GArray **points)
 {
+  QdTileSide sides[4];
   g_array_set_size(r->loops, 0);
   g_array_set_size(r->points, 0);
   g_array_set_size(r->rings, 0);
-  if (box != NULL)
-    cut_rings(r, box);
+  if (box != NULL) {
+    qd_tile_sides(box, sides);
+    cut_rings(r, sides);
+    qd_sides_gather(r->in, sides, r->sides);
+  }
   *points = r->points;
   if (r->in->len == 0)
     return r->rings;
-  if (box != NULL || !take_as_they_are(r)) {
-    gather_edges(r, box);
+  if ((box != NULL && !qd_sides_are_clear(r->in, r->in_rings, sides, r->sides)) || !take_as_they_are(r)) {
+    gather_edges(r, box == NULL ? NULL : sides);
     cancel_edges(r);
     trace(r);
   }

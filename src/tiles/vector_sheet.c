@@ -240,7 +240,7 @@ draw_face(const Drawing *d, guint32 face)
       b->min_x >= d->box.min_x && b->max_x <= d->box.max_x && b->min_y >= d->box.min_y && b->max_y <= d->box.max_y;
   qd_rings_begin(d->rings);
   for (guint32 r = f->first_ring; r < f->first_ring + f->n_rings; r++)
-    qd_rings_add(d->rings, qd_vector_net_ring(net, r, qd_rings_points(d->rings)));
+    qd_rings_add(d->rings, qd_vector_net_ring(net, r, is_whole ? NULL : &d->box, qd_rings_points(d->rings)));
   const GArray *points = NULL;
   const GArray *rings = qd_rings_finish(d->rings, is_whole ? NULL : &d->box, &points);
   for (guint i = 0; i < rings->len; i++) {

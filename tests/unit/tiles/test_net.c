@@ -10,7 +10,7 @@ points_lie_where_the_transformation_has_them(void **state)
 {
   (void)state;
   QdGrid grid = qd_grid_mercator();
-  const QdNetBox box = {400000, 2350000, 480000, 2440000};
+  const QdNetBox box = {400000, 2350000, 490000, 2460000}; /* several squares */
   g_autoptr(QdNet) net = qd_net_new("EPSG:9215", "EPSG:3857", &grid, &box, NULL);
   g_autoptr(QdTransform) transform = qd_transform_new("EPSG:9215", "EPSG:3857", "EPSG:9215", NULL);
   assert_true(net != NULL && transform != NULL);
@@ -21,7 +21,7 @@ points_lie_where_the_transformation_has_them(void **state)
     assert_true(qd_net_place(net, xy[0], xy[1], &x, &y));
     assert_true(qd_transform_points(transform, xy, 1));
     double off = hypot(grid.west + x / grid.per_metre - xy[0], grid.north - y / grid.per_metre - xy[1]);
-    assert_true(off < 0.002);
+    assert_true(off < 1e-5);
   }
 }
 
@@ -33,8 +33,8 @@ beyond_the_net_it_says_nothing(void **state)
   const QdNetBox box = {400000, 2350000, 480000, 2440000};
   g_autoptr(QdNet) net = qd_net_new("EPSG:9215", "EPSG:3857", &grid, &box, NULL);
   double x, y;
-  assert_false(qd_net_place(net, 398000, 2400000, &x, &y));
-  assert_false(qd_net_place(net, 440000, 2442000, &x, &y));
+  assert_false(qd_net_place(net, 399999, 2400000, &x, &y));
+  assert_false(qd_net_place(net, 440000, 2440001, &x, &y));
   assert_false(qd_net_place(net, NAN, 2400000, &x, &y));
 }
 

@@ -70,7 +70,7 @@ measure(QdGeos *geos, const QdVectorNet *net, const QdTileBox *box)
     const QdCoverageFace *face = &net->coverage->faces[f];
     qd_rings_begin(rings);
     for (guint32 r = face->first_ring; r < face->first_ring + face->n_rings; r++)
-      qd_rings_add(rings, qd_vector_net_ring(net, r, qd_rings_points(rings)));
+      qd_rings_add(rings, qd_vector_net_ring(net, r, box, qd_rings_points(rings)));
     const GArray *points = NULL, *result = qd_rings_finish(rings, box, &points);
     found.n_gone += result->len == 0;
     if (result->len == 0)
