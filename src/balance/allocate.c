@@ -23,7 +23,7 @@ typedef struct {
   GEOSContextHandle_t h;
   const QdUnit *unit;
   GEOSGeometry *plot_geometry; /* made when a piece is first cut */
-  GArray *members;             /* QdCoverMember, one a share */
+  GArray *members;             /* QdCoverMember, one a share; then those without a share */
   QdBoxes *boxes;              /* of the members; made with the first face */
   GPtrArray **lost; /* GEOSGeometry * that each share lost to others; NULL: nothing, or pieces are not wanted */
   QdNearby nearby;
@@ -83,13 +83,19 @@ is_small(const Job *job, double area_m2, double length_m)
 
 /* ---- which parcels lie in the frame, and how much of each ---- */
 
+static QdCoverMember
+member_of(const Job *job, guint32 parcel)
+{
+  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+  QdCoverMember member = {.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
+  member.wkb = qd_layer_wkb(job->a->parcels, parcel, &member.size);
+  return member;
+}
+
 static void
 set_share(Job *job, guint i, guint32 parcel, double covered_m2, GEOSGeometry *cut)
 {
-  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
-  QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
-  *member = (QdCoverMember){.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
-  member->wkb = qd_layer_wkb(job->a->parcels, parcel, &member->size);
+  g_array_index(job->members, QdCoverMember, i) = member_of(job, parcel);
   g_array_index(job->cuts, GEOSGeometry *, i) = cut;
   g_array_index(job->out->shares, QdShare, i) =
       (QdShare){.parcel = parcel, .covered_m2 = covered_m2, .counted_m2 = covered_m2};
@@ -123,9 +129,12 @@ cut_parcel(Job *job, guint32 parcel, double area_m2)
   return NULL;
 }
 
-/* @return whether it has a share, which becomes number i */
+/* A parcel without a part may have an edge in the frame, where the face of others ends.
+ *
+ * @param edges_only  QdCoverMember, of such parcels
+ * @return            whether it has a share, which becomes number i */
 static bool
-take_near_parcel(Job *job, guint i, guint32 parcel)
+take_near_parcel(Job *job, guint i, guint32 parcel, GArray *edges_only)
 {
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
@@ -135,8 +144,12 @@ take_near_parcel(Job *job, guint i, guint32 parcel)
   double part = side == QD_FRAME_BORDER   ? qd_frame_area_of(job->plot->frame, wkb, size, &box)
                 : side == QD_FRAME_INSIDE ? f->area_m2
                                           : 0;
-  if (part < LEAST_PART_M2)
+  if (part < LEAST_PART_M2) {
+    const QdCoverMember member = member_of(job, parcel);
+    if (side == QD_FRAME_BORDER)
+      g_array_append_val(edges_only, member);
     return false;
+  }
   GEOSGeometry *cut = NULL;
   if (part > f->area_m2 - LEAST_PART_M2)
     part = f->area_m2;
@@ -156,9 +169,11 @@ find_shares(Job *job)
     guint32 parcel = g_array_index(inside, guint32, i);
     set_share(job, i, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   }
+  g_autoptr(GArray) edges_only = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   for (guint i = 0; i < near->len; i++)
-    n += take_near_parcel(job, n, g_array_index(near, guint32, i));
+    n += take_near_parcel(job, n, g_array_index(near, guint32, i), edges_only);
   set_share_count(job, n);
+  g_array_append_vals(job->members, edges_only->data, edges_only->len);
 }
 
 /* ---- overlaps ---- */
@@ -254,6 +269,8 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
   g_autoptr(GArray) near = qd_boxes_meeting(job->boxes, &box);
   for (guint k = 0; k < near->len; k++) {
     guint i = g_array_index(near, guint, k);
+    if (i >= job->out->shares->len)
+      continue;
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
     GEOSGeometry *parcel = qd_nearby_read(&job->nearby, job->geos, member->wkb, member->size, &box);
     GEOSGeometry *part =
