@@ -3,11 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "balance/priority.h"
+#include "balance/allocation_job.h"
 #include "base/i18n.h"
 #include "base/text.h"
-#include "balance/nearby.h"
-#include "geo/cover.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
 #define NOISE_M2 1e-4
@@ -15,28 +13,11 @@
 /* The area of a part is known to this: what is left of a parcel below it is nothing. */
 #define LEAST_PART_M2 1e-6
 
-/* What one call works on. */
-typedef struct {
-  const QdAllocation *a;
-  const QdPlot *plot;
-  QdGeos *geos;
-  GEOSContextHandle_t h;
-  const QdUnit *unit;
-  GEOSGeometry *plot_geometry; /* made when a piece is first cut */
-  GArray *members;             /* QdCoverMember, one a share */
-  QdBoxes *boxes;              /* of the members; made with the first face */
-  GPtrArray **lost; /* GEOSGeometry * that each share lost to others; NULL: nothing, or pieces are not wanted */
-  QdNearby nearby;
-  GArray *cuts; /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
-  QdAllocated *out;
-  double small_m2;   /* misfits below the tolerance */
-  double allowed_m2; /* of gaps, in allowed gaps */
-  guint n_small, n_allowed;
-} Job;
+typedef QdAllocationJob Job;
 
-static void
-report(const Job *job, const char *rule, guint32 parcel, const char *other, const char *value, double measure,
-       const GEOSGeometry *area, const double *place)
+void
+qd_allocation_report(const QdAllocationJob *job, const char *rule, guint32 parcel, const char *other, const char *value,
+                     double measure, const GEOSGeometry *area, const double *place)
 {
   if (job->unit == NULL)
     return;
@@ -64,12 +45,11 @@ report_not_measured(const Job *job, guint32 parcel)
 {
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
   const double place[2] = {(f->min_x + f->max_x) / 2, (f->min_y + f->max_y) / 2};
-  report(job, "not_measured", parcel, NULL, qd_geos_message(job->geos), f->area_m2, NULL, place);
+  qd_allocation_report(job, "not_measured", parcel, NULL, qd_geos_message(job->geos), f->area_m2, NULL, place);
 }
 
-/* "0.087" m: tells a sliver from a field. */
-static char *
-width_text(const Job *job, double area_m2, double length_m)
+char *
+qd_allocation_width(const QdAllocationJob *job, double area_m2, double length_m)
 {
   double width = qd_mean_width(area_m2, length_m);
   return qd_format_for_people(width, width < 1 ? 3 : 1, job->a->project->lang);
@@ -81,15 +61,31 @@ is_small(const Job *job, double area_m2, double length_m)
   return qd_mean_width(area_m2, length_m) * 1000 < job->a->project->snap_mm;
 }
 
+bool
+qd_allocation_count_small(QdAllocationJob *job, double area_m2, double length_m)
+{
+  if (!is_small(job, area_m2, length_m))
+    return false;
+  job->small_m2 += area_m2;
+  job->n_small++;
+  return true;
+}
+
 /* ---- which parcels lie in the frame, and how much of each ---- */
+
+static QdCoverMember
+member_of(const Job *job, guint32 parcel)
+{
+  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
+  QdCoverMember member = {.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
+  member.wkb = qd_layer_wkb(job->a->parcels, parcel, &member.size);
+  return member;
+}
 
 static void
 set_share(Job *job, guint i, guint32 parcel, double covered_m2, GEOSGeometry *cut)
 {
-  const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
-  QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
-  *member = (QdCoverMember){.box = {f->min_x, f->min_y, f->max_x, f->max_y}};
-  member->wkb = qd_layer_wkb(job->a->parcels, parcel, &member->size);
+  g_array_index(job->members, QdCoverMember, i) = member_of(job, parcel);
   g_array_index(job->cuts, GEOSGeometry *, i) = cut;
   g_array_index(job->out->shares, QdShare, i) =
       (QdShare){.parcel = parcel, .covered_m2 = covered_m2, .counted_m2 = covered_m2};
@@ -123,9 +119,12 @@ cut_parcel(Job *job, guint32 parcel, double area_m2)
   return NULL;
 }
 
-/* @return whether it has a share, which becomes number i */
+/* A parcel without a part may have an edge in the frame, where the face of others ends.
+ *
+ * @param edges_only  QdCoverMember, of such parcels
+ * @return            whether it has a share, which becomes number i */
 static bool
-take_near_parcel(Job *job, guint i, guint32 parcel)
+take_near_parcel(Job *job, guint i, guint32 parcel, GArray *edges_only)
 {
   const QdFeature *f = qd_layer_feature(job->a->parcels, parcel);
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
@@ -135,8 +134,12 @@ take_near_parcel(Job *job, guint i, guint32 parcel)
   double part = side == QD_FRAME_BORDER   ? qd_frame_area_of(job->plot->frame, wkb, size, &box)
                 : side == QD_FRAME_INSIDE ? f->area_m2
                                           : 0;
-  if (part < LEAST_PART_M2)
+  if (part < LEAST_PART_M2) {
+    const QdCoverMember member = member_of(job, parcel);
+    if (side == QD_FRAME_BORDER)
+      g_array_append_val(edges_only, member);
     return false;
+  }
   GEOSGeometry *cut = NULL;
   if (part > f->area_m2 - LEAST_PART_M2)
     part = f->area_m2;
@@ -156,195 +159,11 @@ find_shares(Job *job)
     guint32 parcel = g_array_index(inside, guint32, i);
     set_share(job, i, parcel, qd_layer_feature(job->a->parcels, parcel)->area_m2, NULL);
   }
+  g_autoptr(GArray) edges_only = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   for (guint i = 0; i < near->len; i++)
-    n += take_near_parcel(job, n, g_array_index(near, guint32, i));
+    n += take_near_parcel(job, n, g_array_index(near, guint32, i), edges_only);
   set_share_count(job, n);
-}
-
-/* ---- overlaps ---- */
-
-/* The part of a share inside an overlap. */
-typedef struct {
-  guint share;
-  QdBox box;
-  GEOSGeometry *part; /* of the parcel within the face */
-  GEOSGeometry *lost; /* of that, already another's; NULL: nothing */
-} Claim;
-
-static bool
-is_same_polygon(const Job *job, const QdShare *a, const QdShare *b, double shared_m2)
-{
-  double area_a = qd_layer_feature(job->a->parcels, a->parcel)->area_m2;
-  double area_b = qd_layer_feature(job->a->parcels, b->parcel)->area_m2;
-  double slack = 1e-9 * area_a;
-  return fabs(area_a - area_b) <= slack && fabs(shared_m2 - a->covered_m2) <= slack &&
-         fabs(shared_m2 - b->covered_m2) <= slack;
-}
-
-/* The later claim loses shared land to the earlier one. shared is taken over. */
-static bool
-lose(Job *job, Claim *later, const Claim *earlier, GEOSGeometry *shared)
-{
-  QdShare *loser = &g_array_index(job->out->shares, QdShare, later->share);
-  const QdShare *keeper = &g_array_index(job->out->shares, QdShare, earlier->share);
-  double area = qd_geos_area(job->geos, shared), length = 0, place[2] = {0};
-  if (!(area > 0)) {
-    qd_geos_destroy(job->geos, shared);
-    return !isnan(area);
-  }
-  loser->counted_m2 -= area;
-  job->out->overlap_m2 += area;
-  GEOSLength_r(job->h, shared, &length);
-  if (is_small(job, area, length)) {
-    job->small_m2 += area;
-    job->n_small++;
-  } else {
-    GEOSGeometry *point = GEOSPointOnSurface_r(job->h, shared);
-    bool has_place =
-        point != NULL && GEOSGeomGetX_r(job->h, point, &place[0]) == 1 && GEOSGeomGetY_r(job->h, point, &place[1]) == 1;
-    qd_geos_destroy(job->geos, point);
-    g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
-    g_autofree char *width = width_text(job, area, length);
-    report(job, is_same_polygon(job, loser, keeper, area) ? "duplicate" : "overlap", loser->parcel, other, width, area,
-           shared, has_place ? place : NULL);
-  }
-  if (later->lost == NULL) {
-    later->lost = shared;
-    return true;
-  }
-  GEOSGeometry *both = qd_geos_overlay(job->geos, QD_OVERLAY_UNION, later->lost, shared);
-  qd_geos_destroy(job->geos, later->lost);
-  qd_geos_destroy(job->geos, shared);
-  later->lost = both;
-  return both != NULL;
-}
-
-/* What of the later claim the earlier one has, less what went to still earlier ones. */
-static bool
-contest(Job *job, Claim *later, const Claim *earlier)
-{
-  if (!qd_box_meets(&later->box, &earlier->box))
-    return true;
-  GEOSGeometry *shared = qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, later->part, earlier->part);
-  if (shared != NULL && later->lost != NULL) {
-    GEOSGeometry *rest = qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, shared, later->lost);
-    qd_geos_destroy(job->geos, shared);
-    shared = rest;
-  }
-  return shared != NULL && lose(job, later, earlier, shared);
-}
-
-static gint
-compare_claims(gconstpointer a, gconstpointer b, gpointer data)
-{
-  const Job *job = data;
-  guint32 first = g_array_index(job->out->shares, QdShare, ((const Claim *)a)->share).parcel;
-  guint32 second = g_array_index(job->out->shares, QdShare, ((const Claim *)b)->share).parcel;
-  return qd_compare_claims(job->a->project, job->a->ranks, job->a->parcels, first, second);
-}
-
-/* The shares that reach into a face, with their parts of it, the one that keeps the land first. */
-static bool
-find_claims(Job *job, const QdFace *face, GArray *claims)
-{
-  g_autoptr(GBytes) wkb = qd_geos_write(job->geos, face->polygon);
-  QdBox box;
-  if (wkb == NULL || !qd_wkb_box(g_bytes_get_data(wkb, NULL), g_bytes_get_size(wkb), &box))
-    return false;
-  g_autoptr(GArray) near = qd_boxes_meeting(job->boxes, &box);
-  for (guint k = 0; k < near->len; k++) {
-    guint i = g_array_index(near, guint, k);
-    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, i);
-    GEOSGeometry *parcel = qd_nearby_read(&job->nearby, job->geos, member->wkb, member->size, &box);
-    GEOSGeometry *part =
-        parcel == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, parcel, face->polygon);
-    qd_geos_destroy(job->geos, parcel);
-    if (part == NULL)
-      return false;
-    if (GEOSisEmpty_r(job->h, part) == 1) {
-      qd_geos_destroy(job->geos, part);
-      continue;
-    }
-    const Claim claim = {.share = i, .box = member->box, .part = part};
-    g_array_append_val(claims, claim);
-  }
-  g_array_sort_with_data(claims, compare_claims, job);
-  return true;
-}
-
-static bool
-note_lost(Job *job, const Claim *claim)
-{
-  const QdLost lost = {g_array_index(job->out->shares, QdShare, claim->share).parcel,
-                       qd_geos_write(job->geos, claim->lost)};
-  if (lost.wkb != NULL)
-    g_array_append_val(job->out->lost, lost);
-  return lost.wkb != NULL;
-}
-
-/* Keeps what a share lost, to be taken from its piece at the end, all at once. */
-static void
-keep_lost(Job *job, Claim *claim)
-{
-  if (job->lost == NULL)
-    job->lost = g_new0(GPtrArray *, (gsize)job->members->len + 1);
-  if (job->lost[claim->share] == NULL)
-    job->lost[claim->share] = g_ptr_array_new();
-  g_ptr_array_add(job->lost[claim->share], g_steal_pointer(&claim->lost));
-}
-
-/* Takes what was lost from the geometry of a share's piece. lost is taken over. */
-static bool
-shrink_piece(Job *job, guint share, GPtrArray *lost)
-{
-  GEOSGeometry **cut = &g_array_index(job->cuts, GEOSGeometry *, share);
-  if (*cut == NULL) {
-    const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, share);
-    *cut = qd_geos_read(job->geos, member->wkb, member->size);
-  }
-  GEOSGeometry *all =
-      GEOSGeom_createCollection_r(job->h, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **)lost->pdata, lost->len);
-  GEOSGeometry *one = all == NULL || lost->len == 1 ? NULL : GEOSUnaryUnion_r(job->h, all);
-  const GEOSGeometry *what = all != NULL && lost->len == 1 ? GEOSGetGeometryN_r(job->h, all, 0) : one;
-  GEOSGeometry *rest =
-      *cut == NULL || what == NULL ? NULL : qd_geos_overlay(job->geos, QD_OVERLAY_DIFFERENCE, *cut, what);
-  qd_geos_destroy(job->geos, one);
-  qd_geos_destroy(job->geos, all);
-  qd_geos_destroy(job->geos, *cut);
-  g_ptr_array_unref(lost);
-  *cut = rest;
-  return rest != NULL;
-}
-
-static bool
-shrink_pieces(Job *job)
-{
-  bool ok = true;
-  for (guint i = 0; job->lost != NULL && i < job->members->len; i++)
-    if (job->lost[i] != NULL)
-      ok = shrink_piece(job, i, job->lost[i]) && ok;
-  g_clear_pointer(&job->lost, g_free);
-  return ok;
-}
-
-static bool
-settle_overlap(Job *job, const QdFace *face)
-{
-  g_autoptr(GArray) claims = g_array_new(FALSE, FALSE, sizeof(Claim));
-  bool ok = find_claims(job, face, claims);
-  for (guint later = 1; ok && later < claims->len; later++)
-    for (guint earlier = 0; ok && earlier < later; earlier++)
-      ok = contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
-  for (guint i = 0; i < claims->len; i++) {
-    Claim *claim = &g_array_index(claims, Claim, i);
-    if (ok && claim->lost != NULL && job->a->with_division)
-      ok = note_lost(job, claim);
-    if (claim->lost != NULL && job->a->with_pieces && job->unit != NULL)
-      keep_lost(job, claim);
-    qd_geos_destroy(job->geos, claim->part);
-    qd_geos_destroy(job->geos, claim->lost);
-  }
-  return ok;
+  g_array_append_vals(job->members, edges_only->data, edges_only->len);
 }
 
 /* ---- gaps ---- */
@@ -352,8 +171,8 @@ settle_overlap(Job *job, const QdFace *face)
 static void
 report_gap(const Job *job, const GEOSGeometry *polygon, double area_m2, double length_m, const double *place)
 {
-  g_autofree char *width = width_text(job, area_m2, length_m);
-  report(job, "gap", G_MAXUINT32, NULL, width, area_m2, polygon, place);
+  g_autofree char *width = qd_allocation_width(job, area_m2, length_m);
+  qd_allocation_report(job, "gap", G_MAXUINT32, NULL, width, area_m2, polygon, place);
 }
 
 /* A part of a gap that no allowed gap covers. @return its area, 0 where it is below the tolerance */
@@ -407,11 +226,8 @@ count_gap(Job *job, const QdFace *face)
   if (wkb != NULL)
     g_ptr_array_add(job->out->gaps, wkb);
   job->out->gap_m2 += face->area_m2;
-  if (is_small(job, face->area_m2, face->length_m)) {
-    job->small_m2 += face->area_m2;
-    job->n_small++;
+  if (qd_allocation_count_small(job, face->area_m2, face->length_m))
     return true;
-  }
   const double place[2] = {face->x, face->y};
   if (!allow_gap(job, face))
     report_gap(job, face->polygon, face->area_m2, face->length_m, place);
@@ -430,7 +246,7 @@ settle_faces(Job *job, GError **error)
     const QdFace *face = &g_array_index(faces, QdFace, i);
     if (face->count == 0)
       ok = count_gap(job, face);
-    else if (!(ok = settle_overlap(job, face)))
+    else if (!(ok = qd_overlap_settle(job, face)))
       g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: cannot settle the overlap at %.3f, %.3f: %s"),
                   job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
   }
@@ -482,12 +298,13 @@ qd_allocate(const QdAllocation *allocation, const QdPlot *plot, QdAllocated *out
     out->lost = g_array_new(FALSE, FALSE, sizeof(QdLost));
     out->gaps = g_ptr_array_new_with_free_func(free_bytes);
   }
+  job.reader = qd_nearby_reader_new(geos);
   job.members = g_array_new(FALSE, FALSE, sizeof(QdCoverMember));
   job.cuts = g_array_new(FALSE, FALSE, sizeof(GEOSGeometry *));
   find_shares(&job);
   bool ok = settle_faces(&job, error);
-  ok = shrink_pieces(&job) && ok;
-  qd_nearby_clear(&job.nearby);
+  ok = qd_overlap_shrink_pieces(&job) && ok;
+  qd_nearby_reader_free(job.reader);
   report_sum(&job, "misfits_below_snap", job.n_small, job.small_m2);
   report_sum(&job, "allowed_gap", job.n_allowed, job.allowed_m2);
   ok = keep_cuts(&job) && ok;

@@ -5,7 +5,7 @@
 
 #include "geo/edges.h"
 
-#define ON_M 1e-6           /* on the border, but for rounding */
+#define LEAST_ON_M 1e-6     /* on the border, but for rounding; what the project tolerates is more than that */
 #define STEP_M 10.0         /* between looks along an edge */
 #define MOST_STEPS 64       /* looks along one edge */
 #define LEAST_STRETCH_M 1.0 /* a shorter one is a corner */
@@ -24,7 +24,7 @@ qd_stretch_clear(QdStretch *stretch)
 /* A stretch as it grows. */
 typedef struct {
   const QdFrame *frame;
-  double within_m, snap_m;
+  double within_m, on_m;
   GArray *stretches;
   QdStretch now;
   double least_m;         /* smallest distance along it */
@@ -35,10 +35,10 @@ static void
 end_stretch(Walk *walk)
 {
   QdStretch *s = &walk->now;
-  bool is_closed = walk->first_m <= ON_M && walk->last_m <= ON_M;
+  bool is_closed = walk->first_m <= walk->on_m && walk->last_m <= walk->on_m;
   bool is_along = s->length_m >= LEAST_STRETCH_M && s->length_m >= ALONG * s->distance_m &&
                   (is_closed || s->length_m >= PARALLEL * (s->distance_m - walk->least_m));
-  if (s->keys != NULL && s->distance_m > walk->snap_m && is_along)
+  if (s->keys != NULL && is_along)
     g_array_append_val(walk->stretches, *s);
   else
     qd_stretch_clear(s);
@@ -70,7 +70,7 @@ take_edge(Walk *walk, const QdEdge *e, double at_a, double at_b)
 {
   double place[2], length = hypot(e->bx - e->ax, e->by - e->ay);
   double distance = distance_of_edge(walk, e, at_a, at_b, length, place);
-  if (!isfinite(distance) || distance <= ON_M) {
+  if (!isfinite(distance) || distance <= walk->on_m) {
     end_stretch(walk);
     return;
   }
@@ -127,7 +127,7 @@ void
 qd_border_stretches(const QdFrame *frame, const guint8 *wkb, gsize size, double within_m, double snap_m,
                     GArray *stretches)
 {
-  Walk walk = {.frame = frame, .within_m = within_m, .snap_m = snap_m, .stretches = stretches};
+  Walk walk = {.frame = frame, .within_m = within_m, .on_m = MAX(snap_m, LEAST_ON_M), .stretches = stretches};
   g_autoptr(GArray) ring = g_array_new(FALSE, FALSE, sizeof(QdEdge));
   QdEdgeWalk edges;
   QdEdge edge;
@@ -151,7 +151,7 @@ qd_border_stretches(const QdFrame *frame, const guint8 *wkb, gsize size, double 
 /* ---- the outline of a part ---- */
 
 static int
-compare_shares(const void *a, const void *b)
+compare_shares(gconstpointer a, gconstpointer b)
 {
   double x = *(const double *)a, y = *(const double *)b;
   return (x > y) - (x < y);
@@ -167,11 +167,32 @@ crossing(const QdFrameEdge *e, const QdFrameEdge *f)
   return t > 0 && t < 1 && s >= 0 && s <= 1 ? t : NAN;
 }
 
+/* Where on the edge e, as a share of it, the point nearest to a place lies. */
+static double
+foot(const QdFrameEdge *e, double x, double y)
+{
+  double ux = e->bx - e->ax, uy = e->by - e->ay, square = ux * ux + uy * uy;
+  return square > 0 ? CLAMP(((x - e->ax) * ux + (y - e->ay) * uy) / square, 0, 1) : 0;
+}
+
+static double
+distance_from(const GArray *edges, double x, double y)
+{
+  double least = INFINITY;
+  for (guint i = 0; i < edges->len; i++) {
+    const QdFrameEdge *e = &g_array_index(edges, QdFrameEdge, i);
+    double t = foot(e, x, y);
+    least = MIN(least, hypot(x - e->ax - t * (e->bx - e->ax), y - e->ay - t * (e->by - e->ay)));
+  }
+  return least;
+}
+
 /* Two sets of edges of which each is asked how much of it lies inside the other. */
 typedef struct {
   const QdFrame *frame; /* inside this, or NULL: inside the polygon */
   const guint8 *wkb;
   gsize size;
+  double on_m;
 } Inside;
 
 static bool
@@ -181,30 +202,60 @@ is_inside(const Inside *inside, double x, double y)
                                : qd_wkb_contains(inside->wkb, inside->size, x, y);
 }
 
-/* Length of an edge that lies inside; others are the edges that bound it there. */
-static double
-length_inside(const QdFrameEdge *e, const GArray *others, const Inside *inside, double *x, double *y)
+/* The edges that come as near to the edge e as the tolerance. */
+static GArray *
+edges_beside(const GArray *edges, const QdFrameEdge *e, double on_m)
 {
-  g_autoptr(GArray) cuts = g_array_new(FALSE, FALSE, sizeof(double));
-  double begin = 0, end = 1, length = 0, whole = hypot(e->bx - e->ax, e->by - e->ay);
+  GArray *beside = g_array_new(FALSE, FALSE, sizeof(QdFrameEdge));
+  const QdBox box = {MIN(e->ax, e->bx) - on_m, MIN(e->ay, e->by) - on_m, MAX(e->ax, e->bx) + on_m,
+                     MAX(e->ay, e->by) + on_m};
+  for (guint i = 0; i < edges->len; i++) {
+    const QdFrameEdge *f = &g_array_index(edges, QdFrameEdge, i);
+    const QdBox other = {MIN(f->ax, f->bx), MIN(f->ay, f->by), MAX(f->ax, f->bx), MAX(f->ay, f->by)};
+    if (qd_box_meets(&box, &other))
+      g_array_append_val(beside, *f);
+  }
+  return beside;
+}
+
+/* Shares of the edge e at which others cross it, begin or end beside it; the last is 1. */
+static GArray *
+cuts_of(const QdFrameEdge *e, const GArray *others)
+{
+  GArray *cuts = g_array_new(FALSE, FALSE, sizeof(double));
+  const double end = 1;
   for (guint i = 0; i < others->len; i++) {
-    double t = crossing(e, &g_array_index(others, QdFrameEdge, i));
-    if (!isnan(t))
-      g_array_append_val(cuts, t);
+    const QdFrameEdge *f = &g_array_index(others, QdFrameEdge, i);
+    const double shares[] = {crossing(e, f), foot(e, f->ax, f->ay), foot(e, f->bx, f->by)};
+    g_array_append_vals(cuts, &shares[isnan(shares[0])], isnan(shares[0]) ? 2 : 3);
   }
   g_array_append_val(cuts, end);
   g_array_sort(cuts, compare_shares);
+  return cuts;
+}
+
+/* Adds what of an edge lies inside; others are the edges that bound it there. */
+static void
+add_inside(const QdFrameEdge *e, const GArray *others, const Inside *inside, QdBorderPart *part)
+{
+  g_autoptr(GArray) beside = edges_beside(others, e, inside->on_m);
+  g_autoptr(GArray) cuts = cuts_of(e, beside);
+  double begin = 0, whole = hypot(e->bx - e->ax, e->by - e->ay);
   for (guint i = 0; i < cuts->len; i++) {
-    double to = g_array_index(cuts, double, i), middle = (begin + to) / 2;
-    double at_x = e->ax + middle * (e->bx - e->ax), at_y = e->ay + middle * (e->by - e->ay);
-    if (is_inside(inside, at_x, at_y)) {
-      length += (to - begin) * whole;
-      *x = at_x;
-      *y = at_y;
-    }
+    double to = g_array_index(cuts, double, i), middle = (begin + to) / 2, length = (to - begin) * whole;
+    double x = e->ax + middle * (e->bx - e->ax), y = e->ay + middle * (e->by - e->ay);
     begin = to;
+    if (!(length > 0) || !is_inside(inside, x, y))
+      continue;
+    double away = distance_from(beside, x, y);
+    if (away <= inside->on_m) {
+      part->misfit_m2 += length * away;
+      continue;
+    }
+    part->length_m += length;
+    part->x = x;
+    part->y = y;
   }
-  return length;
 }
 
 /* The edges of the polygon that may pass through the frame. */
@@ -226,8 +277,9 @@ edges_in_frame(const QdFrame *frame, const guint8 *wkb, gsize size, guint *n_all
   return own;
 }
 
-double
-qd_border_part_length(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double *x, double *y)
+bool
+qd_border_part(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double snap_m,
+               QdBorderPart *part)
 {
   guint n_all;
   g_autoptr(GArray) own = edges_in_frame(frame, wkb, size, &n_all);
@@ -237,13 +289,16 @@ qd_border_part_length(const QdFrame *frame, const guint8 *wkb, gsize size, const
   for (size_t i = 0; i < n; i++)
     g_array_append_val(border, frame->edges[numbers[i]]);
   free(numbers);
+  *part = (QdBorderPart){0};
   if ((double)n * n_all > MOST_WORK)
-    return NAN;
-  const Inside in_frame = {.frame = frame}, in_polygon = {.wkb = wkb, .size = size};
-  double length = 0, ignored[2];
+    return false;
+  const double on_m = MAX(snap_m, LEAST_ON_M);
+  const Inside in_frame = {.frame = frame, .on_m = on_m}, in_polygon = {.wkb = wkb, .size = size, .on_m = on_m};
+  QdBorderPart along_border = {0};
   for (guint i = 0; i < own->len; i++)
-    length += length_inside(&g_array_index(own, QdFrameEdge, i), border, &in_frame, x, y);
+    add_inside(&g_array_index(own, QdFrameEdge, i), border, &in_frame, part);
   for (guint i = 0; i < border->len; i++)
-    length += length_inside(&g_array_index(border, QdFrameEdge, i), own, &in_polygon, &ignored[0], &ignored[1]);
-  return length;
+    add_inside(&g_array_index(border, QdFrameEdge, i), own, &in_polygon, &along_border);
+  part->length_m += along_border.length_m;
+  return true;
 }

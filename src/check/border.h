@@ -15,17 +15,25 @@ typedef struct {
 
 void qd_stretch_clear(QdStretch *stretch);
 
-/** Finds the stretches of a polygon's rings all of whose points lie within a distance of the frame's border, some of
- * them further from it than snap_m. What meets the border at an angle, or leaves it, is none.
+/* The part of a polygon that lies in a frame, without the strip in which the one's border follows the other's. */
+typedef struct {
+  double length_m;  /* of its outline; 0: there is only such a strip */
+  double misfit_m2; /* area of the strip */
+  double x, y;      /* a place of the polygon's outline within the frame */
+} QdBorderPart;
+
+/** Finds the stretches of a polygon's rings all of whose points lie within a distance of the frame's border, and edge
+ * by edge further from it than snap_m. What meets the border at an angle, or leaves it, is none.
  *
  * @param stretches  QdStretch, appended to */
 void qd_border_stretches(const QdFrame *frame, const guint8 *wkb, gsize size, double within_m, double snap_m,
                          GArray *stretches);
 
-/** @return length of the outline of the part of a polygon that lies in the frame;
- *          NAN where telling it takes too long
- * @param x, y  out: a place of the polygon's outline within the frame; unchanged when there is none */
-double qd_border_part_length(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double *x,
-                             double *y);
+/** Outlines of the part of a polygon that lies in the frame.
+ *
+ * @param snap_m  borders that are nearer to each other follow one another
+ * @return        false where telling it takes too long */
+bool qd_border_part(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double snap_m,
+                    QdBorderPart *part);
 
 #endif

@@ -32,110 +32,170 @@ metres(const QdPass *pass, double value, int decimals)
 
 /* ---- a parcel by itself ---- */
 
-static void
-check_sliver(const QdPass *pass, guint32 parcel, const guint8 *wkb, gsize size)
+/* A parcel and the unit that has most of it, whose its own findings are: the place of one may lie on a border. */
+typedef struct {
+  guint32 parcel;
+  const guint8 *wkb;
+  gsize size;
+  bool is_sliver;
+  const char *unit; /* NULL: none */
+} Subject;
+
+static bool
+is_sliver(const QdPass *pass, const Subject *s)
 {
-  const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
-  if (f->area_m2 >= pass->project->sliver_area_m2)
-    return;
-  double width = qd_mean_width(f->area_m2, qd_wkb_length(wkb, size));
-  if (width >= pass->project->sliver_width_m)
-    return;
+  const QdFeature *f = qd_layer_feature(pass->parcels, s->parcel);
+  return f->area_m2 < pass->project->sliver_area_m2 &&
+         qd_mean_width(f->area_m2, qd_wkb_length(s->wkb, s->size)) < pass->project->sliver_width_m;
+}
+
+static void
+report_sliver(const QdPass *pass, const Subject *s)
+{
+  const QdFeature *f = qd_layer_feature(pass->parcels, s->parcel);
   double x = (f->min_x + f->max_x) / 2, y = (f->min_y + f->max_y) / 2;
   QdWkbReader reader;
   QdRing ring;
-  qd_wkb_reader_init(&reader, wkb, size);
-  if (!qd_wkb_contains(wkb, size, x, y) && qd_wkb_next_ring(&reader, &ring))
+  qd_wkb_reader_init(&reader, s->wkb, s->size);
+  if (!qd_wkb_contains(s->wkb, s->size, x, y) && qd_wkb_next_ring(&reader, &ring))
     qd_ring_point(&ring, 0, &x, &y);
-  g_autofree char *text = metres(pass, width, 3);
-  qd_pass_report(pass, parcel, G_MAXUINT32,
+  g_autofree char *text = metres(pass, qd_mean_width(f->area_m2, qd_wkb_length(s->wkb, s->size)), 3);
+  qd_pass_report(pass, s->parcel, G_MAXUINT32,
                  (QdFindingSpec){.rule = "sliver",
+                                 .unit = s->unit,
                                  .value = text,
                                  .measure = f->area_m2,
                                  .x = x,
                                  .y = y,
-                                 .area_wkb = wkb,
-                                 .area_wkb_size = size});
+                                 .area_wkb = s->wkb,
+                                 .area_wkb_size = s->size});
 }
 
 static void
-check_outline(const QdPass *pass, guint32 parcel, const guint8 *wkb, gsize size)
+check_outline(const QdPass *pass, const Subject *s)
 {
   const QdOutlineLimits limits = {snap_m(pass), pass->project->sliver_width_m, pass->project->sliver_area_m2};
   QdOutline outline;
-  qd_outline_inspect(wkb, size, &limits, &outline);
+  qd_outline_inspect(s->wkb, s->size, &limits, &outline);
   if (outline.n_spikes > 0) {
     g_autofree char *n = g_strdup_printf("%u", outline.n_spikes);
-    qd_pass_report(
-        pass, parcel, G_MAXUINT32,
-        (QdFindingSpec){
-            .rule = "spike", .value = n, .measure = outline.spike_m, .x = outline.spike_x, .y = outline.spike_y});
+    qd_pass_report(pass, s->parcel, G_MAXUINT32,
+                   (QdFindingSpec){.rule = "spike",
+                                   .unit = s->unit,
+                                   .value = n,
+                                   .measure = outline.spike_m,
+                                   .x = outline.spike_x,
+                                   .y = outline.spike_y});
   }
   if (outline.n_repeated > 0)
-    qd_pass_report(
-        pass, parcel, G_MAXUINT32,
-        (QdFindingSpec){
-            .rule = "repeated_point", .measure = outline.n_repeated, .x = outline.repeated_x, .y = outline.repeated_y});
+    qd_pass_report(pass, s->parcel, G_MAXUINT32,
+                   (QdFindingSpec){.rule = "repeated_point",
+                                   .unit = s->unit,
+                                   .measure = outline.n_repeated,
+                                   .x = outline.repeated_x,
+                                   .y = outline.repeated_y});
 }
 
 /* ---- a parcel at the border of a unit ---- */
 
-/* What the unit cuts off, where it is less than the whole. */
-static double
-check_part(const QdPass *pass, guint32 parcel, guint unit, const guint8 *wkb, gsize size)
+static void
+report_sliver_part(const QdPass *pass, const Subject *s, guint unit, const QdBox *box, double area)
 {
-  const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
-  const QdFrame *frame = &pass->frames[unit];
-  const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
-  QdFrameSide side = qd_frame_side_of(frame, wkb, size);
-  if (side != QD_FRAME_BORDER)
-    return side == QD_FRAME_INSIDE ? f->area_m2 : 0;
-  double area = qd_frame_area_of(frame, wkb, size, &box), x = (f->min_x + f->max_x) / 2, y = (f->min_y + f->max_y) / 2;
-  if (area < LEAST_PART_M2 || area > f->area_m2 - LEAST_PART_M2 || area >= pass->project->sliver_area_m2)
-    return area;
-  double width = qd_mean_width(area, qd_border_part_length(frame, wkb, size, &box, &x, &y));
+  QdBorderPart part;
+  if (!qd_border_part(&pass->frames[unit], s->wkb, s->size, box, snap_m(pass), &part))
+    return;
+  area -= part.misfit_m2;
+  double width = qd_mean_width(area, part.length_m);
   if (!(width >= snap_m(pass) && width < pass->project->sliver_width_m))
-    return area;
+    return;
   g_autofree char *text = metres(pass, width, 3);
-  qd_pass_report(pass, parcel, G_MAXUINT32,
+  qd_pass_report(pass, s->parcel, G_MAXUINT32,
                  (QdFindingSpec){.rule = "sliver_part",
                                  .unit = qd_units_get(pass->units, unit)->code,
                                  .value = text,
                                  .measure = area,
-                                 .x = x,
-                                 .y = y});
+                                 .x = part.x,
+                                 .y = part.y});
+}
+
+/* What the unit cuts off, where it is less than the whole.
+ *
+ * @return area of the parcel in the unit */
+static double
+check_part(const QdPass *pass, const Subject *s, guint unit)
+{
+  const QdFeature *f = qd_layer_feature(pass->parcels, s->parcel);
+  const QdFrame *frame = &pass->frames[unit];
+  const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
+  QdFrameSide side = qd_frame_side_of(frame, s->wkb, s->size);
+  if (side != QD_FRAME_BORDER)
+    return side == QD_FRAME_INSIDE ? f->area_m2 : 0;
+  double area = qd_frame_area_of(frame, s->wkb, s->size, &box);
+  bool is_part = area >= LEAST_PART_M2 && area <= f->area_m2 - LEAST_PART_M2;
+  if (is_part && area < pass->project->sliver_area_m2 && !s->is_sliver)
+    report_sliver_part(pass, s, unit, &box, area);
   return area;
 }
 
 /* Stretches beside the border of the unit that has most of the parcel. */
 static void
-find_stretches(const QdPass *pass, guint32 parcel, guint unit, const guint8 *wkb, gsize size, GArray *out)
+find_stretches(const QdPass *pass, const Subject *s, guint unit, GArray *out)
 {
   g_autoptr(GArray) stretches = g_array_new(FALSE, FALSE, sizeof(QdStretch));
-  qd_border_stretches(&pass->frames[unit], wkb, size, pass->project->sliver_width_m, snap_m(pass), stretches);
+  qd_border_stretches(&pass->frames[unit], s->wkb, s->size, pass->project->sliver_width_m, snap_m(pass), stretches);
   for (guint i = 0; i < stretches->len; i++) {
-    const QdBorderStretch found = {parcel, unit, g_array_index(stretches, QdStretch, i)};
+    const QdBorderStretch found = {s->parcel, unit, g_array_index(stretches, QdStretch, i)};
     g_array_append_val(out, found);
   }
 }
 
+/* The unit that has most of a parcel; of several that differ by no more than the tolerance, the first. */
+typedef struct {
+  guint unit;
+  double area_m2;
+} Most;
+
 static void
-check_borders(const QdPass *pass, guint32 parcel, const guint8 *wkb, gsize size, GArray *stretches)
+take_unit(Most *most, guint unit, double area_m2, double slack_m2)
 {
-  const QdBox box = qd_pass_reach(pass, parcel);
-  double most = 0;
-  guint home = pass->n_units;
+  if (area_m2 > most->area_m2 + (most->area_m2 > 0 ? slack_m2 : 0))
+    *most = (Most){unit, area_m2};
+}
+
+/* @return the unit that has most of the parcel; the number of units where none has any */
+static guint
+check_borders(const QdPass *pass, const Subject *s, GArray *stretches)
+{
+  const QdBox box = qd_pass_reach(pass, s->parcel);
+  const double slack_m2 = snap_m(pass) * qd_wkb_length(s->wkb, s->size);
+  Most of_all = {pass->n_units, 0}, at_border = of_all;
   for (guint i = 0; i < pass->n_units; i++) {
-    if (!qd_box_meets(&box, &pass->frames[i].box) || qd_frame_side(&pass->frames[i], &box) != QD_FRAME_BORDER)
+    QdFrameSide side =
+        qd_box_meets(&box, &pass->frames[i].box) ? qd_frame_side(&pass->frames[i], &box) : QD_FRAME_OUTSIDE;
+    if (side == QD_FRAME_INSIDE)
+      take_unit(&of_all, i, qd_layer_feature(pass->parcels, s->parcel)->area_m2, slack_m2);
+    if (side != QD_FRAME_BORDER)
       continue;
-    double part = check_part(pass, parcel, i, wkb, size);
-    if (part > most) {
-      most = part;
-      home = i;
-    }
+    double part = check_part(pass, s, i);
+    take_unit(&of_all, i, part, slack_m2);
+    take_unit(&at_border, i, part, slack_m2);
   }
-  if (home < pass->n_units)
-    find_stretches(pass, parcel, home, wkb, size, stretches);
+  if (at_border.unit < pass->n_units)
+    find_stretches(pass, s, at_border.unit, stretches);
+  return of_all.unit;
+}
+
+static void
+check_parcel(const QdPass *pass, guint group, const QdMember *member, GArray *stretches)
+{
+  Subject s = {.parcel = member->parcel};
+  s.wkb = qd_layer_wkb(pass->parcels, s.parcel, &s.size);
+  s.is_sliver = is_sliver(pass, &s);
+  guint unit = member->is_within ? group : check_borders(pass, &s, stretches);
+  s.unit = unit < pass->n_units ? qd_units_get(pass->units, unit)->code : NULL;
+  if (s.is_sliver)
+    report_sliver(pass, &s);
+  check_outline(pass, &s);
 }
 
 /* ---- a group ---- */
@@ -145,14 +205,8 @@ check_group(const QdPass *pass, guint number, QdGroup *group)
 {
   for (guint i = 0; i < group->members->len; i++) {
     const QdMember *member = &g_array_index(group->members, QdMember, i);
-    if (!member->is_home)
-      continue;
-    gsize size;
-    const guint8 *wkb = qd_layer_wkb(pass->parcels, member->parcel, &size);
-    check_sliver(pass, member->parcel, wkb, size);
-    check_outline(pass, member->parcel, wkb, size);
-    if (!member->is_within)
-      check_borders(pass, member->parcel, wkb, size, group->stretches);
+    if (member->is_home)
+      check_parcel(pass, number, member, group->stretches);
   }
   if (number < pass->n_units && pass->project->snap_mm > 0)
     qd_neighbours_search(pass, number, group);

@@ -4,6 +4,8 @@ import collections
 import os
 import shutil
 
+from osgeo import gdal, ogr
+
 import variants
 from common import *
 
@@ -77,6 +79,90 @@ class Exactness(Case):
         self.assertEqual({f["severity"] for f in run.findings}, {"info"})
         self.assertEqual(set(of_unit.values()), {1}, of_unit)
         self.assertNotIn("", of_unit)
+
+
+def polygon(*points):
+    ring = ", ".join(f"{400000 + x!r} {2390000 + y!r}" for x, y in (*points, points[0]))
+    return ogr.CreateGeometryFromWkt(f"POLYGON (({ring}))")
+
+
+def minus(land, *others):
+    for other in others:
+        land = land.Difference(other)
+    return land
+
+
+def shifted(geometry, dx, dy):
+    moved = geometry.Clone()
+    for ring in (moved.GetGeometryRef(i) for i in range(moved.GetGeometryCount())):
+        for k in range(ring.GetPointCount()):
+            x, y = ring.GetPoint_2D(k)
+            ring.SetPoint_2D(k, x + dx, y + dy)
+    return moved
+
+
+class BelowSnap(Case):
+    """Maps whose parcels lie 0.87 mm beside where they should, as a way through other coordinates leaves them."""
+    SHIFT = (0.00076, -0.00043)
+
+    def ask(self, units, parcels, shift=(0.0, 0.0)):
+        folder = self.path("moved" if any(shift) else "as-drawn")
+        os.makedirs(folder)
+        dataset = gdal.GetDriverByName("GPKG").Create(os.path.join(folder, UNITS), 0, 0, 0, gdal.GDT_Unknown)
+        layer = dataset.CreateLayer("communes", reference(9215), ogr.wkbPolygon)
+        for name in ("code", "name"):
+            layer.CreateField(ogr.FieldDefn(name, ogr.OFTString))
+        for code, geometry in units.items():
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature["code"], feature["name"] = code, code
+            feature.SetGeometry(geometry)
+            layer.CreateFeature(feature)
+        del layer, dataset
+        write_features(os.path.join(folder, LAND), [(name, "LUC", shifted(geometry, *shift)) for name, geometry in parcels.items()])
+        return Run(self.write_project(folder), os.path.join(folder, "out"), *STAGES, command="run")
+
+    def told(self, run):
+        return collections.Counter((f["unit"], f["rule"], f["feature"]) for f in run.findings if f["rule"] != "misfits_below_snap")
+
+    def test_what_closes_a_gap_may_be_less_than_a_part(self):
+        """Where two units meet on the outline, a parcel of the one has 0.3 mm² in the other: nothing to be counted, but
+        its edge is where the gap of the other ends."""
+        west, south, meeting, east, north, end = (300, 314), (900, 314), (500, 500), (700, 782), (438, 702), (700, 1000)
+        middle = (496.8, 581.8)
+        below = polygon(west, south, (900, 782), east, meeting)
+        units = {"0001": below, "0002": polygon(meeting, east, end, north)}
+        parcels = {"a": below, "b": polygon(meeting, east, end, middle), "c": polygon(meeting, middle, end, north)}
+        run = self.ask(units, parcels, self.SHIFT)
+        found, closing = run.ledger()
+        gap = minus(below, *(shifted(p, *self.SHIFT) for p in parcels.values())).GetArea()
+        self.assertGreater(gap, 0.2)
+        self.assertAlmostEqual(found["0001", "_GAP"], gap, delta=1e-4)
+        for unit, area_m2 in closing.items():
+            self.assertLessEqual(abs(area_m2), 1e-9 * found[unit, "TS"], unit)
+        self.assertEqual({f["rule"] for f in run.findings}, {"misfits_below_snap"})
+
+    def test_misfits_change_no_other_finding(self):
+        """A sliver and a spike at a border, bumps of a border that parcels do not follow, and a parcel that has a corner
+        beyond the border: told alike whether or not all parcels lie beside it."""
+        bumps = [(1000, 400), (1000.07, 401), (1000, 402), (1000, 600), (999.93, 601), (1000, 602)]
+        on_border = [(1000, 0), (1000, 100), (1000, 125), (1000, 200), *bumps, (1000, 650), (1000, 700), (1000, 708),
+                     (1000, 850), (1000, 1000)]
+        units = {"0001": polygon((0, 0), *on_border, (0, 1000)), "0002": polygon((2000, 1000), *reversed(on_border), (2000, 0))}
+        straight = [(x, y) for x, y in on_border if x == 1000]
+        left, right = polygon((0, 0), *straight, (0, 1000)), polygon((2000, 1000), *reversed(straight), (2000, 0))
+        parcels = {"sliver": polygon((999.2, 100), (1000, 100), (1000, 125), (999.2, 125)),
+                   "spike": polygon((900, 190), (980, 199.9), (1000, 200), (980, 200.1), (900, 250)),
+                   "corner": polygon((800, 650), (1000, 650), (1000, 700), (1005, 700), (1005, 708), (1000, 708), (1000, 850),
+                                     (800, 850))}
+        parcels["left"] = minus(left, *parcels.values())
+        parcels["right"] = minus(right, parcels["corner"])
+        expected = self.told(self.ask(units, parcels))
+        self.assertEqual(expected, {("0001", "sliver", "sliver"): 1, ("0001", "spike", "spike"): 1, ("0001", "spike", "left"): 1,
+                                    ("0001", "sliver_part", "right"): 1, ("0002", "sliver_part", "left"): 1,
+                                    ("0001", "beside_border", "left"): 3})   # at the bumps, and the sliver's other side
+        run = self.ask(units, parcels, self.SHIFT)
+        self.assertEqual(self.told(run), expected)
+        self.assertEqual({f["unit"] for f in run.of_rule("misfits_below_snap")}, {"0001", "0002"})
 
 
 if __name__ == "__main__":
