@@ -8,6 +8,7 @@
 #ifndef QUYDAT_AUDIT_H
 #define QUYDAT_AUDIT_H
 
+#include <quydat/cache.h>
 #include <quydat/findings.h>
 
 G_BEGIN_DECLS
@@ -30,8 +31,9 @@ typedef struct QdAudit QdAudit;
 
 /** Runs all rules over a plan folder.
  *
- * @param lang  "vi" or "en" */
-QD_API QdAudit *qd_audit_run(const char *plan_dir, const char *lang, GError **error);
+ * @param lang   "vi" or "en"
+ * @param cache  where the result is kept as long as no table and no rule changes; NULL: nowhere */
+QD_API QdAudit *qd_audit_run(const char *plan_dir, const char *lang, QdCache *cache, GError **error);
 QD_API void qd_audit_free(QdAudit *audit);
 /** @return paths of the plan's tables that were read, by name: char *, borrowed */
 QD_API const GPtrArray *qd_audit_files(const QdAudit *audit);

@@ -154,9 +154,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 
 /** Loads the units and the allowed gaps; findings: register against layer, lost leading zeros, invalid geometry, areas.
  *
- * @param spool_dir  an existing folder for the spool file (removed from it at once: nothing is left behind) */
-QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings,
-                              GError **error);
+ * @param spool_dir  an existing folder for the spool file (removed from it at once: nothing is left behind)
+ * @param cache      where it is kept what takes time to work out of the boundaries; NULL: nowhere */
+QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdCache *cache,
+                              QdFindings *findings, GError **error);
 
 /** Loads one period of the land use: every feature, its category, its area, its state.
  *

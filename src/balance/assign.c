@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/parallel.h"
+#include "source/kept_boxes.h"
 
 enum {
   CHUNK = 16384,
@@ -13,11 +14,14 @@ enum {
   NO_FRAME = 0xfffe,
 };
 
-typedef struct {
-  guint32 parcel;
-  guint16 frame;
-  bool is_inside;
-} Found;
+/* Of a parcel: its place in the chunk, the frame, and whether it lies inside, in a number that a cache can keep. */
+typedef guint64 Found;
+
+static Found
+found_in(guint32 place, guint frame, bool is_inside)
+{
+  return (guint64)place << 32 | (guint64)frame << 1 | is_inside;
+}
 
 typedef struct {
   const QdLayer *parcels;
@@ -26,7 +30,9 @@ typedef struct {
   QdBox all;
   guint n_squares;  /* a side */
   guint16 *squares; /* the only frame that has land in the square, and has all of it; or one of the above */
-  GArray **chunks;  /* Found, of each chunk */
+  QdKeptBoxes *kept;
+  QdHash *keys;    /* of each chunk */
+  GArray **chunks; /* Found, of each chunk */
 } Pass;
 
 /* ---- squares that lie in one frame: the parcels in them need no frame asked ---- */
@@ -76,8 +82,6 @@ make_squares(Pass *pass, guint jobs)
     pass->all = (QdBox){MIN(pass->all.min_x, box->min_x), MIN(pass->all.min_y, box->min_y),
                         MAX(pass->all.max_x, box->max_x), MAX(pass->all.max_y, box->max_y)};
   }
-  double side = sqrt((double)qd_layer_count(pass->parcels) / PARCELS_A_SQUARE);
-  pass->n_squares = (guint)CLAMP(side, MIN_SQUARES, MAX_SQUARES);
   pass->squares = g_new(guint16, (gsize)pass->n_squares * pass->n_squares);
   qd_parallel(pass->n_squares, jobs, fill_row, pass);
 }
@@ -110,7 +114,7 @@ square_frame(const Pass *pass, const QdBox *box)
 /* ---- parcels ---- */
 
 static void
-assign_parcel(const Pass *pass, guint32 parcel, GArray *found)
+assign_parcel(const Pass *pass, guint32 parcel, guint32 place, GArray *found)
 {
   const QdFeature *f = qd_layer_feature(pass->parcels, parcel);
   if (f->state != QD_GEOMETRY_OK)
@@ -118,59 +122,103 @@ assign_parcel(const Pass *pass, guint32 parcel, GArray *found)
   const QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
   guint16 frame = square_frame(pass, &box);
   if (frame < NO_FRAME) {
-    const Found one = {parcel, frame, true};
+    const Found one = found_in(place, frame, true);
     g_array_append_val(found, one);
   }
   for (guint i = 0; frame == SEVERAL && i < pass->n_frames; i++) {
     if (!qd_box_meets(&box, &pass->frames[i].box))
       continue;
     QdFrameSide side = qd_frame_side(&pass->frames[i], &box);
-    const Found one = {parcel, (guint16)i, side == QD_FRAME_INSIDE};
+    const Found one = found_in(place, i, side == QD_FRAME_INSIDE);
     if (side != QD_FRAME_OUTSIDE)
       g_array_append_val(found, one);
   }
+}
+
+static guint
+end_of(const Pass *pass, guint chunk)
+{
+  return MIN(qd_layer_count(pass->parcels), (chunk + 1) * CHUNK);
+}
+
+static void
+find_chunk(guint chunk, gpointer data)
+{
+  Pass *pass = data;
+  pass->chunks[chunk] = qd_kept_boxes_find(pass->kept, chunk * CHUNK, end_of(pass, chunk), &pass->keys[chunk]);
+  if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
+    qd_layer_release(pass->parcels);
 }
 
 static void
 assign_chunk(guint chunk, gpointer data)
 {
   Pass *pass = data;
-  guint n = qd_layer_count(pass->parcels);
-  pass->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
-  for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
-    assign_parcel(pass, i, pass->chunks[chunk]);
+  if (pass->chunks[chunk] != NULL)
+    return;
+  GArray *found = g_array_new(FALSE, FALSE, sizeof(Found));
+  for (guint first = chunk * CHUNK, i = first; i < end_of(pass, chunk); i++)
+    assign_parcel(pass, i, i - first, found);
+  pass->chunks[chunk] = found;
+  qd_kept_boxes_put(pass->kept, pass->keys[chunk], found);
   if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
     qd_layer_release(pass->parcels);
 }
 
+/* Fills all chunks. */
 static void
-take_chunk(QdCandidates *candidates, const GArray *chunk)
+assign_all(Pass *pass, guint n_chunks, guint jobs)
+{
+  guint n_missing = n_chunks;
+  if (pass->kept != NULL)
+    qd_parallel(n_chunks, jobs, find_chunk, pass);
+  for (guint c = 0; c < n_chunks; c++)
+    n_missing -= pass->chunks[c] != NULL;
+  if (n_missing == 0)
+    return;
+  make_squares(pass, jobs);
+  qd_parallel(n_chunks, jobs, assign_chunk, pass);
+}
+
+static void
+take_chunk(QdCandidates *candidates, guint32 first, const GArray *chunk)
 {
   for (guint i = 0; i < chunk->len; i++) {
-    const Found *found = &g_array_index(chunk, Found, i);
-    GArray *list = found->is_inside ? candidates[found->frame].inside : candidates[found->frame].near;
-    g_array_append_val(list, found->parcel);
+    const Found found = g_array_index(chunk, Found, i);
+    const guint32 parcel = first + (guint32)(found >> 32);
+    QdCandidates *of_frame = &candidates[(found & G_MAXUINT32) >> 1];
+    GArray *list = (found & 1) ? of_frame->inside : of_frame->near;
+    g_array_append_val(list, parcel);
   }
 }
 
 QdCandidates *
-qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, guint jobs)
+qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, QdCache *cache, QdHash of, guint jobs)
 {
   guint n_chunks = (qd_layer_count(parcels) + CHUNK - 1) / CHUNK;
+  double side = sqrt((double)qd_layer_count(parcels) / PARCELS_A_SQUARE);
   Pass pass = {.parcels = parcels, .frames = frames, .n_frames = n_frames};
+  pass.n_squares = (guint)CLAMP(side, MIN_SQUARES, MAX_SQUARES);
+  const struct {
+    QdHash frames;
+    guint64 n_squares;
+  } decides = {of, pass.n_squares};
+  pass.kept = qd_kept_boxes_open(cache, "land", parcels, qd_hash(&decides, sizeof decides, 0));
   pass.chunks = g_new0(GArray *, (gsize)n_chunks + 1);
-  make_squares(&pass, jobs);
-  qd_parallel(n_chunks, jobs, assign_chunk, &pass);
+  pass.keys = g_new0(QdHash, (gsize)n_chunks + 1);
+  assign_all(&pass, n_chunks, jobs);
   QdCandidates *candidates = g_new0(QdCandidates, (gsize)n_frames + 1);
   for (guint i = 0; i < n_frames; i++) {
     candidates[i].inside = g_array_new(FALSE, FALSE, sizeof(guint32));
     candidates[i].near = g_array_new(FALSE, FALSE, sizeof(guint32));
   }
   for (guint c = 0; c < n_chunks; c++) {
-    take_chunk(candidates, pass.chunks[c]);
+    take_chunk(candidates, c * CHUNK, pass.chunks[c]);
     g_array_unref(pass.chunks[c]);
   }
+  qd_kept_boxes_close(pass.kept);
   g_free(pass.chunks);
+  g_free(pass.keys);
   g_free(pass.squares);
   return candidates;
 }

@@ -14,8 +14,11 @@ typedef struct {
   GArray *near;   /* guint32: its border comes near */
 } QdCandidates;
 
-/** @return one a frame, to be freed with qd_candidates_free() */
-QdCandidates *qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, guint jobs);
+/** @param cache  where it is kept what boxes meet; NULL: nowhere
+ *  @param of     all that decides the frames
+ *  @return       one a frame, to be freed with qd_candidates_free() */
+QdCandidates *qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, QdCache *cache, QdHash of,
+                        guint jobs);
 void qd_candidates_free(QdCandidates *candidates, guint n);
 
 #endif

@@ -326,7 +326,7 @@ make_frame(guint i, gpointer data)
 }
 
 static void
-jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
+jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, QdCache *cache, guint threads)
 {
   guint n_units = qd_units_count(units);
   jobs->n_units = n_units;
@@ -345,7 +345,7 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, guint threads)
     plot->frame = &jobs->frames[i];
   }
   qd_parallel(jobs->n, threads, make_frame, jobs);
-  jobs->candidates = qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, threads);
+  jobs->candidates = qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, cache, qd_kept_units(jobs->kept), threads);
   for (guint i = 0; i < jobs->n; i++)
     jobs->plots[i].candidates = &jobs->candidates[i];
 }
@@ -416,7 +416,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
                .takes_stated = project->area_field != NULL && !(keep & QD_KEEP_DIVISION),
                .keeps_shares = keep != QD_KEEP_NOTHING,
                .kept = kept};
-  jobs_init(&jobs, units, shared, threads);
+  jobs_init(&jobs, units, shared, kept == NULL ? NULL : cache, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   bool ok = conclude(project, balance, units, shared, &jobs, outside, findings);

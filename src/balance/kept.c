@@ -94,6 +94,12 @@ qd_kept_close(QdKept *kept)
   g_free(kept);
 }
 
+QdHash
+qd_kept_units(const QdKept *kept)
+{
+  return kept == NULL ? (QdHash){0} : kept->units;
+}
+
 /* ---- plots ---- */
 
 /* A share that is not just the whole of a parcel inside. */

@@ -15,6 +15,9 @@ QdKept *qd_kept_open(QdCache *cache, const QdProject *project, const QdCategorie
                      const QdLayer *parcels, QdKeep keep);
 void qd_kept_close(QdKept *kept);
 
+/** @return what all boundaries are known by */
+QdHash qd_kept_units(const QdKept *kept);
+
 /** Fills an allocation and adds its findings, if it was kept; from any thread.
  *
  * @param key  out: for qd_kept_put_plot() */

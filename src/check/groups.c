@@ -5,18 +5,21 @@
 
 enum { CHUNK = 16384 };
 
+/* Of 8 bytes, so that a cache can keep it. */
 typedef struct {
-  guint32 parcel, unit;
-  bool is_home, is_inside, is_only;
+  guint16 place; /* of the parcel in the chunk */
+  guint8 is_home, is_within;
+  guint32 unit;
 } Found;
 
 typedef struct {
   const QdPass *pass;
+  QdKeptBoxes *kept;
   GArray **chunks; /* Found, of each chunk; the unit of a parcel that comes to none is their number */
 } Walk;
 
 static void
-find_units(const QdPass *pass, guint32 parcel, GArray *found)
+find_units(const QdPass *pass, guint32 parcel, guint16 place, GArray *found)
 {
   const QdBox box = qd_pass_reach(pass, parcel);
   guint first = found->len;
@@ -24,26 +27,31 @@ find_units(const QdPass *pass, guint32 parcel, GArray *found)
     if (!qd_box_meets(&box, &pass->frames[i].box))
       continue;
     QdFrameSide side = qd_frame_side(&pass->frames[i], &box);
-    const Found one = {parcel, i, found->len == first, side == QD_FRAME_INSIDE, false};
+    const Found one = {place, found->len == first, side == QD_FRAME_INSIDE, i};
     if (side != QD_FRAME_OUTSIDE)
       g_array_append_val(found, one);
   }
-  const Found none = {parcel, pass->n_units, true, false, true};
+  const Found none = {place, true, false, pass->n_units};
   if (found->len == first)
     g_array_append_val(found, none);
-  else if (found->len == first + 1)
-    g_array_index(found, Found, first).is_only = true;
+  for (guint i = first; i < found->len && found->len > first + 1; i++)
+    g_array_index(found, Found, i).is_within = false;
 }
 
 static void
 walk_chunk(guint chunk, gpointer data)
 {
   Walk *walk = data;
-  guint n = qd_layer_count(walk->pass->parcels);
+  QdHash key;
+  guint first = chunk * CHUNK, end = MIN(qd_layer_count(walk->pass->parcels), first + CHUNK);
+  walk->chunks[chunk] = qd_kept_boxes_find(walk->kept, first, end, &key);
+  if (walk->chunks[chunk] != NULL)
+    return;
   walk->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
-  for (guint i = chunk * CHUNK; i < MIN(n, (chunk + 1) * CHUNK); i++)
+  for (guint i = first; i < end; i++)
     if (qd_layer_feature(walk->pass->parcels, i)->state == QD_GEOMETRY_OK)
-      find_units(walk->pass, i, walk->chunks[chunk]);
+      find_units(walk->pass, i, (guint16)(i - first), walk->chunks[chunk]);
+  qd_kept_boxes_put(walk->kept, key, walk->chunks[chunk]);
 }
 
 /* The units of one parcel meet each other. */
@@ -56,11 +64,11 @@ note_meeting(QdGroup *groups, const Found *found, guint n)
 }
 
 static void
-take_chunk(QdGroup *groups, const GArray *chunk)
+take_chunk(QdGroup *groups, guint32 begin, const GArray *chunk)
 {
   const Found *all = (const Found *)(const void *)chunk->data;
   for (guint i = 0, first = 0; i < chunk->len; i++) {
-    const QdMember member = {all[i].parcel, all[i].is_home, all[i].is_inside && all[i].is_only};
+    const QdMember member = {begin + all[i].place, all[i].is_home, all[i].is_within};
     g_array_append_val(groups[all[i].unit].members, member);
     if (all[i].is_home)
       first = i;
@@ -70,10 +78,10 @@ take_chunk(QdGroup *groups, const GArray *chunk)
 }
 
 QdGroup *
-qd_groups_new(const QdPass *pass)
+qd_groups_new(const QdPass *pass, QdKeptBoxes *kept)
 {
   const guint n = pass->n_units, n_chunks = (qd_layer_count(pass->parcels) + CHUNK - 1) / CHUNK;
-  Walk walk = {pass, g_new0(GArray *, (gsize)n_chunks + 1)};
+  Walk walk = {pass, kept, g_new0(GArray *, (gsize)n_chunks + 1)};
   qd_parallel(n_chunks, pass->jobs, walk_chunk, &walk);
   QdGroup *groups = g_new0(QdGroup, (gsize)n + 1);
   for (guint i = 0; i <= n; i++) {
@@ -84,7 +92,7 @@ qd_groups_new(const QdPass *pass)
     groups[i].meets[i] = i < n;
   }
   for (guint c = 0; c < n_chunks; c++) {
-    take_chunk(groups, walk.chunks[c]);
+    take_chunk(groups, c * CHUNK, walk.chunks[c]);
     g_array_unref(walk.chunks[c]);
   }
   g_free(walk.chunks);

@@ -15,6 +15,9 @@ typedef struct QdKeptChecks QdKeptChecks;
 QdKeptChecks *qd_kept_checks_open(QdCache *cache, const QdPass *pass);
 void qd_kept_checks_close(QdKeptChecks *kept);
 
+/** @return what earlier runs found of the parcels' boxes, for qd_groups_new() */
+QdKeptBoxes *qd_kept_checks_boxes(const QdKeptChecks *kept);
+
 /** Fills a group's stretches and missed nodes and adds its findings, if they were kept; from any thread.
  *
  * @param key  out: for qd_kept_put_group() */

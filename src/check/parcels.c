@@ -318,8 +318,8 @@ qd_check_parcels(const QdProject *project, const QdUnits *units, const QdLayer *
   const guint n = walk.pass.n_units;
   walk.pass.frames = g_new0(QdFrame, (gsize)n + 1);
   qd_parallel(n, jobs, make_frame, &walk.pass);
-  walk.groups = qd_groups_new(&walk.pass);
   walk.kept = qd_kept_checks_open(cache, &walk.pass);
+  walk.groups = qd_groups_new(&walk.pass, qd_kept_checks_boxes(walk.kept));
   qd_parallel(n + 1, jobs, settle_group, &walk);
   bool ok = !qd_cancelled(error);
   if (ok && walk.is_damaged) {

@@ -4,6 +4,7 @@
 
 #include "check/border.h"
 #include "quydat/checks.h"
+#include "source/kept_boxes.h"
 
 typedef struct {
   const QdProject *project;
@@ -49,8 +50,9 @@ QdBox qd_pass_reach(const QdPass *pass, guint32 parcel);
 
 /** Puts each parcel into the groups of the units that it comes to.
  *
+ * @param kept  what earlier runs found, of the same units and reach; NULL: none
  * @return QdGroup of each unit and one more; free with qd_groups_free() */
-QdGroup *qd_groups_new(const QdPass *pass);
+QdGroup *qd_groups_new(const QdPass *pass, QdKeptBoxes *kept);
 void qd_groups_free(QdGroup *groups, guint n);
 
 /** Finds the unmatched nodes of a unit's parcels: fills the group's missed. From any thread. */

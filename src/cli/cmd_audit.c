@@ -8,7 +8,7 @@
 static int
 audit(const char *plan_dir, const char *format, const char *lang, GError **error)
 {
-  g_autoptr(QdAudit) result = qd_audit_run(plan_dir, lang, error);
+  g_autoptr(QdAudit) result = qd_audit_run(plan_dir, lang, NULL, error);
   g_autofree char *text = result == NULL ? NULL : qd_audit_format(result, plan_dir, format, lang, error);
   if (text == NULL)
     return 0;

@@ -176,7 +176,7 @@ audit_plan(QdRun *run, GError **error)
   if (run->project->plan_dir == NULL || !(run->options.stages & QD_STAGE_AUDIT))
     return true;
   qd_run_stage(run, N_("audit the plan"));
-  run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, error);
+  run->audit = qd_audit_run(run->project->plan_dir, run->project->lang, run->cache, error);
   return run->audit != NULL;
 }
 
@@ -186,7 +186,7 @@ load_units_and_lines(QdRun *run, GError **error)
   const char *spool = qd_output_tmp(run->output);
   g_autoptr(GError) failed = NULL;
   qd_run_stage(run, N_("read units"));
-  run->units = qd_units_load(run->project, run->plan, spool, run->findings, error);
+  run->units = qd_units_load(run->project, run->plan, spool, run->cache, run->findings, error);
   if (run->units == NULL)
     return false;
   if (!qd_run_is_comparing(run))

@@ -7,13 +7,8 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "plan/database.h"
+#include "plan/kept_audit.h"
 #include "quydat/data.h"
-
-struct QdAudit {
-  GPtrArray *findings; /* QdAuditFinding * */
-  GPtrArray *files;    /* char * */
-  guint compared, run, left_out;
-};
 
 /* One line of a rules.csv. */
 typedef struct {
@@ -22,8 +17,8 @@ typedef struct {
   char *sql;
 } Rule;
 
-static void
-finding_free(gpointer data)
+void
+qd_audit_finding_free(gpointer data)
 {
   QdAuditFinding *f = data;
   char *const texts[] = {f->rule,     f->title,  f->sentence, f->subject,    f->left_place, f->right_place,
@@ -276,21 +271,34 @@ compare_severity(gconstpointer a, gconstpointer b)
   return (int)fb->severity - (int)fa->severity;
 }
 
-QdAudit *
-qd_audit_run(const char *plan_dir, const char *lang, GError **error)
+static QdAudit *
+run_all(const char *plan_dir, const char *lang, GError **error)
 {
   g_autoptr(QdPlanDatabase) database = qd_plan_database_open(plan_dir, lang, error);
   g_autofree char *national = database == NULL ? NULL : qd_data_file("layers/audit", error);
   if (national == NULL)
     return NULL;
   g_autoptr(QdAudit) audit = g_new0(QdAudit, 1);
-  audit->findings = g_ptr_array_new_with_free_func(finding_free);
+  audit->findings = g_ptr_array_new_with_free_func(qd_audit_finding_free);
   audit->files = g_ptr_array_ref(database->files);
   g_autofree char *own = g_build_filename(plan_dir, "audit", NULL);
   if (!run_folder(audit, database, national, lang, error) || !run_folder(audit, database, own, lang, error))
     return NULL;
   g_ptr_array_sort(audit->findings, compare_severity); /* stable: the order of rules stays */
   return g_steal_pointer(&audit);
+}
+
+QdAudit *
+qd_audit_run(const char *plan_dir, const char *lang, QdCache *cache, GError **error)
+{
+  QdHash key;
+  QdAudit *audit = qd_kept_audit_find(cache, plan_dir, lang, &key);
+  if (audit != NULL)
+    return audit;
+  audit = run_all(plan_dir, lang, error);
+  if (audit != NULL)
+    qd_kept_audit_put(cache, key, audit);
+  return audit;
 }
 
 const GPtrArray *

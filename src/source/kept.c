@@ -25,6 +25,12 @@ typedef struct {
 /* A spool with so much that nothing uses any more is begun anew. */
 #define MOST_UNUSED_BYTES (64u << 20)
 
+/* One geometry in so many is few: it is brought into the spool again rather than searched for, or than the index
+ * written for its sake. */
+enum { FEW = 256 };
+
+enum { BLOCK_BITS = 9, BLOCK = 1 << BLOCK_BITS };
+
 struct QdKeptShapes {
   QdCache *cache;
   char *index_name, *spool_name;
@@ -34,10 +40,42 @@ struct QdKeptShapes {
   guint64 begin;  /* of what this run puts into the spool */
   guint32 *slots; /* index of an old shape + 1, by hash; made when the first was not where it was looked for */
   gsize n_slots;  /* a power of 2 */
-  GMutex mutex;   /* of slots, now and n_found */
-  GArray *now;    /* Shape of each feature */
-  guint n_found;
+  gint n_missed;  /* atomic: looked for where they were before, in vain */
+  GMutex mutex;   /* of slots and of what follows */
+  GPtrArray *now; /* Shape[BLOCK] of the features; NULL where they are all as before at the same places */
+  GArray *contents; /* QdHash of each feature: all that the file says of it */
+  guint n, n_found;
 };
+
+/* ---- shapes of this run ---- */
+
+static const Shape *
+shape_of(const QdKeptShapes *shapes, guint index)
+{
+  const Shape *block = shapes->now->pdata[index >> BLOCK_BITS];
+  return block != NULL ? &block[index & (BLOCK - 1)] : &shapes->old[index];
+}
+
+static bool
+is_as_before(const QdKeptShapes *shapes, guint index, const Shape *shape)
+{
+  return index < shapes->n_old && memcmp(&shapes->old[index], shape, sizeof *shape) == 0;
+}
+
+static void
+set_shape(QdKeptShapes *shapes, guint index, const Shape *shape)
+{
+  gpointer *block = &shapes->now->pdata[index >> BLOCK_BITS];
+  if (*block == NULL && is_as_before(shapes, index, shape))
+    return;
+  if (*block == NULL) {
+    gsize first = index & ~(guint)(BLOCK - 1);
+    *block = g_new0(Shape, BLOCK);
+    if (first < shapes->n_old)
+      memcpy(*block, shapes->old + first, MIN(BLOCK, shapes->n_old - first) * sizeof(Shape));
+  }
+  ((Shape *)*block)[index & (BLOCK - 1)] = *shape;
+}
 
 /* ---- opening ---- */
 
@@ -76,7 +114,8 @@ qd_kept_shapes_open(const QdLayerRequest *request, QdLayer *layer, GError **erro
   QdKeptShapes *shapes = g_new0(QdKeptShapes, 1);
   layer->shapes = shapes;
   shapes->cache = request->cache;
-  shapes->now = g_array_new(FALSE, TRUE, sizeof(Shape));
+  shapes->now = g_ptr_array_new_with_free_func(g_free);
+  shapes->contents = g_array_new(FALSE, FALSE, sizeof(QdHash));
   g_mutex_init(&shapes->mutex);
   name_files(shapes, request);
   g_autofree char *path = qd_cache_path(request->cache, shapes->spool_name);
@@ -107,7 +146,8 @@ qd_kept_shapes_free(QdKeptShapes *shapes)
     return;
   if (shapes->before != NULL)
     g_variant_unref(shapes->before);
-  g_array_unref(shapes->now);
+  g_ptr_array_unref(shapes->now);
+  g_array_unref(shapes->contents);
   g_mutex_clear(&shapes->mutex);
   g_free(shapes->slots);
   g_free(shapes->index_name);
@@ -152,8 +192,10 @@ find(QdKeptShapes *shapes, QdHash hash, guint64 *near)
 {
   if (*near < shapes->n_old && qd_hash_equal(shapes->old[*near].source, hash))
     return &shapes->old[(*near)++];
-  if (shapes->n_old == 0)
+  if ((gsize)g_atomic_int_add(&shapes->n_missed, 1) * FEW < shapes->n_old || shapes->n_old == 0) {
+    (*near)++; /* changed in its place */
     return NULL;
+  }
   g_mutex_lock(&shapes->mutex);
   if (shapes->slots == NULL)
     make_slots(shapes);
@@ -196,19 +238,40 @@ qd_kept_shapes_shape(QdKeptShapes *shapes, guint64 context, QdShaper *shaper, co
   return NULL;
 }
 
-void
-qd_kept_shapes_note(QdKeptShapes *shapes, guint first, const QdRecord *records, const QdSource *sources, guint n)
+/* What the file says of a feature. */
+static QdHash
+hash_content(const QdRecord *record, QdHash source, QdHash file)
 {
+  const QdFeature *f = &record->feature;
+  const struct { /* of 8-byte parts: nothing between them */
+    QdHash source, id, file;
+    gint64 fid, category;
+  } content = {source, qd_hash(f->id, strlen(f->id), 0), file, f->fid, f->category};
+  return qd_hash(&content, sizeof content, 0);
+}
+
+void
+qd_kept_shapes_note(QdLayer *layer, guint first, const QdRecord *records, const QdSource *sources, guint n)
+{
+  QdKeptShapes *shapes = layer->shapes;
+  const char *name = qd_layer_name(layer, records[0].feature.input);
+  const QdHash file = qd_hash(name, strlen(name), 0);
+  g_autofree QdHash *contents = g_new(QdHash, n);
+  for (guint i = 0; i < n; i++)
+    contents[i] = hash_content(&records[i], sources[i].hash, file);
   g_mutex_lock(&shapes->mutex);
-  if (shapes->now->len < first + n)
-    g_array_set_size(shapes->now, first + n);
+  shapes->n = MAX(shapes->n, first + n);
+  g_ptr_array_set_size(shapes->now, (gint)((shapes->n + BLOCK - 1) / BLOCK));
+  g_array_set_size(shapes->contents, shapes->n);
+  memcpy(&g_array_index(shapes->contents, QdHash, first), contents, n * sizeof *contents);
   for (guint i = 0; i < n; i++) {
     const QdFeature *f = &records[i].feature;
     const bool is_kept = sources[i].is_kept;
-    g_array_index(shapes->now, Shape, first + i) =
-        (Shape){sources[i].hash, records[i].offset, sources[i].check,
-                f->min_x,        f->min_y,          f->max_x,
-                f->max_y,        f->area_m2,        is_kept ? records[i].size : 0};
+    const Shape shape = {sources[i].hash, records[i].offset, sources[i].check,
+                         f->min_x,        f->min_y,          f->max_x,
+                         f->max_y,        f->area_m2,        records[i].size};
+    const Shape not_kept = {.source = sources[i].hash};
+    set_shape(shapes, first + i, is_kept ? &shape : &not_kept);
     shapes->n_found += is_kept && records[i].offset < shapes->begin;
   }
   g_mutex_unlock(&shapes->mutex);
@@ -222,28 +285,41 @@ qd_kept_shapes_were_found(const QdKeptShapes *shapes)
 
 /* ---- keeping ---- */
 
+/* All shapes, and after them what there is to say of the spool. */
+static GArray *
+collect(const QdKeptShapes *shapes)
+{
+  GArray *all = g_array_sized_new(FALSE, FALSE, sizeof(Shape), shapes->n + 1);
+  Shape last = {.SPOOL_END = shapes->begin};
+  for (guint i = 0; i < shapes->n; i++) {
+    const Shape *shape = shape_of(shapes, i);
+    g_array_append_vals(all, shape, 1);
+    last.SPOOL_USED += shape->size;
+    if (shape->size > 0)
+      last.SPOOL_END = MAX(last.SPOOL_END, shape->offset + shape->size);
+  }
+  g_array_append_val(all, last);
+  return all;
+}
+
 void
 qd_kept_shapes_save(QdKeptShapes *shapes)
 {
   if (shapes == NULL)
     return;
-  guint64 used = 0, end = shapes->begin;
-  guint n = shapes->now->len, n_kept = 0;
-  for (guint i = 0; i < n; i++) {
-    const Shape *shape = &g_array_index(shapes->now, Shape, i);
-    used += shape->size;
-    n_kept += shape->size > 0;
-    if (shape->size > 0)
-      end = MAX(end, shape->offset + shape->size);
+  gsize n_changed = shapes->n > shapes->n_old ? shapes->n - shapes->n_old : shapes->n_old - shapes->n;
+  for (guint i = 0; i < MIN(shapes->n, shapes->n_old); i++) {
+    if (shapes->now->pdata[i >> BLOCK_BITS] == NULL)
+      i |= BLOCK - 1;
+    else
+      n_changed += !is_as_before(shapes, i, shape_of(shapes, i));
   }
-  if (n == shapes->n_old && n_kept == shapes->n_found)
+  if (n_changed * FEW <= shapes->n_old)
     return;
-  const Shape last = {.SPOOL_END = end, .SPOOL_USED = used};
-  g_array_append_val(shapes->now, last);
+  g_autoptr(GArray) all = collect(shapes);
   qd_cache_save(shapes->cache, shapes->index_name,
-                g_variant_new_from_data(G_VARIANT_TYPE("at"), shapes->now->data,
-                                        (gsize)shapes->now->len * sizeof(Shape), TRUE, NULL, NULL));
-  g_array_set_size(shapes->now, n);
+                g_variant_new_from_data(G_VARIANT_TYPE("at"), all->data, (gsize)all->len * sizeof(Shape), TRUE, NULL,
+                                        NULL));
 }
 
 /* ---- for the stages that work with the layer ---- */
@@ -251,20 +327,17 @@ qd_kept_shapes_save(QdKeptShapes *shapes)
 QdHash
 qd_layer_hash(const QdLayer *layer, guint index)
 {
-  const QdFeature *f = qd_layer_feature(layer, index);
-  const char *name = qd_layer_name(layer, f->input);
+  const QdHash of_file = g_array_index(layer->shapes->contents, QdHash, index);
+  if (layer->replaced == NULL && layer->stated == NULL && layer->uses == NULL)
+    return of_file;
   GBytes *other = layer->replaced == NULL ? NULL : g_hash_table_lookup(layer->replaced, GUINT_TO_POINTER(index));
   struct { /* of 8-byte parts: nothing between them */
-    QdHash source, replaced, id, name;
-    gint64 fid, category, use_categories[QD_MAX_USES];
+    QdHash of_file, replaced;
+    gint64 use_categories[QD_MAX_USES];
     double stated_m2, use_shares[QD_MAX_USES];
-  } content = {.source = g_array_index(layer->shapes->now, Shape, index).source,
+  } content = {.of_file = of_file,
                .replaced =
                    other == NULL ? (QdHash){0} : qd_hash(g_bytes_get_data(other, NULL), g_bytes_get_size(other), 0),
-               .id = qd_hash(f->id, strlen(f->id), 0),
-               .name = qd_hash(name, strlen(name), 0),
-               .fid = f->fid,
-               .category = f->category,
                .stated_m2 = layer->stated == NULL ? 0 : qd_layer_stated_area(layer, index)};
   guint n;
   const QdUse *uses = qd_layer_uses(layer, index, &n);
@@ -282,7 +355,7 @@ qd_layer_verify(const QdLayer *layer, const guint32 *features, guint n)
   if (shapes == NULL || shapes->begin == 0)
     return true;
   for (guint i = 0; i < n; i++) {
-    const Shape *shape = &g_array_index(shapes->now, Shape, features != NULL ? features[i] : i);
+    const Shape *shape = shape_of(shapes, features != NULL ? features[i] : i);
     if (shape->size == 0 || shape->offset >= shapes->begin ||
         qd_hash(layer->map + shape->offset, shape->size, 0).low == shape->check)
       continue;

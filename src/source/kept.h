@@ -31,11 +31,11 @@ guint64 qd_kept_shapes_context(const QdLayerFile *file);
 const guint8 *qd_kept_shapes_shape(QdKeptShapes *shapes, guint64 context, QdShaper *shaper, const guint8 *wkb,
                                    gsize size, QdRecord *record, guint8 **owned, QdSource *source, guint64 *near,
                                    GError **error);
-/** Notes features that were put into the layer. From any thread. */
-void qd_kept_shapes_note(QdKeptShapes *shapes, guint first, const QdRecord *records, const QdSource *sources, guint n);
+/** Notes n features of one file that were put into the layer, the first at an index. From any thread. */
+void qd_kept_shapes_note(QdLayer *layer, guint first, const QdRecord *records, const QdSource *sources, guint n);
 /** @return whether anything was taken from the cache. Takes NULL. */
 bool qd_kept_shapes_were_found(const QdKeptShapes *shapes);
-/** Keeps what was noted, once all is in the spool. Takes NULL. */
+/** Keeps what was noted, once all is in the spool, unless next to nothing changed. Takes NULL. */
 void qd_kept_shapes_save(QdKeptShapes *shapes);
 
 #endif

@@ -99,7 +99,7 @@ spool_block(Flow *flow, QdShaper *shaper, Block *block, GError **error)
                                                     &owned[i], &sources[i], &near, &failed);
   }
   if (failed == NULL && qd_layer_put(flow->layer, block->first, block->records, kept, n, &failed) && shapes != NULL)
-    qd_kept_shapes_note(shapes, block->first, block->records, sources, n);
+    qd_kept_shapes_note(flow->layer, block->first, block->records, sources, n);
   for (guint i = 0; i < n; i++)
     g_free(owned[i]);
   if (failed == NULL)

@@ -12,6 +12,14 @@ face_clear(gpointer face)
 }
 
 GArray *
+qd_unit_faces_array(void)
+{
+  GArray *faces = g_array_new(FALSE, FALSE, sizeof(QdUnitFace));
+  g_array_set_clear_func(faces, face_clear);
+  return faces;
+}
+
+GArray *
 qd_unit_faces_new(const QdUnit *units, guint n, GError **error)
 {
   g_autoptr(QdGeos) geos = qd_geos_new();
@@ -25,8 +33,7 @@ qd_unit_faces_new(const QdUnit *units, guint n, GError **error)
   qd_boxes_free(boxes);
   if (faces == NULL)
     return NULL;
-  GArray *kept = g_array_new(FALSE, FALSE, sizeof(QdUnitFace));
-  g_array_set_clear_func(kept, face_clear);
+  GArray *kept = qd_unit_faces_array();
   for (guint i = 0; i < faces->len; i++) {
     const QdFace *face = &g_array_index(faces, QdFace, i);
     GBytes *wkb = face->area_m2 < LEAST_FACE_M2 ? NULL : qd_geos_write(geos, face->polygon);

@@ -4,6 +4,8 @@
 
 #include "quydat/layers.h"
 
+/** @return an empty array of QdUnitFace, which owns their polygons */
+GArray *qd_unit_faces_array(void);
 /** @return QdUnitFace in the order of their places; NULL when GEOS failed. */
 GArray *qd_unit_faces_new(const QdUnit *units, guint n, GError **error);
 

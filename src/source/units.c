@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "geo/area.h"
 #include "geo/geos.h"
+#include "source/kept_units.h"
 #include "source/layer.h"
 #include "source/unit_faces.h"
 
@@ -200,7 +201,7 @@ join_features(QdUnits *units, QdUnit *unit, const guint *order, guint first, gui
 }
 
 static void
-measure_unit(QdUnit *unit, QdGeodesic *geodesic, QdGeos *geos)
+measure_unit(QdUnit *unit)
 {
   QdBox box;
   qd_wkb_box(unit->wkb, unit->wkb_size, &box);
@@ -209,9 +210,14 @@ measure_unit(QdUnit *unit, QdGeodesic *geodesic, QdGeos *geos)
   unit->max_x = box.max_x;
   unit->max_y = box.max_y;
   unit->area_m2 = qd_wkb_area(unit->wkb, unit->wkb_size);
-  unit->geodesic_m2 = qd_geodesic_area(geodesic, unit->wkb, unit->wkb_size);
   unit->label_x = (box.min_x + box.max_x) / 2;
   unit->label_y = (box.min_y + box.max_y) / 2;
+}
+
+static void
+study_unit(QdUnit *unit, QdGeodesic *geodesic, QdGeos *geos)
+{
+  unit->geodesic_m2 = qd_geodesic_area(geodesic, unit->wkb, unit->wkb_size);
   GEOSGeometry *geometry = qd_geos_read(geos, unit->wkb, unit->wkb_size);
   GEOSGeometry *point = geometry == NULL ? NULL : GEOSPointOnSurface_r(qd_geos_handle(geos), geometry);
   if (point != NULL) {
@@ -354,8 +360,33 @@ load_allowed_gaps(QdUnits *units, const QdLayerRequest *of_units, GError **error
   return units->allowed_gaps != NULL;
 }
 
+/* All that is known of the boundaries by themselves. */
+static bool
+study_units(QdUnits *units, const QdProject *project, QdCache *cache, GError **error)
+{
+  QdHash key;
+  guint n = units->units->len;
+  QdUnit *all = (QdUnit *)(void *)units->units->data;
+  for (guint i = 0; i < n; i++)
+    measure_unit(&all[i]);
+  if (qd_kept_units_find(cache, project->crs, all, n, &units->faces, &key))
+    return true;
+  g_autoptr(QdGeodesic) geodesic = qd_geodesic_new(project->crs, error);
+  g_autoptr(QdGeos) geos = qd_geos_new();
+  if (geodesic == NULL)
+    return false;
+  for (guint i = 0; i < n; i++)
+    study_unit(&all[i], geodesic, geos);
+  units->faces = qd_unit_faces_new(all, n, error);
+  if (units->faces == NULL)
+    return false;
+  qd_kept_units_put(cache, key, all, n, units->faces);
+  return true;
+}
+
 QdUnits *
-qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdFindings *findings, GError **error)
+qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdCache *cache, QdFindings *findings,
+              GError **error)
 {
   UnitsReader reader = {.plan = plan};
   const QdLayerRequest request = {project, &project->units, "units", spool_dir, true, findings};
@@ -367,12 +398,8 @@ qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_di
     report(findings, "unit_code_zeros", NULL, units->layer != NULL ? qd_layer_name(units->layer, 0) : NULL,
            reader.example, NULL, reader.restored);
   g_free(reader.example);
-  g_autoptr(QdGeodesic) geodesic = units->layer == NULL ? NULL : qd_geodesic_new(project->crs, error);
-  if (geodesic == NULL || !build_units(units, &request, plan, error) || !load_allowed_gaps(units, &request, error))
+  if (units->layer == NULL || !build_units(units, &request, plan, error) ||
+      !load_allowed_gaps(units, &request, error) || !study_units(units, project, cache, error))
     return NULL;
-  g_autoptr(QdGeos) geos = qd_geos_new();
-  for (guint i = 0; i < units->units->len; i++)
-    measure_unit(&g_array_index(units->units, QdUnit, i), geodesic, geos);
-  units->faces = qd_unit_faces_new((const QdUnit *)(const void *)units->units->data, units->units->len, error);
-  return units->faces == NULL ? NULL : g_steal_pointer(&units);
+  return g_steal_pointer(&units);
 }

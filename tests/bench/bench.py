@@ -16,6 +16,7 @@ After that the package: the time of the stage alone, and ogr2ogr copying its pie
 import json
 import math
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -76,12 +77,12 @@ def add_period(project):
 
 
 def without_rules(project):
-    """The project file once more, without SQL rules; its path."""
+    """The project file once more, without its section of checks, which holds SQL rules only; its path."""
     with open(project, encoding="utf-8") as stream:
-        lines = [line for line in stream if not line.lstrip().startswith("rules:")]
+        text = stream.read()
     path = os.path.join(os.path.dirname(project), "no-rules.yaml")
     with open(path, "w", encoding="utf-8") as stream:
-        stream.writelines(lines)
+        stream.write(re.sub(r"(?m)^checks:\n(?:[ \t].*\n)+", "", text))
     return path
 
 
@@ -89,7 +90,8 @@ def edit_one_commune(project):
     """Changes the category of parcels around a place inside the first commune."""
     folder = os.path.dirname(project)
     communes = gdal.OpenEx(os.path.join(folder, "communes.gpkg"))
-    unit = communes.GetLayer(0).GetNextFeature().geometry().Clone()
+    first = communes.GetLayer(0).GetNextFeature()  # owns its geometry
+    unit = first.geometry().Clone()
     place = unit.PointOnSurface()
     dataset = gdal.OpenEx(os.path.join(folder, "land-use-2024.gpkg"), gdal.OF_VECTOR | gdal.OF_UPDATE)
     layer = dataset.GetLayer(0)
@@ -101,7 +103,7 @@ def edit_one_commune(project):
         feature["category"] = "CLN" if feature["category"] != "CLN" else "HNK"
         layer.SetFeature(feature)
     layer.CommitTransaction()
-    del features, feature, layer, dataset, communes
+    del features, feature, layer, dataset, first, communes
 
 
 def commands(folder, parcels):

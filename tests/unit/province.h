@@ -71,7 +71,7 @@ static inline void
 province_load_units(Province *p)
 {
   g_autoptr(GError) error = NULL;
-  p->units = qd_units_load(p->project, p->plan, p->dir, p->findings, &error);
+  p->units = qd_units_load(p->project, p->plan, p->dir, NULL, p->findings, &error);
   assert_no_error(error);
 }
 

@@ -17,7 +17,7 @@ refuse_units(const char *dir, LayerForm form, const Feature *features, guint n, 
   g_autoptr(GError) error = NULL;
   g_autoptr(GString) expected = g_string_new(message);
   g_string_replace(expected, "@", dir, 0);
-  assert_null(qd_units_load(p.project, p.plan, dir, p.findings, &error));
+  assert_null(qd_units_load(p.project, p.plan, dir, NULL, p.findings, &error));
   assert_error(&error, QD_ERROR_INPUT, expected->str);
   province_clear(&p);
   g_autofree char *path = g_build_filename(dir, "units.gpkg", NULL);
