@@ -211,8 +211,8 @@ load_infrastructure(const QdResult *result, guint jobs, GError **error)
 GPtrArray *
 qd_vector_layers_load(const QdResult *result, guint jobs, GError **error)
 {
-  static QdVectorLayer *(*const LOAD[])(const QdResult *, guint, GError **) = {
-      load_units, load_unit_labels, load_zones, load_infrastructure, load_land_take};
+  static QdVectorLayer *(*const LOAD[])(const QdResult *, guint, GError **) = {load_units, load_unit_labels, load_zones,
+                                                                               load_infrastructure, load_land_take};
   g_autoptr(GPtrArray) layers = g_ptr_array_new_with_free_func((GDestroyNotify)qd_vector_layer_free);
   for (guint i = 0; i < G_N_ELEMENTS(LOAD); i++) {
     GError *failed = NULL;

@@ -374,8 +374,7 @@ qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFin
     return true;
   jobs = MAX(jobs, 1);
   g_autoptr(GPtrArray) layers = qd_vector_layers_load(result, jobs, error);
-  g_autoptr(QdVectorTiles) tiles =
-      layers == NULL ? NULL : make_map(result, output, layers, "", jobs, findings, error);
+  g_autoptr(QdVectorTiles) tiles = layers == NULL ? NULL : make_map(result, output, layers, "", jobs, findings, error);
   if (tiles == NULL || !tell_crowds(result, findings, &range, jobs, error) ||
       !make_earlier(tiles, result, output, jobs, findings, error))
     return false;

@@ -140,8 +140,8 @@ areas_json(const QdResult *result, const char *period)
   return areas;
 }
 
-/* The last period first, the scenario last. "tiles": where the land use of the period is drawn; the scenario is drawn over
- * that of now. */
+/* The last period first, the scenario last. "tiles": where the land use of the period is drawn; the scenario is drawn
+ * over that of now. */
 static Json *
 periods_json(const QdResult *result, const QdOutput *output)
 {

@@ -155,8 +155,7 @@ work_json(const QdResult *result, const QdOutput *output, guint number)
   bool is_zone = work->kind == QD_WORK_ZONE;
   Json *object = json_object_new_object(), *area = json_object_new_array();
   qd_json_text(object, "kind", is_zone ? "zone" : "line");
-  if (!work->is_extra) /* a layer of --with is not in the tiles */
-    json_object_object_add(object, "feature", json_object_new_int((int)work->feature + 1));
+  json_object_object_add(object, "feature", json_object_new_int((int)work->feature + 1));
   qd_json_text(object, "label", work->label);
   if (work->category >= 0)
     qd_json_text(object, "category", qd_categories_get(result->categories, (guint)work->category)->code);

@@ -357,8 +357,8 @@ add_labels(Json *layers, bool has_scenario)
        "{\"text-field\": [\"get\", \"name\"], \"text-max-width\": 7, \"text-padding\": 4,"
        " \"text-size\": [\"interpolate\", [\"linear\"], [\"zoom\"], 7, 10.5, 10, 13, 14, 17],"
        " \"symbol-sort-key\": [\"-\", 0, [\"to-number\", [\"get\", \"area_ha\"], 0]]}",
-       "{\"text-color\": \"#1d2329\", \"text-halo-color\": \"rgba(255, 255, 255, 0.92)\", \"text-halo-width\": 1.8}",
-       0, false},
+       "{\"text-color\": \"#1d2329\", \"text-halo-color\": \"rgba(255, 255, 255, 0.92)\", \"text-halo-width\": 1.8}", 0,
+       false},
   };
   for (guint i = 0; i < G_N_ELEMENTS(LABELS); i++) {
     if (LABELS[i].is_of_scenario && !has_scenario)

@@ -28,16 +28,18 @@ function columns(code, figures, place, period) {
   return [figure(figures[0]), period.is_scenario ? difference(figures[0] - now) : figure(figures[1])];
 }
 
+const stepOf = (depth) => `depth-${Math.min(depth, 4)}`;
+
 /** A line below a row: how far the scenario is from the plan's target. */
-function targetRow(target, area) {
+function targetRow(target, area, depth) {
   const [target_ha, verdict] = target;
   const text = t('web_target', {target: figure(target_ha), verdict: t(`verdict_${verdict}`), difference: difference(area - target_ha)});
-  return element('tr', {className: `target ${verdict}`}, element('td', {colSpan: 3}, text));
+  return element('tr', {className: `target ${verdict} ${stepOf(depth)}`}, element('td', {colSpan: 3}, text));
 }
 
 function balanceRow(code, name, figures, {depth = 0, colour, isGroup = false, isMemo = false}) {
   const row = element('tr', {className: `${isGroup ? 'group' : ''} ${isMemo ? 'memo' : ''}`});
-  const head = element('th', {scope: 'row', className: `depth-${Math.min(depth, 4)}`}, isGroup ? null : swatch(colour),
+  const head = element('th', {scope: 'row', className: stepOf(depth)}, isGroup ? null : swatch(colour),
                        element('span', {className: 'name'}, name), ' ', element('span', {className: 'code'}, code.startsWith('_') ? '' : code));
   row.dataset.code = code;
   row.append(head, ...figures.map((text) => element('td', {className: 'number'}, text)));
@@ -56,7 +58,7 @@ export function showBalance(place, period) {
     rows.push(balanceRow(category.code, categoryName(category), columns(category.code, figures, place, period),
                          {depth: category.depth, colour: category.colour, isGroup, isMemo: category.memo}));
     if (targets[category.code])
-      rows.push(targetRow(targets[category.code], figures[0]));
+      rows.push(targetRow(targets[category.code], figures[0], category.depth));
   });
   for (const code of BESIDE)
     if (areas[code])
