@@ -94,7 +94,8 @@ typedef struct QdVectorTiles QdVectorTiles;
  * @param tiles     set, unless the project asks for no vector tiles */
 QD_API bool qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFindings *findings,
                                  QdVectorTiles **tiles, GError **error);
-/** Adds the finished findings and writes tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles, as the project asks.
+/** Adds the finished findings and writes tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles, as the project asks;
+ * beside the first tiles/land_use-PERIOD.pmtiles with the land use of each earlier period.
  *
  * @param tiles  NULL: none */
 QD_API bool qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs,

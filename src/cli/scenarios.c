@@ -52,9 +52,10 @@ qd_scenarios_run(QdScenarios *scenarios, const QdOptions *options, const QdLandT
     scenarios->base = qd_scenario_run(scenarios->take, &base, NULL, error);
   if (is_variant && scenarios->base == NULL)
     return false;
-  if (options->stages & QD_STAGE_PACKAGE)
-    scenarios->projected = qd_scenario_draw(scenarios->scenario, findings, error);
-  return !(options->stages & QD_STAGE_PACKAGE) || scenarios->projected != NULL;
+  if (!(options->stages & (QD_STAGE_PACKAGE | QD_STAGE_TILES)))
+    return true;
+  scenarios->projected = qd_scenario_draw(scenarios->scenario, findings, error);
+  return scenarios->projected != NULL;
 }
 
 void

@@ -9,7 +9,7 @@ typedef struct {
   QdLayer *changes; /* the project's, where they are drawn */
   QdLandTake *take;
   QdScenario *scenario, *base; /* base: NULL when the command line changes nothing */
-  GArray *projected;           /* QdProjectedPiece; NULL when no package is wanted */
+  GArray *projected;           /* QdProjectedPiece; NULL when neither package nor tiles are wanted */
 } QdScenarios;
 
 /** @param request  without the extra layer, which is read here */

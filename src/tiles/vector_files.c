@@ -2,6 +2,7 @@
 
 #include <json.h>
 
+#include "base/text.h"
 #include "base/words.h"
 #include "geo/crs.h"
 #include "tiles/mbtiles.h"
@@ -14,13 +15,14 @@ struct QdVectorFiles {
 
 /* Fields of each layer: a name, then its type. */
 static const struct {
-  const char *name, *fields[6];
+  const char *name, *fields[7];
 } LAYERS[] = {
     {"land_use", {"category", "unit", "#area_ha"}},
     {"units", {"code", "name", "#area_ha"}},
     {"unit_labels", {"code", "name", "#area_ha"}},
     {"zones", {"name", "kind", "phase", "code", "#area_ha"}},
     {"infrastructure", {"ref", "name", "class", "grade", "status"}},
+    {"land_take", {"work", "kind", "phase", "category", "unit", "#area_ha"}},
     {"findings", {"id", "rule", "severity", "unit", "message"}},
 };
 
@@ -31,20 +33,37 @@ qd_vector_range(const QdProject *project)
   return (QdVectorRange){project->vector_containers != 0 && zoom_max >= project->zoom_min, project->zoom_min, zoom_max};
 }
 
-static bool
-has_layer(const QdResult *result, const char *name)
+char *
+qd_vector_earlier_file(const QdResult *result, guint period)
 {
+  const QdBalance *balance = result->balances->pdata[period];
+  g_autofree char *slug = qd_slug(balance->period);
+  for (guint i = 0; i < period; i++) {
+    g_autofree char *other = qd_slug(((const QdBalance *)result->balances->pdata[i])->period);
+    if (g_str_equal(slug, other))
+      return g_strdup_printf("tiles/land_use-%s-%u.pmtiles", slug, period + 1);
+  }
+  return g_strdup_printf("tiles/land_use-%s.pmtiles", slug);
+}
+
+static bool
+has_layer(const QdResult *result, const char *name, bool is_earlier)
+{
+  if (is_earlier)
+    return g_str_equal(name, "land_use");
   if (g_str_equal(name, "zones"))
     return result->zones != NULL;
+  if (g_str_equal(name, "land_take"))
+    return result->projected != NULL;
   return !g_str_equal(name, "infrastructure") || result->infrastructure != NULL;
 }
 
 static json_object *
-describe_layers(const QdResult *result, const QdVectorRange *range)
+describe_layers(const QdResult *result, const QdVectorRange *range, bool is_earlier)
 {
   json_object *layers = json_object_new_array();
   for (guint i = 0; i < G_N_ELEMENTS(LAYERS); i++) {
-    if (!has_layer(result, LAYERS[i].name))
+    if (!has_layer(result, LAYERS[i].name, is_earlier))
       continue;
     json_object *layer = json_object_new_object(), *fields = json_object_new_object();
     for (guint k = 0; k < G_N_ELEMENTS(LAYERS[i].fields) && LAYERS[i].fields[k] != NULL; k++) {
@@ -174,7 +193,8 @@ open_mbtiles(QdVectorFiles *files, const About *about, json_object *layers, cons
 }
 
 static bool
-open_files(QdVectorFiles *files, const QdResult *result, QdOutput *output, const About *about, GError **error)
+open_files(QdVectorFiles *files, const QdResult *result, const char *earlier, QdOutput *output, const About *about,
+           GError **error)
 {
   const QdProject *project = result->project;
   QdVectorRange range = qd_vector_range(project);
@@ -184,13 +204,13 @@ open_files(QdVectorFiles *files, const QdResult *result, QdOutput *output, const
     g_propagate_error(error, failed);
     return false;
   }
-  json_object *layers = describe_layers(result, &range);
+  json_object *layers = describe_layers(result, &range, earlier != NULL);
   bool ok = true;
   if (project->vector_containers & QD_VECTOR_PMTILES) {
-    g_autofree char *path = qd_output_path(output, "tiles/land_use.pmtiles", error);
+    g_autofree char *path = qd_output_path(output, earlier != NULL ? earlier : "tiles/land_use.pmtiles", error);
     ok = path != NULL && open_pmtiles(files, about, layers, &d, &range, path, error);
   }
-  if (ok && (project->vector_containers & QD_VECTOR_MBTILES)) {
+  if (ok && earlier == NULL && (project->vector_containers & QD_VECTOR_MBTILES)) {
     g_autofree char *path = qd_output_path(output, "tiles/land_use.vector.mbtiles", error);
     ok = path != NULL && open_mbtiles(files, about, layers, &d, &range, path, error);
   }
@@ -199,11 +219,11 @@ open_files(QdVectorFiles *files, const QdResult *result, QdOutput *output, const
 }
 
 QdVectorFiles *
-qd_vector_files_new(const QdResult *result, QdOutput *output, GError **error)
+qd_vector_files_new(const QdResult *result, const char *earlier, QdOutput *output, GError **error)
 {
   g_autoptr(QdVectorFiles) files = g_new0(QdVectorFiles, 1);
   About about = {0};
-  bool ok = about_init(&about, result, error) && open_files(files, result, output, &about, error);
+  bool ok = about_init(&about, result, error) && open_files(files, result, earlier, output, &about, error);
   about_clear(&about);
   return ok ? g_steal_pointer(&files) : NULL;
 }

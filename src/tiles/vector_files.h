@@ -15,10 +15,18 @@ typedef struct {
 
 QdVectorRange qd_vector_range(const QdProject *project);
 
+/** @return name in the set of the map of an earlier period, "tiles/land_use-2020.pmtiles", which holds its land use
+ * alone. Newly allocated.
+ *
+ * @param period  index among the balances */
+char *qd_vector_earlier_file(const QdResult *result, guint period);
+
 typedef struct QdVectorFiles QdVectorFiles;
 
-/** Begins the files that the project asks for. */
-QdVectorFiles *qd_vector_files_new(const QdResult *result, QdOutput *output, GError **error);
+/** Begins the files that the project asks for.
+ *
+ * @param earlier  name of the one file of an earlier period, which is then the result's last; NULL: of now */
+QdVectorFiles *qd_vector_files_new(const QdResult *result, const char *earlier, QdOutput *output, GError **error);
 /** @param tile  gzip */
 bool qd_vector_files_add(QdVectorFiles *files, int z, guint32 x, guint32 y, const GByteArray *tile, GError **error);
 bool qd_vector_files_close(QdVectorFiles *files, GError **error);

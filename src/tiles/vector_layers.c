@@ -25,7 +25,7 @@ layer_new(const char *name, QdMvtType type, QdVectorTags tags, gconstpointer dat
   return layer;
 }
 
-/* ---- polygons ---- */
+/* ---- polygons; each load_ function gives NULL without error where there are none ---- */
 
 static bool
 cover(QdVectorLayer *layer, const QdCoverageMember *members, guint n, const QdResult *result, guint jobs,
@@ -52,8 +52,8 @@ tag_unit(QdMvtLayer *layer, gconstpointer data, gint32 label)
   qd_mvt_real(layer, "area_ha", hectares(unit->area_m2));
 }
 
-QdVectorLayer *
-qd_vector_units(const QdResult *result, guint jobs, GError **error)
+static QdVectorLayer *
+load_units(const QdResult *result, guint jobs, GError **error)
 {
   guint n = qd_units_count(result->units);
   g_autoptr(QdVectorLayer) layer = layer_new("units", QD_MVT_POLYGON, tag_unit, result);
@@ -75,8 +75,8 @@ tag_zone(QdMvtLayer *layer, gconstpointer data, gint32 label)
   qd_mvt_real(layer, "area_ha", hectares(qd_layer_feature(zones, i)->area_m2));
 }
 
-QdVectorLayer *
-qd_vector_zones(const QdResult *result, guint jobs, GError **error)
+static QdVectorLayer *
+load_zones(const QdResult *result, guint jobs, GError **error)
 {
   guint n = result->zones == NULL ? 0 : qd_layer_count(result->zones);
   if (n == 0)
@@ -85,6 +85,36 @@ qd_vector_zones(const QdResult *result, guint jobs, GError **error)
   g_autofree QdCoverageMember *members = g_new0(QdCoverageMember, (gsize)n + 1);
   for (guint i = 0; i < n; i++)
     members[i].wkb = qd_layer_wkb(result->zones, i, &members[i].size);
+  return cover(layer, members, n, result, jobs, error) ? g_steal_pointer(&layer) : NULL;
+}
+
+static void
+tag_land_take(QdMvtLayer *layer, gconstpointer data, gint32 label)
+{
+  const QdResult *result = data;
+  const QdProjectedPiece *piece = &g_array_index(result->projected, QdProjectedPiece, label);
+  const QdWork *work = qd_land_take_work(qd_scenario_land_take(result->scenario), piece->work);
+  qd_mvt_text(layer, "work", work->label);
+  qd_mvt_text(layer, "kind", work->kind == QD_WORK_ZONE ? "zone" : "line");
+  qd_mvt_text(layer, "phase", work->phase);
+  qd_mvt_text(layer, "category", qd_categories_get(result->categories, (guint)piece->category)->code);
+  qd_mvt_text(layer, "unit", qd_units_get(result->units, piece->unit)->code);
+  qd_mvt_real(layer, "area_ha", hectares(piece->area_m2));
+}
+
+static QdVectorLayer *
+load_land_take(const QdResult *result, guint jobs, GError **error)
+{
+  if (result->projected == NULL)
+    return NULL;
+  guint n = result->projected->len;
+  g_autoptr(QdVectorLayer) layer = layer_new("land_take", QD_MVT_POLYGON, tag_land_take, result);
+  g_autofree QdCoverageMember *members = g_new0(QdCoverageMember, (gsize)n + 1);
+  for (guint i = 0; i < n; i++) {
+    const QdProjectedPiece *piece = &g_array_index(result->projected, QdProjectedPiece, i);
+    if (piece->parcel == G_MAXUINT32) /* else it is what is left of a parcel */
+      members[i].wkb = g_bytes_get_data(piece->wkb, &members[i].size);
+  }
   return cover(layer, members, n, result, jobs, error) ? g_steal_pointer(&layer) : NULL;
 }
 
@@ -134,8 +164,8 @@ layer_of(Items *items, QdVectorLayer *layer, const QdResult *result, guint jobs,
   return NULL;
 }
 
-QdVectorLayer *
-qd_vector_unit_labels(const QdResult *result, guint jobs, GError **error)
+static QdVectorLayer *
+load_unit_labels(const QdResult *result, guint jobs, GError **error)
 {
   Items items = items_new();
   for (guint i = 0; i < qd_units_count(result->units); i++) {
@@ -158,8 +188,8 @@ tag_line(QdMvtLayer *layer, gconstpointer data, gint32 label)
   qd_mvt_text(layer, "status", qd_layer_text(lines, i, QD_TEXT_STATUS));
 }
 
-QdVectorLayer *
-qd_vector_infrastructure(const QdResult *result, guint jobs, GError **error)
+static QdVectorLayer *
+load_infrastructure(const QdResult *result, guint jobs, GError **error)
 {
   Items items = items_new();
   for (guint i = 0; result->infrastructure != NULL && i < qd_layer_count(result->infrastructure); i++) {
@@ -179,6 +209,29 @@ qd_vector_infrastructure(const QdResult *result, guint jobs, GError **error)
   }
   return layer_of(&items, layer_new("infrastructure", QD_MVT_LINE, tag_line, result), result, jobs, error);
 }
+
+/* ---- all of them ---- */
+
+GPtrArray *
+qd_vector_layers_load(const QdResult *result, guint jobs, GError **error)
+{
+  static QdVectorLayer *(*const LOAD[])(const QdResult *, guint, GError **) = {load_units, load_unit_labels, load_zones,
+                                                                               load_infrastructure, load_land_take};
+  g_autoptr(GPtrArray) layers = g_ptr_array_new_with_free_func((GDestroyNotify)qd_vector_layer_free);
+  for (guint i = 0; i < G_N_ELEMENTS(LOAD); i++) {
+    GError *failed = NULL;
+    QdVectorLayer *layer = LOAD[i](result, jobs, &failed);
+    if (failed != NULL) {
+      g_propagate_error(error, failed);
+      return NULL;
+    }
+    if (layer != NULL)
+      g_ptr_array_add(layers, layer);
+  }
+  return g_steal_pointer(&layers);
+}
+
+/* ---- findings ---- */
 
 static void
 tag_finding(QdMvtLayer *layer, gconstpointer data, gint32 label)

@@ -1,4 +1,5 @@
-/* The vector pyramid: tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles.
+/* The vector pyramids: tiles/land_use.pmtiles and tiles/land_use.vector.mbtiles, and for the web map the land use of
+ * each earlier period in a file of its own.
  *
  * Made in two steps, since it tells findings and shows findings: first every tile with all layers but the findings,
  * kept compressed in a working file; then, when the findings are finished, these are added and the files written. Zooms
@@ -37,7 +38,8 @@ struct QdVectorTiles {
   char *dir;
   int file; /* without a name */
   guint64 size;
-  GArray *kept; /* Kept */
+  GArray *kept;           /* Kept */
+  QdVectorTiles *earlier; /* of the period before, its land use alone; or NULL */
 };
 
 /* What threads share while a zoom is made. */
@@ -149,6 +151,7 @@ qd_vector_tiles_free(QdVectorTiles *tiles)
 {
   if (tiles == NULL)
     return;
+  qd_vector_tiles_free(tiles->earlier);
   close(tiles->file);
   g_array_unref(tiles->kept);
   g_free(tiles->dir);
@@ -272,11 +275,12 @@ place_tile(QdFindingSpec *spec, const QdProject *project, int z, gint32 x, gint3
 }
 
 static void
-report_bound(const QdResult *result, QdFindings *findings, const char *rule, int z, const Bound *bound)
+report_bound(const QdResult *result, QdFindings *findings, const char *rule, const char *period, int z,
+             const Bound *bound)
 {
   if (bound->n == 0)
     return;
-  g_autofree char *tile = g_strdup_printf("%d/%d/%d", z, bound->x, bound->y);
+  g_autofree char *tile = g_strdup_printf("%s%s%d/%d/%d", period, period[0] != '\0' ? " " : "", z, bound->x, bound->y);
   g_autofree char *zoom = g_strdup_printf("%d", z);
   g_autofree char *how = g_strdup_printf("%u", bound->coarser);
   QdFindingSpec spec = {
@@ -305,34 +309,60 @@ tell_crowds(const QdResult *result, QdFindings *findings, const QdVectorRange *r
       guint n = qd_vector_sheet_count(sheet, x, y);
       note_bound(&bound, n > QD_TILE_FINDINGS ? n : 0, x, y);
     }
-    report_bound(result, findings, "tile_findings", z, &bound);
+    report_bound(result, findings, "tile_findings", "", z, &bound);
   }
   return true;
 }
 
 /* ---- the first step ---- */
 
-static bool
-add_layer(GPtrArray *layers, QdVectorLayer *layer, GError **failed)
+/* The land use of the result's last period, and other layers. @param period  its name, where it is not now; else "" */
+static QdVectorTiles *
+make_map(const QdResult *result, QdOutput *output, const GPtrArray *layers, const char *period, guint jobs,
+         QdFindings *findings, GError **error)
 {
-  if (layer != NULL)
-    g_ptr_array_add(layers, layer);
-  return *failed == NULL;
+  QdVectorRange range = qd_vector_range(result->project);
+  g_autoptr(QdVectorTiles) tiles = tiles_new(qd_output_tmp(output), error);
+  g_autoptr(QdVectorLand) land =
+      tiles == NULL ? NULL : qd_vector_land_new(result, range.zoom_min, range.zoom_max, jobs, error);
+  if (land == NULL)
+    return NULL;
+  for (int z = range.zoom_max; z >= range.zoom_min; z--) {
+    Bound bound = {0};
+    if (!make_zoom(tiles, land, layers, z, range.zoom_max, &bound, jobs, error))
+      return NULL;
+    report_bound(result, findings, "tile_bound", period, z, &bound);
+  }
+  return g_steal_pointer(&tiles);
 }
 
-static GPtrArray *
-load_layers(const QdResult *result, guint jobs, GError **error)
+/* The result as it was in an earlier period. */
+static QdResult
+result_until(const QdResult *result, guint period, GPtrArray *balances)
 {
-  g_autoptr(GPtrArray) layers = g_ptr_array_new_with_free_func((GDestroyNotify)qd_vector_layer_free);
-  GError *failed = NULL;
-  bool ok = add_layer(layers, qd_vector_units(result, jobs, &failed), &failed) &&
-            add_layer(layers, qd_vector_unit_labels(result, jobs, &failed), &failed) &&
-            add_layer(layers, qd_vector_zones(result, jobs, &failed), &failed) &&
-            add_layer(layers, qd_vector_infrastructure(result, jobs, &failed), &failed);
-  if (ok)
-    return g_steal_pointer(&layers);
-  g_propagate_error(error, failed);
-  return NULL;
+  QdResult then = *result;
+  for (guint i = 0; i <= period; i++)
+    g_ptr_array_add(balances, result->balances->pdata[i]);
+  then.balances = balances;
+  return then;
+}
+
+/* Periods before now, for the web map, which reads PMTiles. */
+static bool
+make_earlier(QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs, QdFindings *findings,
+             GError **error)
+{
+  g_autoptr(GPtrArray) no_layers = g_ptr_array_new();
+  bool is_wanted = (result->project->vector_containers & QD_VECTOR_PMTILES) != 0;
+  for (guint i = result->balances->len - 1; is_wanted && i-- > 0; tiles = tiles->earlier) {
+    g_autoptr(GPtrArray) balances = g_ptr_array_new();
+    const QdResult then = result_until(result, i, balances);
+    const char *period = ((const QdBalance *)result->balances->pdata[i])->period;
+    tiles->earlier = make_map(&then, output, no_layers, period, jobs, findings, error);
+    if (tiles->earlier == NULL)
+      return false;
+  }
+  return true;
 }
 
 bool
@@ -343,19 +373,10 @@ qd_vector_tiles_make(const QdResult *result, QdOutput *output, guint jobs, QdFin
   if (!range.is_wanted)
     return true;
   jobs = MAX(jobs, 1);
-  g_autoptr(QdVectorTiles) tiles = tiles_new(qd_output_tmp(output), error);
-  g_autoptr(GPtrArray) layers = tiles == NULL ? NULL : load_layers(result, jobs, error);
-  g_autoptr(QdVectorLand) land =
-      layers == NULL ? NULL : qd_vector_land_new(result, range.zoom_min, range.zoom_max, jobs, error);
-  if (land == NULL)
-    return false;
-  for (int z = range.zoom_max; z >= range.zoom_min; z--) {
-    Bound bound = {0};
-    if (!make_zoom(tiles, land, layers, z, range.zoom_max, &bound, jobs, error))
-      return false;
-    report_bound(result, findings, "tile_bound", z, &bound);
-  }
-  if (!tell_crowds(result, findings, &range, jobs, error))
+  g_autoptr(GPtrArray) layers = qd_vector_layers_load(result, jobs, error);
+  g_autoptr(QdVectorTiles) tiles = layers == NULL ? NULL : make_map(result, output, layers, "", jobs, findings, error);
+  if (tiles == NULL || !tell_crowds(result, findings, &range, jobs, error) ||
+      !make_earlier(tiles, result, output, jobs, findings, error))
     return false;
   *made = g_steal_pointer(&tiles);
   return true;
@@ -431,23 +452,15 @@ write_zoom(const QdVectorTiles *tiles, Finishing *f, QdVectorFiles *files, int z
   return write_strays(f, written, files, z, error);
 }
 
-bool
-qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs, GError **error)
+/* @param findings  or NULL */
+static bool
+write_map(const QdVectorTiles *tiles, const QdVectorLayer *findings, QdVectorFiles *files, const QdVectorRange *range,
+          guint jobs, GError **error)
 {
-  if (tiles == NULL)
-    return true;
-  QdVectorRange range = qd_vector_range(result->project);
-  GError *failed = NULL;
-  g_autoptr(QdVectorLayer) findings = qd_vector_findings(result, jobs, &failed);
-  g_autoptr(QdVectorFiles) files = failed != NULL ? NULL : qd_vector_files_new(result, output, &failed);
-  if (failed != NULL) {
-    g_propagate_error(error, failed);
-    return false;
-  }
   Finishing f = {.rings = qd_rings_new(), .inflate = libdeflate_alloc_decompressor(), .plain = g_byte_array_new()};
   bool ok = true;
   guint next = 0;
-  for (int z = range.zoom_max; ok && z >= range.zoom_min; z--) {
+  for (int z = range->zoom_max; ok && z >= range->zoom_min; z--) {
     f.sheet = findings == NULL ? NULL : qd_vector_sheet_new(findings, z, 0, 0, jobs);
     ok = write_zoom(tiles, &f, files, z, &next, error);
     qd_vector_sheet_free(f.sheet);
@@ -456,4 +469,36 @@ qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutp
   libdeflate_free_decompressor(f.inflate);
   g_byte_array_unref(f.plain);
   return ok && qd_vector_files_close(files, error);
+}
+
+static bool
+write_earlier(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, const QdVectorRange *range,
+              guint jobs, GError **error)
+{
+  bool ok = true;
+  for (guint i = result->balances->len - 1; ok && tiles != NULL && i-- > 0; tiles = tiles->earlier) {
+    g_autoptr(GPtrArray) balances = g_ptr_array_new();
+    const QdResult then = result_until(result, i, balances);
+    g_autofree char *name = qd_vector_earlier_file(result, i);
+    g_autoptr(QdVectorFiles) files = qd_vector_files_new(&then, name, output, error);
+    ok = files != NULL && write_map(tiles, NULL, files, range, jobs, error);
+  }
+  return ok;
+}
+
+bool
+qd_vector_tiles_write(const QdVectorTiles *tiles, const QdResult *result, QdOutput *output, guint jobs, GError **error)
+{
+  if (tiles == NULL)
+    return true;
+  QdVectorRange range = qd_vector_range(result->project);
+  GError *failed = NULL;
+  g_autoptr(QdVectorLayer) findings = qd_vector_findings(result, jobs, &failed);
+  g_autoptr(QdVectorFiles) files = failed != NULL ? NULL : qd_vector_files_new(result, NULL, output, &failed);
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
+    return false;
+  }
+  return write_map(tiles, findings, files, &range, jobs, error) &&
+         write_earlier(tiles->earlier, result, output, &range, jobs, error);
 }

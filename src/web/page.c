@@ -11,26 +11,16 @@
 #include "geo/crs.h"
 #include "quydat/data.h"
 #include "quydat/outputs.h"
+#include "tiles/vector_files.h"
 #include "tiles/vector_land.h"
+#include "web/json.h"
+#include "web/scenario.h"
 #include "web/style.h"
 
 typedef struct json_object Json;
 
 #define TILES "tiles/land_use.pmtiles"
-enum { AREA_PLACES = 4, SHARE_PLACES = 2, DEGREE_PLACES = 6 }; /* 0.1 m */
-
-static void
-set_text(Json *object, const char *key, const char *text)
-{
-  json_object_object_add(object, key, json_object_new_string(text));
-}
-
-static void
-append_number(Json *array, double value, int places)
-{
-  g_autofree char *text = qd_format_fixed(value, places);
-  json_object_array_add(array, isnan(value) ? NULL : json_object_new_double_s(value, text));
-}
+enum { DEGREE_PLACES = 6 }; /* 0.1 m */
 
 /* ---- the parts of the data ---- */
 
@@ -39,10 +29,10 @@ project_json(const QdResult *result)
 {
   const QdProject *project = result->project;
   Json *object = json_object_new_object();
-  set_text(object, "code", project->code);
-  set_text(object, "name", project->name);
-  set_text(object, "date", project->date);
-  set_text(object, "lang", project->lang);
+  qd_json_text(object, "code", project->code);
+  qd_json_text(object, "name", project->name);
+  qd_json_text(object, "date", project->date);
+  qd_json_text(object, "lang", project->lang);
   json_object_object_add(object, "synthetic", json_object_new_boolean(result->is_synthetic));
   return object;
 }
@@ -56,13 +46,13 @@ categories_json(const QdCategories *categories)
     Json *object = json_object_new_object();
     const guint8 rgb[3] = {c->red, c->green, c->blue};
     g_autofree char *colour = qd_web_colour(rgb);
-    set_text(object, "code", c->code);
-    set_text(object, "vi", c->name_vi);
-    set_text(object, "en", c->name_en);
+    qd_json_text(object, "code", c->code);
+    qd_json_text(object, "vi", c->name_vi);
+    qd_json_text(object, "en", c->name_en);
     json_object_object_add(object, "depth", json_object_new_int((int)c->depth));
     json_object_object_add(object, "memo", json_object_new_boolean(c->is_memo));
     if (c->has_colour)
-      set_text(object, "colour", colour);
+      qd_json_text(object, "colour", colour);
     json_object_array_add(array, object);
   }
   return array;
@@ -83,10 +73,10 @@ bounds_json(const QdTransform *to_degrees, double min_x, double min_y, double ma
     north = MAX(north, xy[i + 1]);
   }
   Json *bounds = json_object_new_array();
-  append_number(bounds, west, DEGREE_PLACES);
-  append_number(bounds, south, DEGREE_PLACES);
-  append_number(bounds, east, DEGREE_PLACES);
-  append_number(bounds, north, DEGREE_PLACES);
+  qd_json_append_number(bounds, west, DEGREE_PLACES);
+  qd_json_append_number(bounds, south, DEGREE_PLACES);
+  qd_json_append_number(bounds, east, DEGREE_PLACES);
+  qd_json_append_number(bounds, north, DEGREE_PLACES);
   return bounds;
 }
 
@@ -95,11 +85,11 @@ place_json(const char *code, const char *name, const char *kind, const char *pag
 {
   Json *object = json_object_new_object();
   g_autofree char *file = g_strdup_printf("reports/%s.html", page), *address = g_strconcat("../", file, NULL);
-  set_text(object, "code", code);
-  set_text(object, "name", name);
-  set_text(object, "kind", kind != NULL ? kind : "");
+  qd_json_text(object, "code", code);
+  qd_json_text(object, "name", name);
+  qd_json_text(object, "kind", kind != NULL ? kind : "");
   if (qd_output_has(output, file))
-    set_text(object, "report", address);
+    qd_json_text(object, "report", address);
   return object;
 }
 
@@ -143,27 +133,33 @@ areas_json(const QdResult *result, const char *period)
     if (row->area_ha == 0)
       continue;
     Json *figures = json_object_new_array();
-    append_number(figures, row->area_ha, AREA_PLACES);
-    append_number(figures, row->share_pct, SHARE_PLACES);
+    qd_json_append_number(figures, row->area_ha, QD_WEB_AREA_PLACES);
+    qd_json_append_number(figures, row->share_pct, QD_WEB_SHARE_PLACES);
     json_object_object_add(unit, row->category, figures);
   }
   return areas;
 }
 
-/* The last period first. Tiles show it alone; an earlier one has figures. */
+/* The last period first, the scenario last. "tiles": where the land use of the period is drawn; the scenario is drawn
+ * over that of now. */
 static Json *
-periods_json(const QdResult *result)
+periods_json(const QdResult *result, const QdOutput *output)
 {
   Json *array = json_object_new_array();
   for (guint i = result->balances->len; i-- > 0;) {
     const QdBalance *balance = result->balances->pdata[i];
+    bool is_last = i + 1 == result->balances->len;
+    g_autofree char *file = is_last ? g_strdup(TILES) : qd_vector_earlier_file(result, i);
+    g_autofree char *address = g_strconcat("../", file, NULL);
     Json *object = json_object_new_object();
-    set_text(object, "period", balance->period);
-    if (i + 1 == result->balances->len)
-      set_text(object, "tiles", "../" TILES);
+    qd_json_text(object, "period", balance->period);
+    qd_json_text(object, "tiles", address);
     json_object_object_add(object, "areas", areas_json(result, balance->period));
     json_object_array_add(array, object);
   }
+  Json *scenario = qd_web_scenario_period(result, output);
+  if (scenario != NULL)
+    json_object_array_add(array, scenario);
   return array;
 }
 
@@ -171,7 +167,7 @@ periods_json(const QdResult *result)
 static Json *
 words_json(const char *lang, GError **error)
 {
-  static const char *const KINDS[] = {"web_", "road_", "zone_", "finding_", "_"};
+  static const char *const KINDS[] = {"web_", "road_", "zone_", "status_", "verdict_", "scenario_", "finding_", "_"};
   g_autoptr(QdWords) words = qd_words_load(lang, error);
   if (words == NULL)
     return NULL;
@@ -180,7 +176,7 @@ words_json(const char *lang, GError **error)
     const char *key = qd_words_key(words, i);
     for (guint k = 0; k < G_N_ELEMENTS(KINDS); k++)
       if (g_str_has_prefix(key, KINDS[k]))
-        set_text(object, key, qd_word(words, key));
+        qd_json_text(object, key, qd_word(words, key));
   }
   return object;
 }
@@ -215,10 +211,11 @@ write_data(const QdResult *result, QdOutput *output, GError **error)
   Json *data = json_object_new_object();
   json_object_object_add(data, "project", project_json(result));
   json_object_object_add(data, "places", places_json(result, output, to_degrees));
-  json_object_object_add(data, "periods", periods_json(result));
+  json_object_object_add(data, "periods", periods_json(result, output));
+  json_object_object_add(data, "works", qd_web_works(result, output));
   json_object_object_add(data, "categories", categories_json(result->categories));
   json_object_object_add(data, "parcel_zoom", json_object_new_int(QD_PARCEL_ZOOM));
-  json_object_object_add(data, "style", qd_web_style(result->categories, symbols));
+  json_object_object_add(data, "style", qd_web_style(result->categories, symbols, result->projected != NULL));
   bool ok = add_words(data, error);
   if (ok) {
     g_autofree char *script =

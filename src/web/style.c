@@ -215,6 +215,27 @@ add_land_use(Json *layers, const QdCategories *categories, const QdSymbols *symb
   add_white_outlines(layers, symbols);
 }
 
+/* The land use of 2030 is that of now with what is taken over it, in the colours of what it becomes. */
+static void
+add_land_use_2030(Json *layers, const QdCategories *categories, const QdSymbols *symbols)
+{
+  Json *fill = add_layer(layers, "land_use_2030", "fill", "land_take", "land_use");
+  set(part(fill, "metadata"), "of_scenario", json_object_new_boolean(true));
+  paint(fill, "fill-color", fill_colours(categories, qd_symbols_find(symbols, "category", OTHER)));
+}
+
+static void
+add_land_take(Json *layers, const QdSymbols *symbols)
+{
+  const QdSymbol *outline = qd_symbols_find_exactly(symbols, "land_take", "outline");
+  if (outline == NULL || !outline->has_stroke)
+    return;
+  Json *line = add_layer(layers, "land_take", "line", "land_take", "land_take");
+  set_text(part(line, "layout"), "line-join", "round");
+  paint(line, "line-color", colour(outline->stroke));
+  paint(line, "line-width", width(outline->width_mm * PX_PER_MM));
+}
+
 /* Hatched, so that the land use below is seen; the page draws the hatches in the colours of the style's metadata. */
 static void
 add_zones(Json *layers, Json *hatches, const QdSymbols *symbols)
@@ -313,42 +334,49 @@ add_findings(Json *layers, const QdSymbols *symbols)
   }
 }
 
+#define CODE_LAYOUT "{\"text-field\": [\"get\", \"category\"], \"text-size\": 10, \"text-padding\": 12}"
+#define CODE_PAINT "{\"text-color\": \"#555555\"}"
+
 /* Letters are drawn by the browser from fonts of the computer: the style names no address of glyphs. */
 static void
-add_labels(Json *layers)
+add_labels(Json *layers, bool has_scenario)
 {
   static const char FONTS[] = "[\"Noto Sans\", \"Segoe UI\", \"Roboto\", \"Arial\", \"DejaVu Sans\"]";
   static const struct {
     const char *id, *source_layer, *group, *layout, *paint;
     int minzoom;
+    bool is_of_scenario;
   } LABELS[] = {
-      {"category_code", "land_use", "labels",
-       "{\"text-field\": [\"get\", \"category\"], \"text-size\": 10, \"text-padding\": 12}",
-       "{\"text-color\": \"#555555\"}", CODE_ZOOM},
+      {"category_code", "land_use", "labels", CODE_LAYOUT, CODE_PAINT, CODE_ZOOM, false},
+      {"category_code_2030", "land_take", "labels", CODE_LAYOUT, CODE_PAINT, CODE_ZOOM, true},
       {"road_ref", "infrastructure", "infrastructure",
        "{\"text-field\": [\"get\", \"ref\"], \"text-size\": 11, \"symbol-placement\": \"line\", \"symbol-spacing\": "
        "320}",
-       "{\"text-color\": \"#4a3000\", \"text-halo-color\": \"#ffffff\", \"text-halo-width\": 1.6}", REF_ZOOM},
+       "{\"text-color\": \"#4a3000\", \"text-halo-color\": \"#ffffff\", \"text-halo-width\": 1.6}", REF_ZOOM, false},
       {"unit_name", "unit_labels", "labels",
        "{\"text-field\": [\"get\", \"name\"], \"text-max-width\": 7, \"text-padding\": 4,"
        " \"text-size\": [\"interpolate\", [\"linear\"], [\"zoom\"], 7, 10.5, 10, 13, 14, 17],"
        " \"symbol-sort-key\": [\"-\", 0, [\"to-number\", [\"get\", \"area_ha\"], 0]]}",
-       "{\"text-color\": \"#1d2329\", \"text-halo-color\": \"rgba(255, 255, 255, 0.92)\", \"text-halo-width\": 1.8}",
-       0},
+       "{\"text-color\": \"#1d2329\", \"text-halo-color\": \"rgba(255, 255, 255, 0.92)\", \"text-halo-width\": 1.8}", 0,
+       false},
   };
   for (guint i = 0; i < G_N_ELEMENTS(LABELS); i++) {
+    if (LABELS[i].is_of_scenario && !has_scenario)
+      continue;
     Json *layer = add_layer(layers, LABELS[i].id, "symbol", LABELS[i].source_layer, LABELS[i].group);
     Json *layout = parse(LABELS[i].layout);
     set(layout, "text-font", parse(FONTS));
     set(layer, "layout", layout);
     set(layer, "paint", parse(LABELS[i].paint));
+    if (LABELS[i].is_of_scenario)
+      set(part(layer, "metadata"), "of_scenario", json_object_new_boolean(true));
     if (LABELS[i].minzoom > 0)
       set(layer, "minzoom", json_object_new_int(LABELS[i].minzoom));
   }
 }
 
 struct json_object *
-qd_web_style(const QdCategories *categories, const QdSymbols *symbols)
+qd_web_style(const QdCategories *categories, const QdSymbols *symbols, bool has_scenario)
 {
   Json *style = json_object_new_object(), *layers = json_object_new_array(), *hatches = json_object_new_object();
   set(style, "version", json_object_new_int(8));
@@ -357,10 +385,14 @@ qd_web_style(const QdCategories *categories, const QdSymbols *symbols)
   set(style, "layers", layers);
   add_ground(layers, symbols);
   add_land_use(layers, categories, symbols);
+  if (has_scenario)
+    add_land_use_2030(layers, categories, symbols);
   add_zones(layers, hatches, symbols);
+  if (has_scenario)
+    add_land_take(layers, symbols);
   add_roads(layers, symbols);
   add_unit_borders(layers, symbols);
   add_findings(layers, symbols);
-  add_labels(layers);
+  add_labels(layers, has_scenario);
   return style;
 }

@@ -1,5 +1,5 @@
 // The panel: switches, the legend with areas, which is the balance of the province or of a commune, signs, communes.
-import {categoryName, data, element, figure, swatch, t} from './words.js';
+import {categoryName, data, difference, element, figure, swatch, t} from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -22,38 +22,70 @@ export function areaOf(place, period) {
   return [root.code, ...BESIDE].reduce((sum, code) => sum + (areas[code]?.[0] ?? 0), 0);
 }
 
+/** The two figures of a row: hectares and per cent; of the scenario hectares, and how far that is from now. */
+function columns(code, figures, place, period) {
+  const now = data.periods[0].areas[place.code]?.[code]?.[0] ?? 0;
+  return [figure(figures[0]), period.is_scenario ? difference(figures[0] - now) : figure(figures[1])];
+}
+
+const stepOf = (depth) => `depth-${Math.min(depth, 4)}`;
+
+/** A line below a row: how far the scenario is from the plan's target. */
+function targetRow(target, area, depth) {
+  const [target_ha, verdict] = target;
+  const text = t('web_target', {target: figure(target_ha), verdict: t(`verdict_${verdict}`), difference: difference(area - target_ha)});
+  return element('tr', {className: `target ${verdict} ${stepOf(depth)}`}, element('td', {colSpan: 3}, text));
+}
+
 function balanceRow(code, name, figures, {depth = 0, colour, isGroup = false, isMemo = false}) {
   const row = element('tr', {className: `${isGroup ? 'group' : ''} ${isMemo ? 'memo' : ''}`});
-  const head = element('th', {scope: 'row', className: `depth-${Math.min(depth, 4)}`}, isGroup ? null : swatch(colour),
+  const head = element('th', {scope: 'row', className: stepOf(depth)}, isGroup ? null : swatch(colour),
                        element('span', {className: 'name'}, name), ' ', element('span', {className: 'code'}, code.startsWith('_') ? '' : code));
   row.dataset.code = code;
-  row.append(head, element('td', {className: 'number'}, figure(figures[0])), element('td', {className: 'number'}, figure(figures[1])));
+  row.append(head, ...figures.map((text) => element('td', {className: 'number'}, text)));
   return row;
 }
 
 /** The balance of a place: each category that has land, in the order of the tree. */
 export function showBalance(place, period) {
-  const areas = period.areas[place.code] ?? {}, rows = [];
+  const areas = period.areas[place.code] ?? {}, targets = period.targets?.[place.code] ?? {}, rows = [];
   data.categories.forEach((category, i) => {
     const figures = areas[category.code];
     if (!figures)
       return;
     const next = data.categories.slice(i + 1).find((other) => other.depth <= category.depth || areas[other.code]);
     const isGroup = next !== undefined && next.depth > category.depth && !next.memo;
-    rows.push(balanceRow(category.code, categoryName(category), figures,
+    rows.push(balanceRow(category.code, categoryName(category), columns(category.code, figures, place, period),
                          {depth: category.depth, colour: category.colour, isGroup, isMemo: category.memo}));
+    if (targets[category.code])
+      rows.push(targetRow(targets[category.code], figures[0], category.depth));
   });
   for (const code of BESIDE)
     if (areas[code])
-      rows.push(balanceRow(code, t(code), areas[code], {depth: 1}));
+      rows.push(balanceRow(code, t(code), columns(code, areas[code], place, period), {depth: 1}));
   byId('rows').replaceChildren(...rows);
+  byId('second').textContent = period.is_scenario ? t('web_change', {period: data.periods[0].period}) : '%';
   const isProvince = place === province;
   byId('place').textContent = fullName(place);
   byId('whole').hidden = isProvince;
   byId('whole').textContent = `← ${province.name}`;
   byId('place-facts').replaceChildren(
-    t('web_facts', {area: figure(areaOf(place, period)), period: period.period}), ' ',
+    t(period.is_scenario ? 'web_scenario_facts' : 'web_facts', {area: figure(areaOf(place, period)), period: period.period}), ' ',
     place.report ? element('a', {href: place.report}, t(isProvince ? 'web_report_province' : 'web_report_unit')) : '');
+  showTaken(place, period);
+}
+
+/** What zones and lines take in a place, in words. */
+function showTaken(place, period) {
+  const taken = period.taken?.[place.code];
+  byId('taken').hidden = !taken;
+  if (!taken)
+    return;
+  const [all, rice, wet, forest, other] = taken.map((area) => figure(area));
+  byId('taken').replaceChildren(
+    element('p', {}, t(taken[0] < 0.005 ? 'scenario_takes_nothing' : 'scenario_takes', {all, rice, wet, forest, other})),
+    period.report ? element('p', {}, element('a', {href: period.report}, t('scenario_link'))) : '',
+    data.project.synthetic ? element('p', {className: 'quiet'}, t('scenario_note_synthetic')) : '');
 }
 
 function sign(kind, key, symbol) {
@@ -73,6 +105,8 @@ function showSigns(style) {
       signs.push([1, sign(paint['line-dasharray'] ? 'dashed' : 'road', layer.id, {stroke: paint['line-color'], casing: casing?.paint['line-color']})]);
     else if (group === 'zones' && layer.type === 'line')
       signs.push([0, sign('zone', layer.id, {stroke: paint['line-color']})]);
+    else if (group === 'land_take')
+      signs.push([0, sign('area', 'web_layer_land_take', {stroke: paint['line-color']})]);
     else if (group === 'findings')
       signs.push([2, sign('point', layer.id, {stroke: paint['circle-color'], casing: paint['circle-stroke-color']})]);
   }
@@ -91,16 +125,18 @@ function showLayers(groups, shown, toggle) {
   byId('layers').replaceChildren(byId('layers').querySelector('legend'), ...boxes);
 }
 
-function showPeriods(period, choose) {
-  byId('period-choice').hidden = data.periods.length < 2;
-  byId('period').replaceChildren(...data.periods.map((entry) => element('option', {selected: entry === period}, entry.period)));
-  byId('period').onchange = () => choose(data.periods[byId('period').selectedIndex]);
-  byId('period-note').hidden = Boolean(period.tiles);
+function showPeriods(period, isDrawn, choose) {
+  const periods = [...data.periods].sort((a, b) => (a.is_scenario ? -1 : b.is_scenario ? 1 : 0));   // then the last first
+  byId('period-choice').hidden = periods.length < 2;
+  byId('period').replaceChildren(...periods.map((entry) => element('option', {selected: entry === period, value: entry.period},
+                                                                   entry.is_scenario ? t('web_scenario_period', {period: entry.period}) : entry.period)));
+  byId('period').onchange = () => choose(periods[byId('period').selectedIndex]);
+  byId('period-note').hidden = isDrawn;
   byId('period-note').textContent = t('web_period_note', {period: data.periods[0].period});
 }
 
 /** All that stands in the panel, in the language of the moment. */
-export function showPanel({place, period, groups, shown, language}, actions) {
+export function showPanel({place, period, groups, shown, language, isDrawn}, actions) {
   for (const node of document.querySelectorAll('[data-word]'))
     node.textContent = t(node.dataset.word);
   for (const node of document.querySelectorAll('[data-label]'))
@@ -109,14 +145,14 @@ export function showPanel({place, period, groups, shown, language}, actions) {
     node.placeholder = t(node.dataset.hint);
   document.title = `${province.name} – ${t('web_title')}`;
   byId('title').textContent = province.name;
-  byId('about').textContent = `${t('web_title')}, ${t('web_of_period', {period: period.period})}`;
+  byId('about').textContent = period.is_scenario ? t('scenario_title') : `${t('web_title')}, ${t('web_of_period', {period: period.period})}`;
   byId('synthetic').hidden = !data.project.synthetic;
   byId('language').textContent = language === 'vi' ? 'English' : 'Tiếng Việt';
   byId('language').lang = language === 'vi' ? 'en' : 'vi';
   byId('language').onclick = () => actions.speak(language === 'vi' ? 'en' : 'vi');
   byId('whole').onclick = () => actions.choose(province);
   showLayers(groups, shown, actions.toggle);
-  showPeriods(period, actions.choosePeriod);
+  showPeriods(period, isDrawn, actions.choosePeriod);
   showBalance(place, period);
   showSigns(data.style);
   showUnits(period, actions.choose);

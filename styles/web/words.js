@@ -26,6 +26,14 @@ export function figure(value, places = 2) {
   return figures.get(places).format(value);
 }
 
+/** With its sign: +1.234,50 or −1.234,50. */
+export const difference = (value) => (figure(Math.abs(value)) === figure(0) ? '' : value > 0 ? '+' : '−') + figure(Math.abs(value));
+
+/** Of a period's tiles, without its folder. */
+export const fileName = (period) => period.tiles.split('/').pop();
+
+export const categoryOf = (code) => data.categories.find((category) => category.code === code);
+
 export const categoryName = (category) => (language === 'en' && category.en) || category.vi;
 
 /** How names are compared: small letters without marks, đ as d. */

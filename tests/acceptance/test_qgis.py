@@ -4,40 +4,18 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
 
 import example
 from colours import categories, ledger_by_colour, palette
+from in_qgis import qgis_is_there, run_in_qgis
 
 SPATIAL = ["borders", "finding_areas", "findings", "infrastructure", "land_use", "land_use_2030", "units", "zone_take",
            "zones"]
 TABLES = ["balance", "land_take", "plan_findings", "provenance", "scenario_matrix", "targets"]
 NOBODY = 65534
-
-
-def qgis_is_there():
-    return subprocess.run([sys.executable, "-c", "import qgis.core"], capture_output=True, check=False).returncode == 0
-
-
-def run_in_qgis(script, *arguments, **options):
-    """What a script of this folder prints; QGIS's own settings go to a folder that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="quydat-qgis-") as home:
-        if "user" in options:
-            os.chown(home, options["user"], options["user"])
-        environment = {"PATH": os.environ["PATH"], "HOME": home, "XDG_RUNTIME_DIR": home, "LANG": "C.UTF-8",
-                       "PYTHONDONTWRITEBYTECODE": "1"}
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), script)
-        if "user" in options:    # the tests' own folder may be closed to others
-            path = shutil.copy(path, os.path.join(home, script))
-        done = subprocess.run([sys.executable, path, *arguments], env=environment, cwd=home, capture_output=True, text=True,
-                              check=False, **options)
-        if done.returncode != 0:
-            raise AssertionError(f"QGIS: exit {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-        return json.loads(done.stdout.splitlines()[-1])
 
 
 def ask_qgis(folder, **options):

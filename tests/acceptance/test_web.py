@@ -15,6 +15,7 @@ from osgeo import gdal, ogr, osr
 
 import example
 from colours import categories, ledger_by_colour, palette, read_rows
+from in_qgis import qgis_is_there, run_in_qgis
 
 sys.path.insert(0, os.path.join(example.SOURCE, "tests", "bad_input"))
 import province as tiny
@@ -70,16 +71,19 @@ class Server:
         self.process.stdout.close()
 
 
+def to_degrees(system):
+    degrees = osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    for each in (degrees, system):
+        each.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return osr.CoordinateTransformation(system, degrees)
+
+
 def points_in_parcels(package):
     """Places well inside a parcel: of each category its largest one, if that is wide enough."""
     dataset = ogr.Open(package)
     layer, found = dataset.GetLayer("land_use"), {}
-    degrees = osr.SpatialReference()
-    degrees.ImportFromEPSG(4326)
-    degrees.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    system = layer.GetSpatialRef()
-    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    transform = osr.CoordinateTransformation(system, degrees)
+    transform = to_degrees(layer.GetSpatialRef())
     for parcel in sorted(layer, key=lambda parcel: -parcel.GetGeometryRef().Area()):
         core = parcel.GetGeometryRef().Buffer(-CLEAR_M)
         if parcel["category"] in found or core.IsEmpty():
@@ -91,6 +95,35 @@ def points_in_parcels(package):
         if len(found) == 6:
             break
     return list(found.values())
+
+
+def a_zone(out):
+    """The zone that takes the most land, and a place in that land, well inside what is another category now."""
+    takes = [row for row in read_rows(out, "land-take.csv") if row["kind"] == "zone" and row["unit"] == PROVINCE and float(row["taken_ha"]) > 0]
+    sums = collections.Counter()
+    for row in takes:
+        sums[row["work"]] += float(row["taken_ha"])
+    label = sums.most_common(1)[0][0]
+    package = ogr.Open(os.path.join(out, "20.gpkg"))
+    of_2030, now = package.GetLayer("land_use_2030"), package.GetLayer("land_use")
+    taken = max((piece for piece in of_2030 if piece["work"] == label), key=lambda piece: piece["area_ha"])
+    now.SetSpatialFilter(taken.GetGeometryRef())
+    colour = palette()
+    before = max((parcel for parcel in now if colour[parcel["category"]] != colour[taken["category"]]),
+                 key=lambda parcel: parcel.GetGeometryRef().Intersection(taken.GetGeometryRef()).Area())
+    core = before.GetGeometryRef().Intersection(taken.GetGeometryRef())
+    while not (smaller := core.Buffer(-10)).IsEmpty():
+        core = smaller
+    point = core.PointOnSurface()
+    point.Transform(to_degrees(of_2030.GetSpatialRef()))
+    return {"lat": round(point.GetY(), 6), "lon": round(point.GetX(), 6), "label": label, "category": taken["category"], "before": before["category"],
+            "takes": {row["category"]: float(row["taken_ha"]) for row in takes if row["work"] == label}}
+
+
+def pixel_in_the_middle(path):
+    picture = gdal.Open(path)
+    at = picture.RasterXSize // 2, picture.RasterYSize // 2
+    return "#%02x%02x%02x" % tuple(picture.GetRasterBand(i).ReadRaster(*at, 1, 1)[0] for i in (1, 2, 3))
 
 
 def rows_of(path):
@@ -161,8 +194,8 @@ def rendered_land_use(folder):
 
 
 def as_number(text):
-    """1.527,05 → 1527.05"""
-    return float(text.replace(".", "").replace(",", "."))
+    """−1.527,05 → -1527.05"""
+    return float(text.replace(".", "").replace(",", ".").replace("−", "-"))
 
 
 @unittest.skipIf(what_is_missing(), what_is_missing())
@@ -177,14 +210,18 @@ class Web(unittest.TestCase):
         cls.pictures = os.environ.get("QUYDAT_PICTURES", cls.folder)
         cls.points = points_in_parcels(os.path.join(cls.out, "20.gpkg"))
         cls.balance = read_rows(cls.out, "balance.csv")
-        servers = [Server(cls.out), Server(two_periods(cls.folder))]
+        cls.scenario = read_rows(cls.out, "scenario.csv")
+        cls.zone = a_zone(cls.out)
+        two = two_periods(cls.folder)
+        servers = [Server(cls.out), Server(two)]
         for server in servers:
             cls.addClassCleanup(server.close)
         cls.base = servers[0].address
         ask = {"chromium": shutil.which("chromium"), "base": cls.base, "page": "file://" + os.path.join(cls.out, "web", "index.html"),
                "tiles": os.path.join(cls.out, "tiles", "land_use.pmtiles"), "pictures": cls.pictures, "points": cls.points,
                "names": ["Kien Moc", "Kiên Mộc", "DONG KINH", "đông kinh", "loc", "nowhere", "kiên m"],
-               "periods": servers[1].address + "web/"}
+               "zone": cls.zone, "periods": servers[1].address + "web/", "periodsPage": "file://" + os.path.join(two, "web", "index.html"),
+               "periodTiles": [os.path.join(two, "tiles", name) for name in ("land_use.pmtiles", "land_use-2020.pmtiles")]}
         path = os.path.join(cls.folder, "ask.json")
         with open(path, "w", encoding="utf-8") as stream:
             json.dump(ask, stream)
@@ -280,8 +317,82 @@ class Web(unittest.TestCase):
         self.assertIn("LUC", [row[0] for row in told["now"]])
         self.assertNotIn("LUC", [row[0] for row in told["then"]])
         self.assertEqual({row[0]: row[1] for row in told["then"]}["RSX"], "400,00")
-        self.assertIn("2024", told["note"])
+        self.assertFalse(told["note"])
         self.assertIn("period=2020", told["hash"])
+
+    def assert_only_forest(self, name):
+        counts = count_colours(self.picture(name + "-map"))
+        self.assertGreater(counts[palette()["RSX"]], 20000, name)
+        self.assertEqual({colour for colour, n in counts.items() if n > 0}, {palette()["RSX"]}, name)
+
+    def test_the_map_shows_the_period(self):
+        self.assert_only_forest("then")
+        self.assertGreater(count_colours(self.picture("now-map"))[palette()["LUC"]], 5000)
+        self.assertTrue([url for url in self.seen["asked"] if url.endswith("tiles/land_use-2020.pmtiles")])
+
+    def test_periods_from_a_file(self):
+        told = self.seen["periods"]
+        for name in ("tiles/land_use.pmtiles", "tiles/land_use-2020.pmtiles"):
+            self.assertIn(name, told["picked2"]["asked"])
+        self.assert_only_forest("picked2")
+        self.assertGreater(count_colours(self.picture("picked1-map"))[palette()["LUC"]], 5000)
+        self.assertEqual((told["picked2"]["note"], told["picked1"]["note"]), (False, True))
+
+    # ---- the scenario ----
+
+    def test_the_scenario_is_a_period(self):
+        told = self.seen["scenario"]
+        self.assertEqual(told["offered"], ["2030 – kịch bản", "2024"])
+        self.assertEqual(told["about"], "Kịch bản sử dụng đất năm 2030")
+        self.assertIn("land_take", told["checked"])
+        self.assertIn("period=2030", told["hash"])
+        self.assertEqual(told["report"], "../reports/scenario.html")
+
+    def test_its_figures_are_those_of_the_scenario(self):
+        """Hectares of 2030, what changed, the target with its verdict: as in scenario.csv."""
+        told = self.seen["scenario"]
+        expected = {row["category"]: row for row in self.scenario if row["unit"] == PROVINCE}
+        shown = {code: (as_number(area), as_number(change)) for code, area, change in told["rows"]}
+        self.assertEqual(sorted(shown), sorted(code for code, row in expected.items() if float(row["now_ha"]) or float(row["projected_ha"]) or row["target_ha"]))
+        for code, (area, change) in shown.items():
+            self.assertAlmostEqual(area, float(expected[code]["projected_ha"]), delta=0.00501, msg=code)
+            self.assertAlmostEqual(change, float(expected[code]["change_ha"]), delta=0.00501, msg=code)
+        self.assertEqual([code for code, _, _ in told["targets"]], [code for code, _, _ in told["rows"] if expected[code]["target_ha"]])
+        for code, verdict, text in told["targets"]:
+            target, difference = re.fullmatch(r"Chỉ tiêu ([\d.,]+) ha: .*, chênh ([+−]?[\d.,]+) ha", text).groups()
+            self.assertEqual(verdict, expected[code]["verdict"], code)
+            self.assertAlmostEqual(as_number(target), float(expected[code]["target_ha"]), delta=0.00501, msg=code)
+            self.assertAlmostEqual(as_number(difference), -float(expected[code]["not_located_ha"]), delta=0.00501, msg=code)
+
+    def test_what_is_taken_in_words(self):
+        taken = sum(float(row["taken_ha"]) for row in read_rows(self.out, "land-take.csv") if row["unit"] == PROVINCE and row["applied"] == "yes")
+        self.assertAlmostEqual(as_number(re.search(r"chuyển đổi ([\d.,]+) ha", self.seen["scenario"]["taken"]).group(1)), taken, delta=0.006)
+
+    def test_the_map_of_2030(self):
+        colours = palette()
+        self.assertEqual(pixel_in_the_middle(self.picture("zone-2024-map")), colours[self.zone["before"]])
+        self.assertEqual(pixel_in_the_middle(self.picture("zone-2030-map")), colours[self.zone["category"]])
+
+    def test_a_click_on_a_zone(self):
+        for size in ("laptop", "phone"):
+            told = self.seen["scenario"][size]
+            self.assertIn(self.zone["label"], told["zone"])
+            takes = {}
+            for text in told["takes"]:
+                code, area = re.search(r" ([A-Z]{3})([\d.]*\d,\d\d)$", text).groups()
+                takes[code] = as_number(area)
+            self.assertEqual(sorted(takes), sorted(code for code, area in self.zone["takes"].items() if area >= 0.005))
+            for code, area in takes.items():
+                self.assertAlmostEqual(area, self.zone["takes"][code], delta=0.00501, msg=code)
+            broken = [row for row in read_rows(self.out, "findings.csv")
+                      if row["rule"].startswith("constraint_") and self.zone["label"] in (row["feature"], row["other_feature"])]
+            self.assertEqual(len(broken) > 0, "Ràng buộc không được bảo đảm" in told["zone"])
+            for row in broken:
+                self.assertIn(row["message"], told["zone"])
+            self.assertIn(self.zone["category"], told["land"])
+            self.assertIn(self.zone["before"], told["land"])
+            self.assertTrue(told["inView"], size)
+        self.assertIn(self.zone["label"], self.seen["scenario"]["sheet"])
 
     # ---- what cannot be ----
 
@@ -315,15 +426,21 @@ class Web(unittest.TestCase):
         for name, told in self.seen["pictures"].items():
             self.assertEqual(told["width"], told["expected"], name)
 
-    def test_the_same_view_as_the_rendered_tiles(self):
-        """One palette: MapLibre from the vector tiles, our renderer in its raster tiles, the land use of the whole province."""
+    def test_one_palette_in_three_renderers(self):
+        """The land use of the whole province: MapLibre from the vector tiles, our renderer in its raster tiles, QGIS from the package."""
         path = os.path.join(self.folder, "rendered.tif")
         dataset = gdal.OpenEx(rendered_land_use(self.folder), gdal.OF_RASTER, open_options=["ZOOM_LEVEL=10"])
         gdal.Translate(path, dataset)
-        rendered, drawn = shares(count_colours(path)), shares(count_colours(self.picture("laptop-map")))
-        self.assertGreater(len([share for share in rendered.values() if share >= 1]), 6)
-        for colour, share in rendered.items():
-            self.assertAlmostEqual(drawn[colour], share, delta=SHARE_POINTS, msg=colour)
+        views = {"quydat": shares(count_colours(path)), "MapLibre": shares(count_colours(self.picture("laptop-map")))}
+        if qgis_is_there():
+            package, picture = (os.path.join(self.folder, name) for name in ("20.gpkg", "qgis.png"))
+            shutil.copy(os.path.join(self.out, "20.gpkg"), package)
+            run_in_qgis("qgis_view.py", package, picture)
+            views["QGIS"] = shares(count_colours(picture))
+        for (one, first), (other, second) in itertools.combinations(views.items(), 2):
+            self.assertGreater(len([share for share in first.values() if share >= 1]), 6)
+            for colour, share in first.items():
+                self.assertAlmostEqual(second[colour], share, delta=SHARE_POINTS, msg=f"{one}, {other}: {colour}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """Tiles: very many of them, a font that cannot write the names, layers with nothing in them, a full disk."""
 import os
+import signal
 import sqlite3
 import subprocess
 import unittest
 
-from province import INPUT, OUTPUT, PROJECT, UNITS, USAGE, X0, Y0, Case, box, main, run, write_layer
+from province import CANCELLED, INPUT, OUTPUT, PROJECT, QUYDAT, UNITS, USAGE, X0, Y0, Case, box, main, run, write_layer
 
 LARGE_M = 30000  # of a unit's side: 60 km hold more than 100,000 tiles of zoom 18
 
@@ -21,10 +22,28 @@ class Tiles(Case):
     def with_keys(self, keys, rest=""):
         self.write_project(PROJECT.replace("tiles: {zoom: [8, 9]}", f"tiles: {{zoom: [8, 9], {keys}}}") + rest)
 
-    def test_very_many_are_refused(self):
+    def large_units(self, zooms):
         self.new_units([(code, f"Xã {i}", box(X0 + i % 2 * LARGE_M, Y0 + i // 2 * LARGE_M, LARGE_M, LARGE_M))
                         for i, code in enumerate(UNITS)])
-        self.edit_project("[8, 9]", "[8, 18]")
+        self.edit_project("[8, 9]", zooms)
+
+    def test_an_estimate_before_the_work(self):
+        """And with --yes the work begins, however many there are."""
+        for zooms, options, said in (("[8, 16]", (), r"tiles: at most 1\d{4} of zoom 8 to 16, about \d+[.,]\d\sMB"),
+                                     ("[8, 18]", ("--yes",), r"tiles: at most 2\d{5} of zoom 8 to 18, about [\d.,]+\s[MG]B")):
+            with self.subTest(zooms):
+                self.write_project()
+                self.large_units(zooms)
+                process = subprocess.Popen([QUYDAT, "tiles", self.project, "--out", self.out, *options], stdout=subprocess.DEVNULL,
+                                           stderr=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+                told = process.stderr.readline()
+                process.send_signal(signal.SIGINT)
+                self.assertEqual(process.communicate(timeout=120)[1], "quydat: stopped on request; nothing was written\n")
+                self.assertRegex(told, "^quydat: " + said + "$")
+                self.assertEqual(process.returncode, CANCELLED)
+
+    def test_very_many_are_refused(self):
+        self.large_units("[8, 18]")
         self.refuse(USAGE, rf"^quydat: {self.project}:{self.line_of('tiles')}: tiles: zoom 8 to 18 are \d{{6}} tiles, "
                     r"about .*B; more than 100000 are made with --yes only", command="tiles")
 
@@ -72,13 +91,14 @@ class Tiles(Case):
     def test_full_disk_half_way(self):
         disk = self.at("disk")
         os.mkdir(disk)
-        for container in ("mbtiles", "pmtiles", "xyz"):
-            with self.subTest(container):
-                mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", disk], capture_output=True)
+        for keys in (*(f"[8, 19], raster: [{container}], vector: []" for container in ("mbtiles", "pmtiles", "xyz")),
+                     *(f"[8, 14], raster: [], vector: [{container}]" for container in ("pmtiles", "mbtiles"))):
+            with self.subTest(keys):
+                mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k" if "raster: [], " not in keys else "size=16k", "tmpfs", disk], capture_output=True)
                 if mounted.returncode != 0:
                     self.skipTest("cannot mount a small file system here: " + mounted.stderr.decode().strip())
                 try:
-                    self.write_project(PROJECT.replace("[8, 9]", f"[8, 19], raster: [{container}]"))
+                    self.write_project(PROJECT.replace("[8, 9]", keys))
                     self.refuse(OUTPUT, "No space left|full", command="tiles", out=os.path.join(disk, "out"))
                     self.assertEqual(os.listdir(disk), [])
                 finally:

@@ -5,9 +5,13 @@ usage: tiles.py [PARCELS | PROJECT.yaml] [RUNS]     (defaults 100000 and 1; need
 
 Mapnik draws in two processes, in squares of 4 × 4 tiles, from files that are in Web Mercator already and have a spatial
 index, and throws its images away: it need neither transform nor pack. quydat runs with two threads: "tiles" is its stage
-alone, from the parcels in memory to the packed MBTiles, "whole" the command with reading, checking and the balance. Each
-figure is the median of RUNS runs. Last, the growth of the time of a tile with the parcels of the province, at zoom 14,
-where a tile of the small and of the large one hold as many: not asserted, machines differ."""
+alone, from the parcels in memory to the packed MBTiles, "whole" the command with reading, checking and the balance; the
+CPU seconds of the stage are those of the command less those of the same command without tiles. Each figure is the median
+of RUNS runs.
+
+Then the growth, for raster and vector tiles: provinces of four times the parcels a zoom deeper, so that a tile holds as
+many in each; the time of a tile is that of the stage. Not asserted, machines differ: where others use the machine, the
+CPU seconds tell more than the wall."""
 import json
 import os
 import shutil
@@ -28,6 +32,9 @@ QUYDAT, SYNTH = os.path.join(BUILD, "bin", "quydat"), os.path.join(BUILD, "bin",
 PLAN = os.path.join(SOURCE, "layers", "lang-son")
 REAL = os.path.join(os.path.dirname(SOURCE), "shared", "data", "lang-son-communes.gpkg")
 HALF_WORLD, META, ZOOMS = 20037508.342789244, 4, "[8, 14]"
+NO_TILES = "raster: [], vector: []"
+# parcels, zoom of the raster tiles, of the vector tiles, which end at 14
+GROWTH = ((62500, 13, 12), (250000, 14, 13), (1000000, 15, 14))
 
 
 def make_province(folder, parcels):
@@ -59,13 +66,35 @@ def run(arguments):
 
 
 def quydat(project, out, runs):
-    """Medians of the stage, the whole command, its CPU; peak MB."""
+    """Medians of the stages' seconds (raster, vector), of the whole command, of its CPU; peak MB."""
     figures = []
     for _ in range(runs):
         wall, cpu, peak = run([QUYDAT, "tiles", project, "--out", out, "--jobs", "2", "-q", "--fail-on", "never"])
-        stage = json.load(open(os.path.join(out, "run.json"), encoding="utf-8"))["stage_seconds"]["tiles"]
-        figures.append((stage, wall, cpu, peak))
+        stages = json.load(open(os.path.join(out, "run.json"), encoding="utf-8"))["stage_seconds"]
+        figures.append((stages["tiles"], stages["vector tiles"], wall, cpu, peak))
     return [statistics.median(column) for column in zip(*figures)]
+
+
+def tiles_in(out, name):
+    with sqlite3.connect(os.path.join(out, "tiles", name)) as database:
+        return database.execute("SELECT count(*) FROM tiles").fetchone()[0]
+
+
+def growth(folder, runs):
+    print(f"{'':34}{'tiles':>9}{'ms each':>9}{'CPU ms':>8}")
+    for parcels, raster_zoom, vector_zoom in GROWTH:
+        project = make_province(os.path.join(folder, str(parcels)), str(parcels))
+        out = os.path.join(folder, f"out-{parcels}")
+        none = with_tiles(project, "bench-none", f"zoom: {ZOOMS}, {NO_TILES}")
+        _, _, _, without, _ = quydat(none, out, runs)
+        for kind, zoom, keys, file in (("raster", raster_zoom, "raster: [mbtiles], vector: []", "land_use.mbtiles"),
+                                       ("vector", vector_zoom, "raster: [], vector: [mbtiles]", "land_use.vector.mbtiles")):
+            made = with_tiles(project, "bench-growth", f"zoom: [{zoom}, {zoom}], {keys}, layers: [land_use, units]")
+            raster, vector, _, cpu, _ = quydat(made, out, runs)
+            n = tiles_in(out, file)
+            print(f"{f'{kind}, {parcels:,} parcels, zoom {zoom}':34}{n:9}{1000 * (raster + vector) / n:9.2f}"
+                  f"{1000 * (cpu - without) / n:8.2f}", flush=True)
+        shutil.rmtree(os.path.dirname(project))
 
 
 def mapnik_data(project, folder):
@@ -147,33 +176,35 @@ def mapnik_run(folder):
 
 
 def main():
-    what, runs = (sys.argv + ["100000"])[1], int((sys.argv + ["", "1"])[2] or 1) if len(sys.argv) > 2 else 1
+    what, runs = (sys.argv + ["100000"])[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    is_given = what.endswith(".yaml")
     with tempfile.TemporaryDirectory(prefix="quydat-tiles-") as folder:
-        base = os.path.dirname(what) if what.endswith(".yaml") else make_province(os.path.join(folder, "p"), what)
-        project = what
-        if base != os.path.dirname(what):
-            project = base
-        elif not os.access(base, os.W_OK):
-            sys.exit(f"{base}: is not writable")
+        project = what if is_given else make_province(os.path.join(folder, "p"), what)
+        if is_given and not os.access(os.path.dirname(what) or ".", os.W_OK):
+            sys.exit(f"{what}: its folder is not writable")
         land = with_tiles(project, "bench-land", f"zoom: {ZOOMS}, raster: [mbtiles], vector: [], layers: [land_use, units]")
         everything = with_tiles(project, "bench-all", f"zoom: {ZOOMS}, raster: [mbtiles], vector: []")
         out = os.path.join(folder, "out")
-        print(f"{'':34}{'tiles s':>9}{'whole s':>9}{'CPU s':>8}{'peak MB':>9}")
-        stage, wall, cpu, peak = quydat(land, out, runs)
-        print(f"{'quydat, land use and borders':34}{stage:9.2f}{wall:9.2f}{cpu:8.2f}{peak:9.0f}", flush=True)
+        _, _, _, without, _ = quydat(with_tiles(project, "bench-none", f"zoom: {ZOOMS}, {NO_TILES}"), out, runs)
+        print(f"{'':34}{'tiles s':>9}{'CPU s':>8}{'whole s':>9}{'CPU s':>8}{'peak MB':>9}")
+        stage, _, wall, cpu, peak = quydat(land, out, runs)
+        print(f"{'quydat, land use and borders':34}{stage:9.2f}{cpu - without:8.2f}{wall:9.2f}{cpu:8.2f}{peak:9.0f}", flush=True)
         n = squares_of(os.path.join(out, "tiles", "land_use.mbtiles"), folder)
-        all_stage, all_wall, all_cpu, all_peak = quydat(everything, out, runs)
-        print(f"{'quydat, all layers and labels':34}{all_stage:9.2f}{all_wall:9.2f}{all_cpu:8.2f}{all_peak:9.0f}"
-              f"   {all_stage / stage:.2f} times, bound 1.6", flush=True)
+        all_stage, _, all_wall, all_cpu, all_peak = quydat(everything, out, runs)
+        print(f"{'quydat, all layers and labels':34}{all_stage:9.2f}{all_cpu - without:8.2f}{all_wall:9.2f}{all_cpu:8.2f}{all_peak:9.0f}"
+              f"   {all_stage / stage:.2f} times (CPU {(all_cpu - without) / (cpu - without):.2f}); bound 1.6", flush=True)
         try:
             import mapnik  # noqa: F401
         except ImportError:
             sys.exit("no Mapnik to compare with: install python3-mapnik")
         mapnik_data(project, folder)
         other, other_cpu, other_peak = [statistics.median(c) for c in zip(*(mapnik_run(folder) for _ in range(runs)))]
-        print(f"{'Mapnik, two processes':34}{other:9.2f}{other:9.2f}{other_cpu:8.2f}{other_peak:9.0f}"
-              f"   {other / stage:.1f} times the stage, {other / wall:.1f} times the whole; bound 3")
-        print(f"{n} tiles that are not empty")
+        print(f"{'Mapnik, two processes':34}{other:9.2f}{other_cpu:8.2f}{other:9.2f}{other_cpu:8.2f}{other_peak:9.0f}"
+              f"   {other / stage:.1f} times the stage (CPU {other_cpu / (cpu - without):.1f}), {other / wall:.1f} times the whole"
+              f" (CPU {other_cpu / cpu:.1f}); bound 3")
+        print(f"{n} tiles that are not empty", flush=True)
+        if not is_given:
+            growth(folder, runs)
 
 
 if __name__ == "__main__":

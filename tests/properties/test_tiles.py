@@ -13,7 +13,7 @@ import unittest
 from osgeo import gdal, ogr
 
 import vector_tile
-from common import LAND_USE, PLAN, PROJECT, QUYDAT, hashes, synth
+from common import LAND_USE, PLAN, PROJECT, QUYDAT, hashes, read_table, synth
 
 EXTENT, BUFFER, ZOOMS = 4096, 64, range(7, 15)
 EARTH_M = 40075016.68557849
@@ -211,6 +211,98 @@ class Tiles(unittest.TestCase):
                     self.assertIn(kind, (LAYERS[name], ogr.GT_GetCollection(LAYERS[name])))
             feature = read = dataset = None
             os.remove(path)
+
+
+class TimesToCome(unittest.TestCase):
+    """A project with two periods and a scenario: what is taken is a layer of the tiles, the earlier land use a file of its own."""
+    ZOOM = 13
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.data = os.path.join(cls.folder, "data")
+        shutil.copytree(PLAN, cls.data)
+        synth(cls.data, "--parcels", 1500, "--period", 2020)
+        cls.project = os.path.join(cls.data, "tiles.yaml")
+        with open(cls.project, "w", encoding="utf-8") as stream:
+            stream.write((PROJECT % LAND_USE).replace("land_use: [", "land_use: [{period: 2020, source: land-use-2020.gpkg, layer: land_use, "
+                                                      "category: category, id: id}, ") + "plan: .\n"
+                         "zones: {source: zones.gpkg, name: name, kind: kind, phase: phase}\n"
+                         "infrastructure: {source: roads.gpkg, ref: ref, class: class, grade: grade, status: status}\n"
+                         f"tiles: {{zoom: [{cls.ZOOM}, {cls.ZOOM}], raster: [], vector: [pmtiles, mbtiles]}}\n")
+        cls.out = cls.run_it("one", 1)
+        cls.files = sorted(os.listdir(os.path.join(cls.out, "tiles")))
+
+    @classmethod
+    def run_it(cls, name, jobs):
+        out = os.path.join(cls.folder, name)
+        subprocess.run([QUYDAT, "run", cls.project, "--out", out, "--only", "tiles,scenario", "--jobs", str(jobs), "--fail-on", "never", "-q"],
+                       check=True)
+        return out
+
+    def read(self, name):
+        """(ids of the layers, decoded tiles)"""
+        _, meta, raw = vector_tile.read_pmtiles(os.path.join(self.out, "tiles", name))
+        return [layer["id"] for layer in json.loads(meta)["vector_layers"]], {address: vector_tile.tile_of(data) for address, data in raw.items()}
+
+    def test_files(self):
+        self.assertEqual(self.files, ["land_use-2020.pmtiles", "land_use.pmtiles", "land_use.vector.mbtiles"])
+        self.assertEqual(self.read("land_use-2020.pmtiles")[0], ["land_use"])
+        self.assertEqual(sorted(self.read("land_use.pmtiles")[0]), sorted([*LAYERS, "land_take"]))
+
+    def test_threads_change_nothing(self):
+        self.assertEqual(hashes(self.run_it("three", 3))["tiles/land_use-2020.pmtiles"], hashes(self.out)["tiles/land_use-2020.pmtiles"])
+        for folder in ("tiles", "web"):
+            self.assertEqual(hashes(os.path.join(self.folder, "three", folder)), hashes(os.path.join(self.out, folder)))
+
+    def drawn_areas(self, tiles, layer, key):
+        """Hectares by what key(feature's attributes) says, each tile's own part."""
+        areas = collections.Counter()
+        for (z, _, y), tile in tiles.items():
+            for feature in tile.get(layer, {"features": []})["features"]:
+                for polygon in vector_tile.polygons_of(feature["paths"]):
+                    inside = polygon_of(polygon).Intersection(TILE)
+                    if not inside.IsEmpty():
+                        areas[key(feature["tags"])] += inside.GetArea() * hectares_per_unit(z, y + inside.Centroid().GetY() / EXTENT)
+        return areas
+
+    def test_what_is_taken(self):
+        """The land that counts for each work: as the table says, and as large as it is drawn."""
+        counted = collections.Counter()
+        becomes = {}
+        for row in read_table(os.path.join(self.out, "land-take.csv")):
+            if row["unit"] != "20" and row["applied"] == "yes" and row["to_category"] and row["kind"] != "change":
+                counted[row["work"]] += float(row["counted_ha"])
+                if row["category"] != row["to_category"]:
+                    becomes[row["work"]] = row["to_category"]
+        tiles = self.read("land_use.pmtiles")[1]
+        told, works = {}, {}
+        for tile in tiles.values():
+            for feature in tile.get("land_take", {"features": []})["features"]:
+                told[feature["id"]] = (feature["tags"]["work"], feature["tags"]["area_ha"])
+                works[feature["tags"]["work"]] = feature["tags"]
+        self.assertGreater(len(works), 20)
+        self.assertEqual({tags["kind"] for tags in works.values()}, {"zone", "line"})
+        drawn = self.drawn_areas(tiles, "land_take", lambda tags: tags["work"])
+        for work, tags in works.items():
+            area = sum(hectares for other, hectares in told.values() if other == work)
+            self.assertEqual(tags["category"], becomes.get(work, tags["category"]), work)
+            if tags["kind"] == "zone":   # a line spans rivers, which count for it and stay
+                self.assertAlmostEqual(area, counted[work], delta=0.001, msg=work)
+                self.assertAlmostEqual(drawn[work], area, delta=0.02 * area + 0.5, msg=work)
+
+    def test_the_earlier_land_use(self):
+        truth = collections.Counter()
+        dataset = gdal.OpenEx(os.path.join(self.data, "land-use-2020.gpkg"))
+        for feature in dataset.GetLayerByName("land_use"):
+            truth[feature["category"]] += feature.geometry().GetArea() / 1e4
+        drawn = self.drawn_areas(self.read("land_use-2020.pmtiles")[1], "land_use", lambda tags: tags["category"])
+        whole, all_drawn = sum(truth.values()), sum(drawn.values())
+        for category in truth:
+            self.assertAlmostEqual(drawn[category] / all_drawn, truth[category] / whole, delta=0.002, msg=category)
+        now = self.drawn_areas(self.read("land_use.pmtiles")[1], "land_use", lambda tags: tags["category"])
+        self.assertGreater(sum(abs(now[category] - drawn[category]) for category in truth), 0.005 * whole)   # another map than that of now
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 // Opens the web map in Chromium as people do, and prints what it saw as one line of JSON.
-// Usage: node browse.mjs ASK.json, with {chromium, base, page, tiles, pictures, points, names, periods}; see test_web.py.
+// Usage: node browse.mjs ASK.json, with {chromium, base, page, tiles, pictures, points, names, zone, periods, periodsPage, periodTiles}; see test_web.py.
 import {readFileSync} from 'node:fs';
 import {chromium} from 'playwright-core';
 
@@ -30,7 +30,7 @@ const settled = (page) => page.waitForFunction(() => ['idle', 'message'].include
 
 const texts = (page, selector) => page.locator(selector).allTextContents();
 
-const rows = (page) => page.$$eval('#rows tr', (all) => all.map((row) => [row.dataset.code, ...[...row.cells].slice(1).map((cell) => cell.textContent)]));
+const rows = (page) => page.$$eval('#rows tr[data-code]', (all) => all.map((row) => [row.dataset.code, ...[...row.cells].slice(1).map((cell) => cell.textContent)]));
 
 /** What people see, then the map alone: without the panel and the buttons that lie over it. */
 async function picture(page, name) {
@@ -113,13 +113,76 @@ async function keyboard(browser) {
   await page.context().close();
 }
 
-async function periods(browser) {
-  const page = await open(browser, sizes.laptop, ask.periods);
-  seen.periods = {offered: await texts(page, '#period option'), now: await rows(page)};
-  await page.selectOption('#period', {index: 1});
+/** Chooses a period, and waits until the map has followed. */
+async function choosePeriod(page, value) {
+  await page.selectOption('#period', value);
+  await page.waitForTimeout(500);
   await settled(page);
-  Object.assign(seen.periods, {then: await rows(page), note: await page.textContent('#period-note'), hash: await page.evaluate(() => window.location.hash)});
+}
+
+async function periods(browser) {
+  const page = await open(browser, sizes.laptop, `${ask.periods}#layers=land_use`);
+  seen.periods = {offered: await texts(page, '#period option'), now: await rows(page)};
+  await choosePeriod(page, '2020');
+  Object.assign(seen.periods, {then: await rows(page), note: await page.locator('#period-note').isVisible(), hash: await page.evaluate(() => window.location.hash)});
+  await picture(page, 'then');
   await page.context().close();
+
+  // the address keeps the period, and the way back
+  const again = await open(browser, sizes.laptop, `${ask.periods}${seen.periods.hash}`);
+  await choosePeriod(again, '2024');
+  await picture(again, 'now');
+  await again.context().close();
+}
+
+/** Opened by a double click: with the tiles of both periods, then with those of now alone. */
+async function periodsFromFile(browser) {
+  for (const n of [2, 1]) {
+    const page = await open(browser, sizes.laptop, `${ask.periodsPage}#layers=land_use&period=2020`);
+    const asked = await page.textContent('#message');
+    await page.setInputFiles('#pick', ask.periodTiles.slice(0, n));
+    await page.waitForTimeout(500);
+    await settled(page);
+    seen.periods[`picked${n}`] = {asked, note: await page.locator('#period-note').isVisible()};
+    await picture(page, `picked${n}`);
+    await page.context().close();
+  }
+}
+
+/** What the plan's zones and lines take: in words, in figures, on the map, of one zone. */
+async function scenario(browser) {
+  const page = await open(browser, sizes.laptop, `${ask.base}web/`);
+  seen.scenario = {offered: await texts(page, '#period option')};
+  await choosePeriod(page, '2030');
+  const targets = await page.$$eval('#rows tr.target', (all) => all.map((row) => [row.previousElementSibling.dataset.code, row.className.split(' ')[1], row.textContent]));
+  Object.assign(seen.scenario, {about: await page.textContent('#about'), rows: await rows(page), targets, taken: await page.textContent('#taken'),
+                                report: await page.getAttribute('#taken a', 'href'), hash: await page.evaluate(() => window.location.hash),
+                                checked: await page.$$eval('#layers input:checked', (all) => all.map((input) => input.name))});
+  await page.screenshot({path: `${ask.pictures}/scenario.png`});
+  await page.context().close();
+
+  const at = `map=15/${ask.zone.lat}/${ask.zone.lon}`;
+  for (const period of ['2024', '2030']) {
+    const near = await open(browser, sizes.laptop, `${ask.base}web/#${at}&layers=land_use&period=${period}`);
+    await picture(near, `zone-${period}`);
+    await near.context().close();
+  }
+  for (const [name, size] of [['laptop', sizes.laptop], ['phone', sizes.phone]]) {
+    const near = await open(browser, size, `${ask.base}web/#${at}&period=2030`);
+    const box = await near.locator('#map').boundingBox();
+    await near.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await near.waitForTimeout(600);   // of moving it into view
+    const part = near.locator('.part.work').first(), popup = await near.locator('.maplibregl-popup-content').boundingBox();
+    const bottom = await near.evaluate(() => { const panel = document.getElementById('panel'); return getComputedStyle(panel).position === 'fixed' ? panel.getBoundingClientRect().top : window.innerHeight; });
+    seen.scenario[name] = {zone: await part.textContent(), takes: await part.locator('.takes li').allTextContents(), land: await near.textContent('.part.land'),
+                           inView: popup.y >= 0 && popup.y + popup.height <= bottom};
+    await near.screenshot({path: `${ask.pictures}/zone-${name}.png`});
+    if (name === 'laptop') {
+      await part.locator('a').click();
+      seen.scenario.sheet = await near.evaluate(() => document.getElementById(window.location.hash.slice(1))?.textContent ?? '');
+    }
+    await near.context().close();
+  }
 }
 
 /** Opened by a double click. */
@@ -142,7 +205,7 @@ async function trouble(browser) {
 }
 
 let browser = await chromium.launch({executablePath: ask.chromium, args: flags});
-for (const part of [look, use, click, keyboard, periods, fromFile])
+for (const part of [look, use, click, keyboard, scenario, periods, periodsFromFile, fromFile])
   await part(browser);
 await browser.close();
 const before = seen.trouble.length;
