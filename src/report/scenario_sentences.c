@@ -93,8 +93,7 @@ say_targets(const Said *said)
   g_autofree char *met = list_targets(said, targets, QD_VERDICT_MET);
   g_autofree char *missed = list_targets(said, targets, QD_VERDICT_SHORT);
   g_autofree char *exceeded = list_targets(said, targets, QD_VERDICT_EXCEEDED);
-  qd_append_sentence(said->out, said->words, "said_scenario_targets",
-                     (const char *const[]){met, exceeded, missed, ""});
+  qd_append_sentence(said->out, said->words, "said_scenario_targets", (const char *const[]){met, exceeded, missed, ""});
   for (guint i = 0; i < targets->len; i++) {
     const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
     const QdCategory *c = qd_categories_get(said->result->categories, (guint)r->category);
@@ -147,9 +146,9 @@ say_most(const Said *said)
     g_autofree char *all = qd_format_for_people(loss->all_ha, 0, lang);
     g_autofree char *rice = qd_format_for_people(loss->rice_ha, 0, lang);
     g_autofree char *forest = qd_format_for_people(loss->forest_ha, 0, lang);
-    g_autofree char *one = qd_sentence(said->words, "scenario_most_unit", "unit",
-                                       qd_units_get(result->units, loss->unit)->name, "all", all, "rice", rice,
-                                       "forest", forest, NULL);
+    g_autofree char *one =
+        qd_sentence(said->words, "scenario_most_unit", "unit", qd_units_get(result->units, loss->unit)->name, "all",
+                    all, "rice", rice, "forest", forest, NULL);
     g_string_append_printf(text, "%s%s", i > 0 ? "; " : "", one);
   }
   if (losses->len > 0)

@@ -93,12 +93,11 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
                                        "difference", difference, NULL);
   g_autofree char *in_units = name_units(sheets, i, false);
   g_autofree char *of_register = name_units(sheets, i, true);
-  g_autofree char *becomes = to == NULL
-                                 ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
-                                 : g_strdup_printf("%s – %s%s%s%s", to->code,
-                                                   is_vietnamese ? to->name_vi : to->name_en, is_applied ? "" : " (",
-                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"),
-                                                   is_applied ? "" : ")");
+  g_autofree char *becomes =
+      to == NULL ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
+                 : g_strdup_printf("%s – %s%s%s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
+                                   is_applied ? "" : " (", is_applied ? "" : qd_word(report->words, "zone_not_applied"),
+                                   is_applied ? "" : ")");
   g_autofree char *already = hectares(sheets, t.already);
   g_autofree char *all = hectares(sheets, t.all);
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_facts", HEADS, 2);
