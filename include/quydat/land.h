@@ -63,8 +63,8 @@ typedef struct {
 
 /** Draws what polygons leave of each parcel; what cannot be drawn is a finding.
  *
- * @param spared  const bool * of each polygon, by qd_column_index(): land that it leaves as it is; NULL: none. Where one
- *                leaves gaps, gaps are drawn too
+ * @param spared  const bool * of each polygon, by qd_column_index(): land that it leaves as it is; NULL: none. Where
+ * one leaves gaps, gaps are drawn too
  * @return        QdLeftPiece by unit, then by place; free with qd_left_pieces_free(); NULL when cancelled */
 QD_API GArray *qd_land_left(const QdUnits *units, const QdBalance *balance, const GPtrArray *polygons,
                             const GPtrArray *spared, guint jobs, QdFindings *findings, GError **error);

@@ -1,9 +1,9 @@
 /* quydat/scenario.h — what the plan's drawn zones and lines take, and the ledger they leave.
  *
- * A work is a drawn zone, the right of way of a drawn line, or a drawn change. Works lie over each other (a functional zone contains
- * parks, roads cross): their land is cut into pieces, each with the works that cover it, so that land is converted
- * once, by the first applied work in the order of priority. What each piece takes from which category in which unit is
- * measured once (QdLandTake); a scenario is a choice of works on it, and costs no geometry.
+ * A work is a drawn zone, the right of way of a drawn line, or a drawn change. Works lie over each other (a functional
+ * zone contains parks, roads cross): their land is cut into pieces, each with the works that cover it, so that land is
+ * converted once, by the first applied work in the order of priority. What each piece takes from which category in
+ * which unit is measured once (QdLandTake); a scenario is a choice of works on it, and costs no geometry.
  *
  * The matrix of a scenario is unit × category now × category in 2030. It holds land as drawn. Nothing in it is a
  * remainder: what is converted is measured in the pieces, what is kept in the land beside them, and the ledger of 2030

@@ -120,7 +120,8 @@ report_not_drawn(const Plot *p, const QdPart *part, double left_m2)
   g_autofree char *label = is_gap ? g_strdup("_GAP") : qd_layer_label(layer, part->parcel);
   const QdFindingSpec spec = {.rule = "left_not_drawn",
                               .unit = p->unit->code,
-                              .layer = is_gap ? NULL : qd_layer_name(layer, qd_layer_feature(layer, part->parcel)->input),
+                              .layer =
+                                  is_gap ? NULL : qd_layer_name(layer, qd_layer_feature(layer, part->parcel)->input),
                               .feature = label,
                               .value = qd_geos_message(p->geos),
                               .measure = left_m2,

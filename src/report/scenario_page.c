@@ -93,8 +93,8 @@ add_constraints(const Page *page, xmlNode *root, GError **error)
 static void
 add_difference(const Page *page, const GArray *targets, xmlNode *root)
 {
-  static const char *const HEADS[] = {"c_code",   "c_category",     "c_base_projected", "c_projected",
-                                      "c_target", "c_from_base_ha", NULL};
+  static const char *const HEADS[] = {"c_code",         "c_category", "c_base_projected", "c_projected", "c_target",
+                                      "c_from_base_ha", NULL};
   const QdResult *result = page->result;
   bool is_vietnamese = g_str_equal(result->project->lang, "vi");
   if (result->base_scenario == NULL)

@@ -27,8 +27,7 @@ province_of(const QdScenarioParts *parts)
 const char *
 qd_say_phase(const QdWords *words, const QdWork *work)
 {
-  return work->phase[0] == '\0' ? ""
-                                 : qd_word_of(words, work->kind == QD_WORK_LINE ? "status" : "zone", work->phase);
+  return work->phase[0] == '\0' ? "" : qd_word_of(words, work->kind == QD_WORK_LINE ? "status" : "zone", work->phase);
 }
 
 const char *

@@ -93,8 +93,7 @@ say_targets(const Said *said)
   g_autofree char *met = list_targets(said, targets, QD_VERDICT_MET);
   g_autofree char *missed = list_targets(said, targets, QD_VERDICT_SHORT);
   g_autofree char *exceeded = list_targets(said, targets, QD_VERDICT_EXCEEDED);
-  qd_append_sentence(said->out, said->words, "said_scenario_targets",
-                     (const char *const[]){met, exceeded, missed, ""});
+  qd_append_sentence(said->out, said->words, "said_scenario_targets", (const char *const[]){met, exceeded, missed, ""});
   for (guint i = 0; i < targets->len; i++) {
     const QdTargetRow *r = &g_array_index(targets, QdTargetRow, i);
     const QdCategory *c = qd_categories_get(said->result->categories, (guint)r->category);
@@ -147,9 +146,9 @@ say_most(const Said *said)
     g_autofree char *all = qd_format_for_people(loss->all_ha, 0, lang);
     g_autofree char *rice = qd_format_for_people(loss->rice_ha, 0, lang);
     g_autofree char *forest = qd_format_for_people(loss->forest_ha, 0, lang);
-    g_autofree char *one = qd_sentence(said->words, "scenario_most_unit", "unit",
-                                       qd_units_get(result->units, loss->unit)->name, "all", all, "rice", rice,
-                                       "forest", forest, NULL);
+    g_autofree char *one =
+        qd_sentence(said->words, "scenario_most_unit", "unit", qd_units_get(result->units, loss->unit)->name, "all",
+                    all, "rice", rice, "forest", forest, NULL);
     g_string_append_printf(text, "%s%s", i > 0 ? "; " : "", one);
   }
   if (losses->len > 0)
@@ -170,6 +169,26 @@ say_residual(const Said *said)
                      (const char *const[]){of_ledger, of_land, "", ""});
 }
 
+/* What is applied in one scenario and not in another: the first few by name. "–" for nothing. */
+static char *
+list_only_in(const QdScenario *scenario, const QdScenario *other)
+{
+  enum { MOST = 5 };
+  const QdLandTake *take = qd_scenario_land_take(scenario);
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; i < qd_land_take_work_count(take); i++)
+    if (qd_scenario_is_applied(scenario, i) && !qd_scenario_is_applied(other, i))
+      g_ptr_array_add(names, (gpointer)qd_land_take_work(take, i)->label);
+  for (guint i = qd_scenario_change_count(other); i < qd_scenario_change_count(scenario); i++)
+    g_ptr_array_add(names, qd_scenario_change(scenario, i)->name);
+  GString *text = g_string_new(names->len == 0 ? "–" : NULL);
+  for (guint i = 0; i < MIN(names->len, MOST); i++)
+    g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", (char *)names->pdata[i]);
+  if (names->len > MOST)
+    g_string_append_printf(text, " … (%u)", names->len);
+  return g_string_free(text, FALSE);
+}
+
 static void
 say_difference(const Said *said)
 {
@@ -179,7 +198,9 @@ say_difference(const Said *said)
   for (guint c = 0; c < qd_categories_count(said->result->categories); c++)
     n += fabs(qd_ledger_total(base, said->province, (int)c) - qd_ledger_total(here, said->province, (int)c)) >= 0.5;
   g_autofree char *rows = g_strdup_printf("%u", n);
-  qd_append_sentence(said->out, said->words, "said_scenario_base", (const char *const[]){rows, "", "", ""});
+  g_autofree char *left_out = list_only_in(said->result->base_scenario, said->result->scenario);
+  g_autofree char *added = list_only_in(said->result->scenario, said->result->base_scenario);
+  qd_append_sentence(said->out, said->words, "said_scenario_base", (const char *const[]){left_out, added, rows, ""});
 }
 
 void

@@ -14,6 +14,7 @@
 #define MAP_WIDTH_PX (QD_PDF_INNER / 0.75)
 #define MAP_HEIGHT_PX 340.0
 #define PT_PER_PX 0.75
+#define MOST_FINDINGS 20 /* of a zone; rules that look at single parcels find hundreds */
 
 typedef struct {
   const QdReport *report;
@@ -93,12 +94,11 @@ add_facts(const Sheets *sheets, xmlNode *section, guint i)
                                        "difference", difference, NULL);
   g_autofree char *in_units = name_units(sheets, i, false);
   g_autofree char *of_register = name_units(sheets, i, true);
-  g_autofree char *becomes = to == NULL
-                                 ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
-                                 : g_strdup_printf("%s – %s%s%s%s", to->code,
-                                                   is_vietnamese ? to->name_vi : to->name_en, is_applied ? "" : " (",
-                                                   is_applied ? "" : qd_word(report->words, "zone_not_applied"),
-                                                   is_applied ? "" : ")");
+  g_autofree char *becomes =
+      to == NULL ? g_strdup(qd_word(report->words, "zone_converts_nothing"))
+                 : g_strdup_printf("%s – %s%s%s%s", to->code, is_vietnamese ? to->name_vi : to->name_en,
+                                   is_applied ? "" : " (", is_applied ? "" : qd_word(report->words, "zone_not_applied"),
+                                   is_applied ? "" : ")");
   g_autofree char *already = hectares(sheets, t.already);
   g_autofree char *all = hectares(sheets, t.all);
   xmlNode *table = qd_plain_table(section, report->words, "h_zone_facts", HEADS, 2);
@@ -159,15 +159,25 @@ add_findings(const Sheets *sheets, xmlNode *section, const QdWork *work)
   const QdReport *report = sheets->report;
   const QdFindings *findings = report->result->findings;
   xmlNode *table = qd_plain_table(section, report->words, "h_findings", HEADS, 2);
-  for (guint i = 0; i < qd_findings_count(findings); i++) {
-    const QdFinding *f = qd_findings_get(findings, i);
-    if (!g_str_equal(f->feature, work->label) && !g_str_equal(f->other, work->label))
+  guint n = 0;
+  for (guint k = 0; k < 2 * qd_findings_count(findings); k++) {
+    bool is_constraint = k < qd_findings_count(findings); /* these first */
+    const QdFinding *f = qd_findings_get(findings, k % qd_findings_count(findings));
+    if (g_str_has_prefix(f->rule, "constraint_") != is_constraint ||
+        (!g_str_equal(f->feature, work->label) && !g_str_equal(f->other, work->label)) || ++n > MOST_FINDINGS)
       continue;
     g_autofree char *key = g_strdup_printf("severity_%s", qd_severity_name(f->severity));
     g_autofree char *class = g_strdup_printf("severity %s", qd_severity_name(f->severity));
     xmlNode *row = qd_xml_add(table, "row");
     qd_plain_text(row, qd_word(report->words, key), class);
     qd_plain_text(row, f->message, "text");
+  }
+  g_autofree char *more = g_strdup_printf("%u", n - MIN(n, MOST_FINDINGS));
+  g_autofree char *rest = qd_sentence(report->words, "zone_more_findings", "count", more, NULL);
+  xmlNode *last = n > MOST_FINDINGS ? qd_xml_add(table, "row") : NULL;
+  if (last != NULL) {
+    qd_plain_text(last, "", "severity");
+    qd_plain_text(last, rest, "text");
   }
 }
 

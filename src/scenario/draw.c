@@ -193,7 +193,8 @@ report_miskept(const QdScenario *scenario, const GArray *left, QdFindings *findi
   for (guint i = 0; i < scenario->rows->len; i++) {
     const QdTakeRow *r = &g_array_index(scenario->rows, QdTakeRow, i);
     const QdWork *work = r->work < take->works->works->len ? qd_works_get(take->works, r->work) : NULL;
-    if (r->row < take->n_units && r->from != QD_COLUMN_GAP && (work == NULL || (r->from == work->category && !leaves(work, r->from))))
+    if (r->row < take->n_units && r->from != QD_COLUMN_GAP &&
+        (work == NULL || (r->from == work->category && !leaves(work, r->from))))
       qd_sum_add(&missing[r->row], work == NULL ? r->counted_m2 : -r->counted_m2);
   }
   for (guint i = 0; i < left->len; i++) {
@@ -208,8 +209,7 @@ report_miskept(const QdScenario *scenario, const GArray *left, QdFindings *findi
       if (g_str_equal(f->rule, "left_not_drawn") && g_str_equal(f->unit, unit->code))
         qd_sum_add(&missing[row], -f->measure);
     }
-    const QdFindingSpec spec = {
-        .rule = "kept_not_drawn", .unit = unit->code, .measure = qd_sum_value(&missing[row])};
+    const QdFindingSpec spec = {.rule = "kept_not_drawn", .unit = unit->code, .measure = qd_sum_value(&missing[row])};
     if (fabs(spec.measure) > 1e-9 * unit->area_m2)
       qd_findings_add(findings, &spec);
   }

@@ -106,8 +106,8 @@ report_not_drawn(const QdLandTake *take, QdFindings *findings)
     const QdFindingSpec spec = {.rule = is_zone ? "zone_not_drawn" : "line_not_drawn",
                                 .layer = layer,
                                 .feature = row->name,
-                                .value = qd_works_say_phase(
-                                    take->works, is_zone ? QD_WORK_ZONE : QD_WORK_LINE, row->phase),
+                                .value =
+                                    qd_works_say_phase(take->works, is_zone ? QD_WORK_ZONE : QD_WORK_LINE, row->phase),
                                 .source_line = row->line,
                                 .measure = is_zone ? row->area_ha : row->length_km};
     qd_findings_add(findings, &spec);

@@ -1,5 +1,5 @@
-/* scenario/pieces.h — works that lie over each other as disjoint pieces, each with the works that cover it; and the land
- * that none of them covers. */
+/* scenario/pieces.h — works that lie over each other as disjoint pieces, each with the works that cover it; and the
+ * land that none of them covers. */
 #ifndef QD_SCENARIO_PIECES_H
 #define QD_SCENARIO_PIECES_H
 

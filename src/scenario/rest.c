@@ -19,7 +19,8 @@ unite(QdGeos *geos, const QdShard *shards, guint n)
     if (part != NULL)
       g_ptr_array_add(parts, part);
   }
-  GEOSGeometry *all = GEOSGeom_createCollection_r(h, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **)parts->pdata, parts->len);
+  GEOSGeometry *all =
+      GEOSGeom_createCollection_r(h, GEOS_GEOMETRYCOLLECTION, (GEOSGeometry **)parts->pdata, parts->len);
   GEOSGeometry *one = all == NULL ? NULL : qd_geos_keep_polygons(geos, GEOSUnaryUnion_r(h, all));
   qd_geos_destroy(geos, all);
   return one;
@@ -59,8 +60,8 @@ add_rectangle(QdGeos *geos, double x0, double y0, double x1, double y1, GPtrArra
 {
   if (!(x0 < x1 && y0 < y1))
     return;
-  GEOSGeometry *rectangle = GEOSGeom_createRectangle_r(qd_geos_handle(geos), QD_CELL_M * x0, QD_CELL_M * y0,
-                                                       QD_CELL_M * x1, QD_CELL_M * y1);
+  GEOSGeometry *rectangle =
+      GEOSGeom_createRectangle_r(qd_geos_handle(geos), QD_CELL_M * x0, QD_CELL_M * y0, QD_CELL_M * x1, QD_CELL_M * y1);
   GBytes *wkb = rectangle == NULL ? NULL : qd_geos_write(geos, rectangle);
   if (wkb != NULL)
     g_ptr_array_add(rest, wkb);

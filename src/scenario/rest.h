@@ -8,7 +8,8 @@
 /** What the shards of a cell leave of it: the cell's square less their union, which nothing else is made of.
  *
  * @param area_m2  what it should have; where full precision gives another area, a grid is tried
- * @return         NULL where nothing is left, or GEOS failed: the land is then missing, and the scenario does not close */
+ * @return         NULL where nothing is left, or GEOS failed: the land is then missing, and the scenario does not close
+ */
 GBytes *qd_rest_of_cell(QdGeos *geos, const QdShard *shards, guint n, double area_m2);
 
 /** Adds the cells of a box that no shard lies in, as rectangles of many cells.

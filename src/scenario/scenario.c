@@ -68,8 +68,8 @@ qd_scenario_has_changes(const QdScenario *scenario)
 {
   bool has_changes = scenario->changes->len > 0;
   for (guint i = 0; i < scenario->take->works->works->len; i++)
-    has_changes = has_changes ||
-                  (scenario->is_applied[i] && qd_works_get(scenario->take->works, i)->kind == QD_WORK_CHANGE);
+    has_changes =
+        has_changes || (scenario->is_applied[i] && qd_works_get(scenario->take->works, i)->kind == QD_WORK_CHANGE);
   return has_changes;
 }
 
@@ -324,10 +324,10 @@ report_closing(const QdScenario *scenario, QdFindings *findings)
   for (guint row = 0; row <= take->n_units; row++) {
     bool is_unit = row < take->n_units;
     double residual = is_unit ? scenario->residual[row] : fmax(scenario->residual[row], take->residual_m2);
-    const QdFindingSpec spec = {
-        .rule = "scenario_not_closed",
-        .unit = is_unit ? qd_units_get(take->request.units, row)->code : take->request.project->code,
-        .measure = residual};
+    const QdFindingSpec spec = {.rule = "scenario_not_closed",
+                                .unit = is_unit ? qd_units_get(take->request.units, row)->code
+                                                : take->request.project->code,
+                                .measure = residual};
     double area = qd_ledger_unit_area(scenario->ledger, row);
     if (scenario->residual[row] > 1e-9 * area || (!is_unit && take->residual_m2 > 1e-9 * largest))
       qd_findings_add(findings, &spec);

@@ -45,7 +45,8 @@ draw_work(QdGeos *geos, const QdWork *work)
 static Range
 range_of(const QdBox *box)
 {
-  Range r = {(gint32)floor((box->min_x + CUT_SLACK_M) / QD_CELL_M), (gint32)floor((box->min_y + CUT_SLACK_M) / QD_CELL_M),
+  Range r = {(gint32)floor((box->min_x + CUT_SLACK_M) / QD_CELL_M),
+             (gint32)floor((box->min_y + CUT_SLACK_M) / QD_CELL_M),
              (gint32)ceil((box->max_x - CUT_SLACK_M) / QD_CELL_M) - 1,
              (gint32)ceil((box->max_y - CUT_SLACK_M) / QD_CELL_M) - 1};
   r.x1 = MAX(r.x0, r.x1);

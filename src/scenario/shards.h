@@ -1,5 +1,5 @@
-/* scenario/shards.h — works cut at the lines of a grid: within a cell few of them meet, so that strips of any length cost
- * no more than their length, and cells do not depend on each other. */
+/* scenario/shards.h — works cut at the lines of a grid: within a cell few of them meet, so that strips of any length
+ * cost no more than their length, and cells do not depend on each other. */
 #ifndef QD_SCENARIO_SHARDS_H
 #define QD_SCENARIO_SHARDS_H
 

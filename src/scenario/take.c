@@ -260,8 +260,9 @@ qd_land_take_run(const QdLandTakeRequest *request, QdFindings *findings, GError 
   g_autoptr(GArray) meetings = g_array_new(FALSE, FALSE, sizeof(QdMeeting));
   g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(QdInside));
   take->beside = g_array_new(FALSE, FALSE, sizeof(QdBeside));
-  const QdLandMeeting meeting = {request->units, request->balance, take->pieces->polygons, take->pieces->rest,
-                                 request->jobs,  meetings,         inside,                 take->beside};
+  const QdLandMeeting meeting = {
+      request->units, request->balance, take->pieces->polygons, take->pieces->rest, request->jobs, meetings,
+      inside,         take->beside};
   if (!qd_land_meet(&meeting, error))
     return NULL;
   take->residual_m2 = take->pieces->residual_m2;

@@ -24,12 +24,12 @@ struct QdLandTake {
   QdWorks *works;
   QdPieces *pieces;
   guint n_units;
-  GArray *takes;     /* QdTake, by cover, plot, column */
+  GArray *takes;      /* QdTake, by cover, plot, column */
   GArray *cover_land; /* QdCoverLand, by cover, plot */
   GArray *beside;     /* QdBeside, by plot, column: land that no work covers */
-  double *unit_m2;   /* works × units: land of the work in the unit */
-  GArray *lengths;   /* QdWorkLength */
-  GArray *not_drawn; /* QdNotDrawn */
+  double *unit_m2;    /* works × units: land of the work in the unit */
+  GArray *lengths;    /* QdWorkLength */
+  GArray *not_drawn;  /* QdNotDrawn */
   double residual_m2;
 };
 

@@ -282,8 +282,9 @@ add_change(Making *m, const QdLayer *layer, guint feature)
                  .width_source = "",
                  .width_confidence = ""};
   bool is_known = target >= 0 && (source >= 0 || from[0] == '\0');
-  bool is_one = source >= 0 && target >= 0 &&
-                (qd_categories_is_below(categories, target, source) || qd_categories_is_below(categories, source, target));
+  bool is_one =
+      source >= 0 && target >= 0 &&
+      (qd_categories_is_below(categories, target, source) || qd_categories_is_below(categories, source, target));
   if (!is_known || is_one) {
     report(m, &work, is_known ? "change_of_nothing" : "change_unknown", from, to);
   } else {

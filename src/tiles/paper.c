@@ -59,24 +59,24 @@ qd_paper_shows(const QdPaper *paper, guint unit)
   return false;
 }
 
-/* The pieces of the sheet's units that lie on it: guint. */
-static GArray *
-find_shown(const QdPaper *paper)
+/* Adds the pieces of a unit that lie on the sheet: guint. */
+static void
+find_shown(const QdPaper *paper, guint unit, GArray *shown)
 {
-  GArray *shown = g_array_new(FALSE, FALSE, sizeof(guint));
-  for (guint u = 0; u < paper->units->len; u++)
-    for (guint i = paper->maps->first_pieces[unit_at(paper, u)]; i < paper->maps->first_pieces[unit_at(paper, u) + 1]; i++)
-      if (is_shown(paper, i))
-        g_array_append_val(shown, i);
-  return shown;
+  for (guint i = paper->maps->first_pieces[unit]; i < paper->maps->first_pieces[unit + 1]; i++)
+    if (is_shown(paper, i))
+      g_array_append_val(shown, i);
 }
 
+/* The land of one unit, whose border its pieces do not cross. NULL with too many points. */
 static QdShapes *
-lay_land(const QdPaper *paper, const GArray *shown)
+lay_land(const QdPaper *paper, guint unit)
 {
   const QdMaps *maps = paper->maps;
+  g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
   g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(QdCoverageMember));
   g_autoptr(GArray) styles = g_array_new(FALSE, FALSE, sizeof(gint32));
+  find_shown(paper, unit, shown);
   for (guint k = 0; k < shown->len; k++) {
     guint i = g_array_index(shown, guint, k);
     gint32 style = maps->scene->land_use->shapes[i].style;
@@ -90,11 +90,31 @@ lay_land(const QdPaper *paper, const GArray *shown)
                       TOLERANCE_PX * paper->metres_per_px);
 }
 
+/* Unit by unit, so that a zone over many of them needs no more memory than the largest. */
+static bool
+lay_all_land(QdPaper *paper)
+{
+  const GPtrArray *balances = paper->maps->result->balances;
+  const QdBalance *now = balances->pdata[balances->len - 1];
+  for (guint i = 0; i < paper->units->len; i++) {
+    QdShapes *land = lay_land(paper, unit_at(paper, i));
+    if (land == NULL)
+      return false;
+    g_ptr_array_add(paper->land, land);
+    if (paper->units->len > 1)
+      qd_layer_release(now->parcels);
+  }
+  return true;
+}
+
 /* Outlines, where they are few enough. */
 static QdShapes *
-lay_parcels(const QdPaper *paper, const GArray *shown, double tolerance)
+lay_parcels(const QdPaper *paper, double tolerance)
 {
   const QdShapes *all = paper->maps->scene->land_use;
+  g_autoptr(GArray) shown = g_array_new(FALSE, FALSE, sizeof(guint));
+  for (guint i = 0; i < paper->units->len && shown->len <= MOST_PARCELS; i++)
+    find_shown(paper, unit_at(paper, i), shown);
   if (shown->len > MOST_PARCELS)
     return NULL;
   QdShapes few = *all;
@@ -113,6 +133,7 @@ qd_paper_new(const QdMaps *maps, const QdPaperSpec *spec)
   g_autoptr(QdPaper) paper = g_new0(QdPaper, 1);
   *paper = (QdPaper){.maps = maps,
                      .units = g_array_new(FALSE, FALSE, sizeof(guint)),
+                     .land = g_ptr_array_new_with_free_func((GDestroyNotify)qd_shapes_free),
                      .width_px = spec->width_px,
                      .height_px = spec->height_px,
                      .metres_per_px = spec->metres_per_px};
@@ -126,10 +147,8 @@ qd_paper_new(const QdMaps *maps, const QdPaperSpec *spec)
                            .borders = qd_thin_shapes(scene->borders, box, tolerance),
                            .zones = qd_thin_shapes(scene->zones, box, tolerance),
                            .roads = qd_thin_shapes(scene->roads, box, tolerance)};
-  g_autoptr(GArray) shown = find_shown(paper);
-  paper->land = lay_land(paper, shown);
-  paper->parcels = spec->is_close ? lay_parcels(paper, shown, tolerance) : NULL;
-  return paper->land == NULL ? NULL : g_steal_pointer(&paper);
+  paper->parcels = spec->is_close ? lay_parcels(paper, tolerance) : NULL;
+  return lay_all_land(paper) ? g_steal_pointer(&paper) : NULL;
 }
 
 void
@@ -138,7 +157,7 @@ qd_paper_free(QdPaper *paper)
   if (paper == NULL)
     return;
   g_array_unref(paper->units);
-  qd_shapes_free(paper->land);
+  g_ptr_array_unref(paper->land);
   qd_shapes_free(paper->parcels);
   qd_shapes_free(paper->scene.units);
   qd_shapes_free(paper->scene.borders);
@@ -201,9 +220,8 @@ has_outline(const QdMaps *maps, guint8 style)
 }
 
 static void
-draw_land(const QdPaper *paper, cairo_t *cr)
+draw_land(const QdPaper *paper, const QdShapes *land, cairo_t *cr)
 {
-  const QdShapes *land = paper->land;
   bool is_image = cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_IMAGE;
   if (is_image)
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE); /* exact colours */
@@ -240,7 +258,8 @@ qd_paper_draw(const QdPaper *paper, cairo_t *cr)
   cairo_save(cr);
   start(paper, cr);
   draw_units(paper, cr);
-  draw_land(paper, cr);
+  for (guint i = 0; i < paper->land->len; i++)
+    draw_land(paper, paper->land->pdata[i], cr);
   draw_parcels(paper, cr);
   qd_zones_hatch(&paper->scene, &paper->view, qd_maps_set_colour, cr);
   qd_scene_draw_lines(&paper->scene, &paper->view, LINE_SCALE, qd_maps_set_colour, cr);

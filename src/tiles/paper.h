@@ -23,7 +23,7 @@ typedef struct {
   GArray *units; /* guint */
   double width_px, height_px, metres_per_px;
   QdView view;
-  QdShapes *land;    /* style: palette index */
+  GPtrArray *land;   /* QdShapes * of each unit; style: palette index */
   QdShapes *parcels; /* outlines in a close view; NULL for none */
   QdScene scene;     /* units, zones, roads and borders of the sheet; the rest is the maps' */
 } QdPaper;

@@ -70,8 +70,11 @@ find_codes(const QdPaper *paper)
   GArray *labels = g_array_new(FALSE, FALSE, sizeof(QdLabel));
   Coarse c = coarse_new(paper, 3);
   g_autoptr(QdFiller) filler = qd_filler_new();
-  for (guint i = 0; i < paper->land->n; i++)
-    qd_fill_shape(filler, &c.raster, paper->land, i, paper->land->shapes[i].style);
+  for (guint k = 0; k < paper->land->len; k++) {
+    const QdShapes *land = paper->land->pdata[k];
+    for (guint i = 0; i < land->n; i++)
+      qd_fill_shape(filler, &c.raster, land, i, land->shapes[i].style);
+  }
   g_autoptr(GArray) patches = qd_patches(c.pixels, c.raster.width, c.raster.height, (int)ceil(1.5 * CODE_PX / c.px));
   for (guint i = 0; i < patches->len; i++) {
     const QdPatch *p = &g_array_index(patches, QdPatch, i);
@@ -122,7 +125,8 @@ find_names(const QdPaper *paper, bool with_own)
 static void
 draw_names(const QdPaper *paper, GArray *names, cairo_t *cr)
 {
-  QdLettering name = {.cr = cr, .size_px = NAME_PX, .is_bold = true, .red = 0.1, .green = 0.1, .blue = 0.1, .most_px = 170};
+  QdLettering name = {
+      .cr = cr, .size_px = NAME_PX, .is_bold = true, .red = 0.1, .green = 0.1, .blue = 0.1, .most_px = 170};
   cairo_rectangle_t all = {4, 4, paper->width_px - 8, paper->height_px - 8};
   cairo_rectangle_t taken = {0, paper->height_px - 30, 90, 30};
   qd_letter_labels(&name, (const QdLabel *)(gconstpointer)names->data, names->len, &all, &taken, 1);

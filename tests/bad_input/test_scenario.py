@@ -262,6 +262,7 @@ class BadScenario(Case):
         rows = read_table(self.path("out", "scenario-difference.csv"))
         difference = {r["category"]: float(r["difference_ha"]) for r in rows if r["unit"] == "20"}
         self.assertEqual((difference["SKK"], difference["SKN"]), (-1, 1))
+        self.assertIn("without KCN Đồng Mỏ; added CCN Mới;", found.said)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """quydat scenario: land take, matrix and ledger of 2030 against a check by brute force (GEOS) and against a raster."""
+import base64
 import contextlib
 import ctypes
 import ctypes.util
@@ -359,6 +360,38 @@ class Steepness(Case):
         found = self.found("dem.tif")
         self.assertIn("elevation_missing", found)
         self.assertNotIn("constraint_slope", {r for r, f in found.items() if float(f["measure"] or 0) > 16})
+
+
+class ZoneSheet(Case):
+    def test_the_map_shows_all_communes_of_the_zone(self):
+        """Rice in the western unit, forest in the eastern, a park over their border: the map has the colours of both."""
+        west, east = ([(a, 0), (a + 1000, 0), (a + 1000, 1000), (a, 1000)] for a in (0, 1000))
+        os.makedirs(self.path("plan"))
+        write_layer(self.path("communes.gpkg"), "communes", ["code", "name"],
+                    [("00001", "Tây", polygon(west)), ("00002", "Đông", polygon(east))], ogr.wkbPolygon)
+        write_features(self.path("land-use-2024.gpkg"), [("P1", "LUC", polygon(west)), ("P2", "RSX", polygon(east))])
+        write_layer(self.path("zones.gpkg"), "zones", ["name", "kind", "phase"],
+                    [("KCN A", "KCN", "to_2030", polygon([(900, 400), (1100, 400), (1100, 600), (900, 600)]))],
+                    ogr.wkbPolygon)
+        with open(self.path("project.yaml"), "w", encoding="utf-8") as stream:
+            stream.write("".join(line for line in PROJECT_2030.splitlines(True) if not line.startswith("infra")))
+        Run(self.path("project.yaml"), self.path("run"), "--only", "balance,findings,report,scenario", command="run")
+        with open(self.path("run", "reports", "zones.html"), encoding="utf-8") as stream:
+            picture = re.search(r"data:image/png;base64,([A-Za-z0-9+/=]+)", stream.read()).group(1)
+        gdal.FileFromMemBuffer("/vsimem/zone.png", base64.b64decode(picture))
+        dataset = gdal.Open("/vsimem/zone.png")
+        pixels = dataset.ReadAsArray()
+        if dataset.RasterCount == 1:
+            table = dataset.GetRasterBand(1).GetColorTable()
+            colours = numpy.array([table.GetColorEntry(i)[:3] for i in range(table.GetCount())])[pixels]
+        else:
+            colours = numpy.moveaxis(pixels[:3], 0, -1)
+        with open(os.path.join(SOURCE, "styles", "palette.csv"), encoding="utf-8") as stream:
+            palette = {line.split(",")[0]: line.split(",")[1] for line in stream}
+        width = colours.shape[1]
+        for code, half in (("LUC", colours[:, :width // 2]), ("RSX", colours[:, width // 2:])):
+            wanted = [int(palette["category_" + code][i:i + 2], 16) for i in (1, 3, 5)]
+            self.assertGreater(numpy.mean(numpy.all(half == wanted, axis=2)), 0.4, code)
 
 
 class WholeRun(Case):

@@ -156,12 +156,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      WITH_FOLDER(test_zone_over_a_border_and_a_gap),
-      WITH_FOLDER(test_land_is_converted_once_by_the_first),
-      WITH_FOLDER(test_lines_cross_once_and_span_forest),
-      WITH_FOLDER(test_drawn_land_closes),
-      WITH_FOLDER(test_what_does_not_close_is_told),
-      WITH_FOLDER(test_a_name_that_is_none),
+      WITH_FOLDER(test_zone_over_a_border_and_a_gap),     WITH_FOLDER(test_land_is_converted_once_by_the_first),
+      WITH_FOLDER(test_lines_cross_once_and_span_forest), WITH_FOLDER(test_drawn_land_closes),
+      WITH_FOLDER(test_what_does_not_close_is_told),      WITH_FOLDER(test_a_name_that_is_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
