@@ -160,17 +160,18 @@ qd_half_edges_split(QdHalfEdges *edges, const QdSplit *splits, uint32_t n)
 /* ---- tracing ---- */
 
 typedef struct {
-  const QdHalfEdges *edges;
+  QdHalfEdges *edges; /* the half-edge with which an arc's way back begins has the arc for its twin, marked */
   const QdEdgeShape *shape;
   QdCoverage *coverage;
   uint8_t *degrees;      /* of each point: edges that end there, at most 3 counted; 3: a node */
   uint32_t *nodes;       /* of each point: its number as a node */
-  int32_t *arcs_from;    /* of the half-edge with which an arc's way back begins: ~ the arc */
   uint32_t *first_edges; /* of each arc */
   GArray *arcs;          /* QdArc */
 } Trace;
 
 enum { NODE = 3 };
+
+#define ARC_MARK 0x80000000U /* half-edges and arcs are fewer */
 
 static void
 count_end(Trace *trace, uint32_t point)
@@ -227,11 +228,11 @@ follow(Trace *trace, uint32_t ring, uint32_t edge, int32_t *arc)
 {
   const QdHalfEdges *edges = trace->edges;
   uint32_t first = edges->ring_start[ring], last = edges->ring_start[ring + 1] - 1, before;
-  bool is_new = trace->arcs_from[edge] == 0;
+  bool is_new = edges->twins[edge] == QD_NO_EDGE || (edges->twins[edge] & ARC_MARK) == 0;
   QdArc found = {
       .n_points = 1, .from = node_at(trace, edges->points[edge]), .left = edges->ring_face[ring], .right = QD_NO_FACE};
   trace->first_edges[trace->arcs->len] = edge;
-  *arc = trace->arcs_from[edge];
+  *arc = ~(int32_t)(edges->twins[edge] & ~ARC_MARK);
   do {
     found.n_points += edge_points(trace, edge) - 1;
     before = edge;
@@ -244,7 +245,7 @@ follow(Trace *trace, uint32_t ring, uint32_t edge, int32_t *arc)
   }
   *arc = (int32_t)trace->arcs->len;
   if (edges->twins[before] != QD_NO_EDGE)
-    trace->arcs_from[edges->twins[before]] = ~*arc;
+    edges->twins[edges->twins[before]] = ARC_MARK | trace->arcs->len;
   g_array_append_val(trace->arcs, found);
   return edge;
 }
@@ -330,7 +331,6 @@ qd_half_edges_trace(QdHalfEdges *edges, const QdEdgeShape *shape)
   trace.degrees = g_new0(uint8_t, (gsize)edges->n_points + 1);
   trace.nodes = g_new(uint32_t, (gsize)edges->n_points + 1);
   memset(trace.nodes, 0xff, edges->n_points * sizeof *trace.nodes);
-  trace.arcs_from = g_new0(int32_t, (gsize)edges->n + 1);
   trace.first_edges = g_new(uint32_t, (gsize)edges->n + 1);
   trace.arcs = g_array_new(FALSE, FALSE, sizeof(QdArc));
   GArray *ring_arcs = g_array_new(FALSE, FALSE, sizeof(int32_t));
@@ -349,7 +349,6 @@ qd_half_edges_trace(QdHalfEdges *edges, const QdEdgeShape *shape)
   }
   g_free(trace.degrees);
   g_free(trace.nodes);
-  g_free(trace.arcs_from);
   g_free(g_steal_pointer(&edges->twins));
   copy_points(&trace);
   g_free(trace.first_edges);

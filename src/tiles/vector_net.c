@@ -5,7 +5,7 @@
 
 #include "base/parallel.h"
 
-enum { ARCS_A_CHUNK = 1 << 10, MOST_PASSES = 8, MOST_BANDS = 4 };
+enum { MOST_PASSES = 8, MOST_BANDS = 4 };
 
 /* ---- hot units, in buckets ---- */
 
@@ -25,7 +25,6 @@ typedef struct {
   guint32 *counts;  /* points of each arc, at last */
   QdTileBox *boxes; /* of each arc */
   QdTilePoint **chunks; /* of each chunk of arcs */
-  QdVectorNet *net;
 } Laying;
 
 static inline bool
@@ -336,8 +335,8 @@ lay_chunk(guint index, gpointer data)
   GArray *out = g_array_new(FALSE, FALSE, sizeof(QdTilePoint));
   g_autoptr(GArray) before = g_array_new(FALSE, FALSE, sizeof(QdTilePoint));
   Bending e = {.hot = &l->hot, .hits = g_array_new(FALSE, FALSE, sizeof(Hit))};
-  guint32 end = MIN(l->coverage->n_arcs, (index + 1) * ARCS_A_CHUNK);
-  for (guint32 arc = index * ARCS_A_CHUNK; arc < end; arc++)
+  guint32 end = MIN(l->coverage->n_arcs, (index + 1) * QD_ARCS_A_CHUNK);
+  for (guint32 arc = index * QD_ARCS_A_CHUNK; arc < end; arc++)
     lay_arc(l, arc, out, before, &e);
   g_array_unref(e.hits);
   l->chunks[index] = g_memdup2(out->data, out->len * sizeof(QdTilePoint)); /* and no room beside */
@@ -345,16 +344,6 @@ lay_chunk(guint index, gpointer data)
 }
 
 /* ---- the net ---- */
-
-static void
-copy_chunk(guint index, gpointer data)
-{
-  const Laying *l = data;
-  guint32 begin = index * ARCS_A_CHUNK, end = MIN(begin + ARCS_A_CHUNK, l->coverage->n_arcs);
-  const guint32 *starts = l->net->starts;
-  memcpy(l->net->points + starts[begin], l->chunks[index], (starts[end] - starts[begin]) * sizeof(QdTilePoint));
-  g_free(l->chunks[index]);
-}
 
 static void
 find_boxes(QdVectorNet *net)
@@ -379,30 +368,25 @@ QdVectorNet *
 qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least, guint jobs)
 {
   guint32 n = coverage->n_arcs;
-  guint n_chunks = (n + ARCS_A_CHUNK - 1) / ARCS_A_CHUNK;
   QdVectorNet *net = g_new0(QdVectorNet, 1);
-  g_autofree guint32 *counts = g_new0(guint32, (gsize)n + 1);
-  g_autofree QdTilePoint **chunks = g_new0(QdTilePoint *, (gsize)n_chunks + 1);
   net->coverage = coverage;
+  net->n_chunks = (n + QD_ARCS_A_CHUNK - 1) / QD_ARCS_A_CHUNK;
+  net->starts = g_new0(guint32, (gsize)n + 1);
+  net->chunks = g_new0(QdTilePoint *, (gsize)net->n_chunks + 1);
   net->arc_boxes = g_new(QdTileBox, (gsize)n + 1);
   Laying l = {.coverage = coverage,
               .shift = qd_vector_shift(zoom) + coarser,
               .coarser = coarser,
               .least = least,
-              .counts = counts,
+              .counts = net->starts + 1,
               .boxes = net->arc_boxes,
-              .chunks = chunks,
-              .net = net};
+              .chunks = net->chunks};
   gather_hot(&l, jobs);
-  qd_parallel(n_chunks, jobs, lay_chunk, &l);
+  qd_parallel(net->n_chunks, jobs, lay_chunk, &l);
   g_free(l.hot.starts);
   g_free(l.hot.units);
-  net->starts = g_new(guint32, (gsize)n + 1);
-  net->starts[0] = 0;
   for (guint32 a = 0; a < n; a++)
-    net->starts[a + 1] = net->starts[a] + counts[a];
-  net->points = g_new(QdTilePoint, (gsize)net->starts[n] + 1);
-  qd_parallel(n_chunks, jobs, copy_chunk, &l);
+    net->starts[a + 1] += net->starts[a];
   find_boxes(net);
   return net;
 }
@@ -412,8 +396,10 @@ qd_vector_net_free(QdVectorNet *net)
 {
   if (net == NULL)
     return;
+  for (guint i = 0; i < net->n_chunks; i++)
+    g_free(net->chunks[i]);
+  g_free(net->chunks);
   g_free(net->starts);
-  g_free(net->points);
   g_free(net->boxes);
   g_free(net->arc_boxes);
   g_free(net);
@@ -435,18 +421,14 @@ qd_vector_net_ring(const QdVectorNet *net, guint32 ring, const QdTileBox *box, G
   for (guint32 i = r->first_arc + r->n_arcs; i-- > r->first_arc;) { /* against its direction */
     gint32 signed_arc = c->ring_arcs[i];
     bool is_along = signed_arc < 0;
-    guint32 arc = (guint32)(is_along ? ~signed_arc : signed_arc), n = net->starts[arc + 1] - net->starts[arc] - 1;
-    const QdTilePoint *p = net->points + net->starts[arc];
-    if (n > 1 && box != NULL && is_beyond(&net->arc_boxes[arc], box))
-      n = 1;
+    guint32 arc = (guint32)(is_along ? ~signed_arc : signed_arc), n;
+    const QdTilePoint *p = qd_vector_net_arc(net, arc, &n);
+    guint32 last = n - 1, taken = last > 1 && box != NULL && is_beyond(&net->arc_boxes[arc], box) ? 1 : last;
     guint at = points->len;
-    g_array_set_size(points, at + n);
+    g_array_set_size(points, at + taken);
     QdTilePoint *out = &g_array_index(points, QdTilePoint, at);
-    if (is_along)
-      memcpy(out, p, n * sizeof *out);
-    else
-      for (guint32 k = 0, last = net->starts[arc + 1] - net->starts[arc] - 1; k < n; k++)
-        out[k] = p[last - k];
+    for (guint32 k = 0; k < taken; k++)
+      out[k] = p[is_along ? k : last - k];
   }
   return points->len - before;
 }

@@ -23,12 +23,24 @@ typedef struct {
   gint32 min_x, min_y, max_x, max_y;
 } QdTileBox;
 
+enum { QD_ARCS_A_CHUNK = 1 << 10 };
+
 typedef struct {
   const QdCoverage *coverage; /* borrowed */
-  guint32 *starts;            /* of arc a: points[starts[a] … starts[a + 1] − 1] */
-  QdTilePoint *points;
+  guint n_chunks;
+  guint32 *starts;            /* n_arcs + 1: of arc a in the points of all */
+  QdTilePoint **chunks;       /* those of so many arcs each */
   QdTileBox *arc_boxes, *boxes; /* of each arc, of each face; empty: min_x > max_x */
 } QdVectorNet;
+
+/** @return the points of an arc; n of them */
+static inline const QdTilePoint *
+qd_vector_net_arc(const QdVectorNet *net, guint32 arc, guint32 *n)
+{
+  guint32 chunk = arc / QD_ARCS_A_CHUNK;
+  *n = net->starts[arc + 1] - net->starts[arc];
+  return net->chunks[chunk] + (net->starts[arc] - net->starts[chunk * QD_ARCS_A_CHUNK]);
+}
 
 /** How far a place of the Mercator grid is shifted to become units of a zoom. */
 static inline int
