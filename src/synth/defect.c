@@ -1,4 +1,5 @@
-/* Planted defects: each on parcels of its own, its place and area from arithmetic on the coordinates. */
+/* Planted defects: each on parcels of its own, unless they are to touch, its place and area from arithmetic on the
+ * coordinates. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@ typedef struct {
   const int32_t *parcel;
   uint64_t seed;
   uint8_t *is_used; /* per parcel */
+  bool has_touching;
+  const QdsPoint *place; /* of the defect beside which one is planted; NULL: anywhere */
 } Spoiler;
 
 /* A node between two parcels only, seen from `own`; the other parcel, -1 if the node is no such place. */
@@ -30,9 +33,9 @@ other_side(const Spoiler *s, int32_t own, int32_t node, int32_t cell[4])
     if (p != own)
       other = p;
   }
-  if (n_changes != 2 || other < 0 || s->is_used[other] || s->sheet->on_border[other])
+  if (n_changes != 2 || other < 0 || s->sheet->on_border[other])
     return -1;
-  return other;
+  return s->is_used[other] && !s->has_touching ? -1 : other;
 }
 
 /* The shell of a parcel as nodes. */
@@ -45,13 +48,31 @@ shell(const Spoiler *s, int32_t parcel, int32_t *n)
   return o->node + o->node_start[ring];
 }
 
+/* Which of some nodes a defect is tried at first: the nearest to the defect before it, or any. */
+static int32_t
+first_place(const Spoiler *s, const int32_t *node, int32_t n, int32_t any)
+{
+  int32_t first = any;
+  double least = HUGE_VAL;
+  for (int32_t i = 0; s->place != NULL && i < n; i++) {
+    const QdsPoint p = s->mesh->node[node[i]];
+    const double away = hypot(p.x - s->place->x, p.y - s->place->y);
+    if (away < least) {
+      least = away;
+      first = i;
+    }
+  }
+  return first;
+}
+
 /* Pushes one node of the shell out (overlap) or in (gap) in this parcel only. */
 static bool
 push_node(const Spoiler *s, QdsDefect *defect, bool is_out, double far)
 {
   int32_t n;
   const int32_t *node = shell(s, defect->parcel, &n);
-  const int32_t turn = (int32_t)(qds_unit(qds_hash(s->seed ^ 0xd0, (uint64_t)defect->parcel)) * n);
+  const int32_t any = (int32_t)(qds_unit(qds_hash(s->seed ^ 0xd0, (uint64_t)defect->parcel)) * n);
+  const int32_t turn = first_place(s, node, n, any);
   for (int32_t k = 0; k < n; k++) {
     const int32_t i = (turn + k) % n;
     int32_t cell[4];
@@ -82,7 +103,9 @@ tie_bow(const Spoiler *s, QdsDefect *defect)
 {
   int32_t n;
   const int32_t *node = shell(s, defect->parcel, &n);
-  for (int32_t i = 1; i + 2 < n; i++) {
+  const int32_t first = n > 3 ? first_place(s, node + 1, n - 3, 0) : 0;
+  for (int32_t k = 0; k < n - 3; k++) {
+    const int32_t i = 1 + (first + k) % (n - 3);
     int32_t cell[4];
     const int32_t other = other_side(s, defect->parcel, node[i], cell);
     if (other < 0 || other_side(s, defect->parcel, node[i + 1], cell) != other)
@@ -153,11 +176,18 @@ by_parcel(const void *a, const void *b)
 
 void
 qds_sheet_spoil(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int unit, const int32_t *parcel,
-                double dirty_pct)
+                const QdsSheetOptions *options)
 {
   const int32_t n = sheet->n_parcels;
-  Spoiler s = {sheet, mesh, parcel, qds_hash(world->seed ^ 0xd127, (uint64_t)unit), g_new0(uint8_t, (gsize)n)};
-  const int32_t wanted = (int32_t)nearbyint(0.01 * dirty_pct * n);
+  Spoiler s = {sheet,
+               mesh,
+               parcel,
+               qds_hash(world->seed ^ 0xd127, (uint64_t)unit),
+               g_new0(uint8_t, (gsize)n),
+               options->has_touching,
+               NULL};
+  const int32_t wanted = (int32_t)nearbyint(0.01 * options->dirty_pct * n);
+  int32_t beside = -1; /* neighbour of the last defect, to be spoilt next */
   Draw *draw = g_new(Draw, (gsize)n);
   QdsPoint *inside = g_new0(QdsPoint, (gsize)n);
   for (int32_t c = 0; c < mesh->n_cells; c++)
@@ -165,15 +195,22 @@ qds_sheet_spoil(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int
   for (int32_t p = 0; p < n; p++)
     draw[p] = (Draw){qds_hash(s.seed, (uint64_t)p), p};
   qsort(draw, (size_t)n, sizeof *draw, by_hash);
-  for (int32_t i = 0; i < n && (int32_t)sheet->defects->len < wanted; i++) {
-    const int32_t p = draw[i].parcel;
+  for (int32_t i = 0; i < n && (int32_t)sheet->defects->len < wanted;) {
+    const int32_t p = beside >= 0 ? beside : draw[i++].parcel;
+    const QdsPoint last = sheet->defects->len > 0
+                              ? g_array_index(sheet->defects, QdsDefect, sheet->defects->len - 1).place
+                              : (QdsPoint){0};
+    s.place = beside >= 0 ? &last : NULL;
+    beside = -1;
     if (s.is_used[p] || sheet->on_border[p])
       continue;
     QdsDefect defect = {(QdsDefectKind)((sheet->defects->len + (guint)unit) % QDS_N_DEFECTS), p, -1, {0}, {0, 0}, 0.0};
     if (!plant(&s, &defect, inside[p]))
       continue;
     s.is_used[p] = 1;
-    if (defect.other >= 0)
+    if (options->has_touching)
+      beside = defect.other;
+    else if (defect.other >= 0)
       s.is_used[defect.other] = 1;
     g_array_append_val(sheet->defects, defect);
   }

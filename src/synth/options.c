@@ -53,6 +53,8 @@ check(const QdsOptions *o, GError **error)
     return refuse(error, "option --truth-change needs --period");
   if (o->truth_dirty != NULL && o->dirty_pct == 0.0)
     return refuse(error, "option --truth-dirty needs --dirty");
+  if (o->has_touching && o->dirty_pct == 0.0)
+    return refuse(error, "option --touching needs --dirty");
   if (o->jobs < 1 || o->jobs > 64)
     return refuse(error, "option --jobs takes 1 to 64");
   return true;
@@ -76,6 +78,8 @@ qds_options_parse(QdsOptions *o, int *argc, char ***argv, GError **error)
        "Exact area per unit, earlier and present category", "FILE"},
       {"dirty", 0, 0, G_OPTION_ARG_DOUBLE, &o->dirty_pct, "Share of parcels to spoil with a known defect (0)", "PCT"},
       {"truth-dirty", 0, 0, G_OPTION_ARG_FILENAME, &o->truth_dirty, "Place and area of each planted defect", "FILE"},
+      {"touching", 0, 0, G_OPTION_ARG_NONE, &o->has_touching,
+       "Defects beside each other, each told as if it were alone", NULL},
       {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "Threads (one for each processor)", "N"},
       {"version", 0, 0, G_OPTION_ARG_NONE, &o->wants_version, "Print the version", NULL},
       {NULL, 0, 0, 0, NULL, NULL, NULL},

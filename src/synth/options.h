@@ -11,7 +11,7 @@ typedef struct {
   gint64 parcels, seed;
   int period, jobs;
   double cross_pct, dirty_pct;
-  gboolean wants_version;
+  gboolean has_touching, wants_version;
 } QdsOptions;
 
 /** Parses and checks; false with QDS_ERROR_USAGE. `--help` prints and exits. */

@@ -81,7 +81,7 @@ qds_sheet_new(const QdsWorld *world, const QdsArea *area, int unit, int32_t n_pa
   if (options->has_earlier)
     qds_sheet_draw_earlier(sheet, mesh, world, unit, parcel);
   if (options->dirty_pct > 0.0)
-    qds_sheet_spoil(sheet, mesh, world, unit, parcel, options->dirty_pct);
+    qds_sheet_spoil(sheet, mesh, world, unit, parcel, options);
   keep_nodes(sheet, mesh);
   g_free(label);
   g_free(parcel);

@@ -49,6 +49,7 @@ typedef struct {
   double step;      /* cell width, m */
   bool has_earlier; /* draw an earlier state */
   double dirty_pct; /* share of parcels to spoil */
+  bool has_touching; /* defects of neighbours may touch */
 } QdsSheetOptions;
 
 /** Draws one unit; NULL with QDS_ERROR_INPUT if its outline cannot be filled. */
@@ -61,8 +62,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdsSheet, qds_sheet_free)
 void qds_sheet_draw_earlier(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int unit,
                             const int32_t *parcel);
 
-/** Plants defects, no two on one parcel (defect.c). */
+/** Plants defects, no two on one parcel (defect.c). What a defect does to its neighbour is told as if that were clean:
+ * where defects touch, it is not all there is to find. */
 void qds_sheet_spoil(QdsSheet *sheet, const QdsMesh *mesh, const QdsWorld *world, int unit, const int32_t *parcel,
-                     double dirty_pct);
+                     const QdsSheetOptions *options);
 
 #endif
