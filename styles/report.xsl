@@ -496,6 +496,9 @@
       </xsl:when>
       <xsl:otherwise><xsl:call-template name="inputs"/></xsl:otherwise>
     </xsl:choose>
+    <xsl:if test="/page/@kind = 'unit' and count(input) &lt;= 12">
+      <p class="note"><xsl:value-of select="key('word', 'provenance_whole')"/></p>
+    </xsl:if>
     <footer>
       <xsl:for-each select="method">
         <p><xsl:value-of select="."/></p>
@@ -511,11 +514,15 @@
             <th scope="col"><xsl:value-of select="key('word', 'c_role')"/></th>
             <th scope="col"><xsl:value-of select="key('word', 'c_source')"/></th>
             <th scope="col"><xsl:value-of select="key('word', 'c_layer')"/></th>
-            <xsl:call-template name="number-heading"><xsl:with-param name="key">c_features</xsl:with-param></xsl:call-template>
+            <xsl:if test="/page/@kind != 'unit'">
+              <xsl:call-template name="number-heading"><xsl:with-param name="key">c_features</xsl:with-param></xsl:call-template>
+            </xsl:if>
             <th scope="col"><xsl:value-of select="key('word', 'c_crs')"/></th>
             <th scope="col"><xsl:value-of select="key('word', 'c_operation')"/></th>
             <xsl:call-template name="number-heading"><xsl:with-param name="key">c_accuracy</xsl:with-param></xsl:call-template>
-            <th scope="col"><xsl:value-of select="key('word', 'c_sha256')"/></th>
+            <xsl:if test="/page/@kind != 'unit'">
+              <th scope="col"><xsl:value-of select="key('word', 'c_sha256')"/></th>
+            </xsl:if>
           </tr>
         </thead>
         <tbody>
@@ -527,7 +534,9 @@
               </td>
               <td><xsl:value-of select="concat(@source, ' (', @driver, ')')"/></td>
               <td><xsl:value-of select="@layer"/></td>
-              <td class="number"><xsl:value-of select="@features"/></td>
+              <xsl:if test="/page/@kind != 'unit'">
+                <td class="number"><xsl:value-of select="@features"/></td>
+              </xsl:if>
               <td><xsl:value-of select="@crs"/></td>
               <td>
                 <xsl:choose>
@@ -536,7 +545,9 @@
                 </xsl:choose>
               </td>
               <td class="number"><xsl:value-of select="@accuracy"/></td>
-              <td><span class="digest" title="{@sha256}"><xsl:value-of select="@digest"/></span></td>
+              <xsl:if test="/page/@kind != 'unit'">
+                <td><span class="digest" title="{@sha256}"><xsl:value-of select="@digest"/></span></td>
+              </xsl:if>
             </tr>
           </xsl:for-each>
         </tbody>

@@ -39,6 +39,9 @@ QD_API void qd_cache_discard(QdCache *cache);
  * borrowed texts, from any thread but while stages run. */
 QD_API GPtrArray *qd_cache_worked_units(const QdCache *cache);
 QD_API GPtrArray *qd_cache_kept_units(const QdCache *cache);
+/** The same of the units whose reports were made, and of those whose reports were kept. */
+QD_API GPtrArray *qd_cache_made_reports(const QdCache *cache);
+QD_API GPtrArray *qd_cache_kept_reports(const QdCache *cache);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdCache, qd_cache_free)
 
 G_END_DECLS

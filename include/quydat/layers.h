@@ -88,6 +88,8 @@ QD_API const QdEdgeCells *qd_layer_edge_cells(const QdLayer *layer);
 /** @return what a feature is known by: its file, its geometry as read and as replaced, and all else that it says. Only
  * of land use that was read with a cache. */
 QD_API QdHash qd_layer_hash(const QdLayer *layer, guint index);
+/** @return what the boxes and states of the features from first to before end are known by. */
+QD_API QdHash qd_layer_hash_boxes(const QdLayer *layer, guint first, guint end);
 /** Whether geometries that were taken from a cache are what was put there; where not, the cache is told, and the run
  * has to begin again. Before they are looked at, from any thread.
  *

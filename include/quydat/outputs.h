@@ -46,7 +46,7 @@ typedef struct {
   const QdFindings *findings;            /* finished */
   const QdAudit *audit;                  /* of the plan's tables; NULL without a plan, or where no output shows it */
   const GPtrArray *rules;                /* QdRule *, the project's own */
-  const QdCache *cache;                  /* whose units run.json counts, or NULL */
+  QdCache *cache;                        /* keeps pages of units; run.json counts them; or NULL */
   bool is_synthetic;                     /* some input says it is synthetic geometry: every page and tile set says so */
 } QdResult;
 

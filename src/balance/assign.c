@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "base/kept_chunks.h"
 #include "base/parallel.h"
-#include "source/kept_boxes.h"
 
 enum {
   CHUNK = 16384,
@@ -30,7 +30,7 @@ typedef struct {
   QdBox all;
   guint n_squares;  /* a side */
   guint16 *squares; /* the only frame that has land in the square, and has all of it; or one of the above */
-  QdKeptBoxes *kept;
+  QdKeptChunks *kept;
   QdHash *keys;    /* of each chunk */
   GArray **chunks; /* Found, of each chunk */
 } Pass;
@@ -145,7 +145,8 @@ static void
 find_chunk(guint chunk, gpointer data)
 {
   Pass *pass = data;
-  pass->chunks[chunk] = qd_kept_boxes_find(pass->kept, chunk * CHUNK, end_of(pass, chunk), &pass->keys[chunk]);
+  pass->keys[chunk] = qd_layer_hash_boxes(pass->parcels, chunk * CHUNK, end_of(pass, chunk));
+  pass->chunks[chunk] = qd_kept_chunks_find(pass->kept, pass->keys[chunk]);
   if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
     qd_layer_release(pass->parcels);
 }
@@ -160,7 +161,7 @@ assign_chunk(guint chunk, gpointer data)
   for (guint first = chunk * CHUNK, i = first; i < end_of(pass, chunk); i++)
     assign_parcel(pass, i, i - first, found);
   pass->chunks[chunk] = found;
-  qd_kept_boxes_put(pass->kept, pass->keys[chunk], found);
+  qd_kept_chunks_put(pass->kept, pass->keys[chunk], found);
   if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
     qd_layer_release(pass->parcels);
 }
@@ -203,7 +204,8 @@ qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, QdCache
     QdHash frames;
     guint64 n_squares;
   } decides = {of, pass.n_squares};
-  pass.kept = qd_kept_boxes_open(cache, "land", parcels, qd_hash(&decides, sizeof decides, 0));
+  pass.kept =
+      qd_kept_chunks_open(cache, "land", qd_layer_input(parcels, 0)->period, qd_hash(&decides, sizeof decides, 0));
   pass.chunks = g_new0(GArray *, (gsize)n_chunks + 1);
   pass.keys = g_new0(QdHash, (gsize)n_chunks + 1);
   assign_all(&pass, n_chunks, jobs);
@@ -216,7 +218,7 @@ qd_assign(const QdLayer *parcels, const QdFrame *frames, guint n_frames, QdCache
     take_chunk(candidates, c * CHUNK, pass.chunks[c]);
     g_array_unref(pass.chunks[c]);
   }
-  qd_kept_boxes_close(pass.kept);
+  qd_kept_chunks_close(pass.kept);
   g_free(pass.chunks);
   g_free(pass.keys);
   g_free(pass.squares);

@@ -345,7 +345,8 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, QdCache *cache
     plot->frame = &jobs->frames[i];
   }
   qd_parallel(jobs->n, threads, make_frame, jobs);
-  jobs->candidates = qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, cache, qd_kept_units(jobs->kept), threads);
+  jobs->candidates =
+      qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, cache, qd_kept_units(jobs->kept), threads);
   for (guint i = 0; i < jobs->n; i++)
     jobs->plots[i].candidates = &jobs->candidates[i];
 }

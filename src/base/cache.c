@@ -4,10 +4,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <gdal.h>
-#include <geos_c.h>
 #include <glib/gstdio.h>
-#include <proj.h>
+#include <link.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -28,8 +26,9 @@ struct QdCache {
   GMutex mutex;
   char *warning; /* the first */
   bool has_warned;
-  gint is_damaged;   /* atomic */
-  GHashTable *units; /* code → whether it was worked */
+  gint is_damaged;     /* atomic */
+  GHashTable *units;   /* code → whether it was worked */
+  GHashTable *reports; /* code → whether it was made */
 };
 
 /* ---- the version ---- */
@@ -44,8 +43,21 @@ add_file(QdHasher *hasher, const char *path)
     qd_hasher_add(hasher, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
 }
 
-/* What decides all results: the program as it is, so that two builds of a version do not share a cache, the libraries,
- * and the table of rules. */
+static int
+add_library(struct dl_phdr_info *library, size_t size, void *hasher)
+{
+  struct stat s = {0};
+  (void)size;
+  if (library->dlpi_name == NULL || stat(library->dlpi_name, &s) != 0)
+    return 0;
+  qd_hasher_add_text(hasher, library->dlpi_name);
+  qd_hasher_add_number(hasher, (double)s.st_size);
+  qd_hasher_add_number(hasher, (double)s.st_mtim.tv_sec);
+  return 0;
+}
+
+/* What decides all results: the program as it is, so that two builds of a version do not share a cache, the libraries
+ * that came with it into memory, and the table of rules. */
 static char *
 version_text(void)
 {
@@ -56,9 +68,7 @@ version_text(void)
   add_file(hasher, object.dli_fname);
   add_file(hasher, rules);
   qd_hasher_add_text(hasher, QD_VERSION);
-  qd_hasher_add_text(hasher, GEOSversion());
-  qd_hasher_add_text(hasher, GDALVersionInfo("RELEASE_NAME"));
-  qd_hasher_add_text(hasher, proj_info().version);
+  dl_iterate_phdr(add_library, hasher);
   QdHash version = qd_hasher_value(hasher);
   return g_strdup_printf(FIRST_LINE "%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x\n", version.high,
                          version.low);
@@ -134,6 +144,7 @@ qd_cache_open(const char *dir, char **warning, GError **error)
   cache->dir = g_canonicalize_filename(dir, NULL);
   cache->lock = -1;
   cache->units = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  cache->reports = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init(&cache->mutex);
   if (!take_folder(cache, error) || !check_version(cache, warning, error))
     return NULL;
@@ -148,6 +159,7 @@ qd_cache_free(QdCache *cache)
   if (cache->lock >= 0)
     close(cache->lock);
   g_hash_table_unref(cache->units);
+  g_hash_table_unref(cache->reports);
   g_mutex_clear(&cache->mutex);
   g_free(cache->warning);
   g_free(cache->dir);
@@ -205,15 +217,27 @@ qd_cache_discard(QdCache *cache)
   g_atomic_int_set(&cache->is_damaged, FALSE);
 }
 
-/* ---- units ---- */
+/* ---- units and their reports ---- */
+
+static void
+count(QdCache *cache, GHashTable *codes, const char *code, bool is_worked)
+{
+  g_mutex_lock(&cache->mutex);
+  if (is_worked || !g_hash_table_contains(codes, code))
+    g_hash_table_replace(codes, g_strdup(code), GINT_TO_POINTER(is_worked));
+  g_mutex_unlock(&cache->mutex);
+}
 
 void
 qd_cache_count_unit(QdCache *cache, const char *code, bool is_worked)
 {
-  g_mutex_lock(&cache->mutex);
-  if (is_worked || !g_hash_table_contains(cache->units, code))
-    g_hash_table_replace(cache->units, g_strdup(code), GINT_TO_POINTER(is_worked));
-  g_mutex_unlock(&cache->mutex);
+  count(cache, cache->units, code, is_worked);
+}
+
+void
+qd_cache_count_report(QdCache *cache, const char *code, bool is_made)
+{
+  count(cache, cache->reports, code, is_made);
 }
 
 static gint
@@ -223,12 +247,12 @@ compare_texts(gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-units_of(const QdCache *cache, bool is_worked)
+list_codes(GHashTable *counted, bool is_worked)
 {
   GHashTableIter iter;
   gpointer code, worked;
   GPtrArray *codes = g_ptr_array_new();
-  g_hash_table_iter_init(&iter, cache->units);
+  g_hash_table_iter_init(&iter, counted);
   while (g_hash_table_iter_next(&iter, &code, &worked))
     if ((worked != NULL) == is_worked)
       g_ptr_array_add(codes, code);
@@ -239,13 +263,25 @@ units_of(const QdCache *cache, bool is_worked)
 GPtrArray *
 qd_cache_worked_units(const QdCache *cache)
 {
-  return units_of(cache, true);
+  return list_codes(cache->units, true);
 }
 
 GPtrArray *
 qd_cache_kept_units(const QdCache *cache)
 {
-  return units_of(cache, false);
+  return list_codes(cache->units, false);
+}
+
+GPtrArray *
+qd_cache_made_reports(const QdCache *cache)
+{
+  return list_codes(cache->reports, true);
+}
+
+GPtrArray *
+qd_cache_kept_reports(const QdCache *cache)
+{
+  return list_codes(cache->reports, false);
 }
 
 /* ---- files ---- */

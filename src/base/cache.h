@@ -24,6 +24,9 @@ void qd_cache_set_damaged(QdCache *cache, const char *name);
 /** A unit of which something was found, or not, in any stage; from any thread. */
 void qd_cache_count_unit(QdCache *cache, const char *code, bool is_worked);
 
+/** The same of a unit's report. */
+void qd_cache_count_report(QdCache *cache, const char *code, bool is_made);
+
 typedef struct QdBook QdBook;
 
 /** @param name  of the file

@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
   const QdPass *pass;
-  QdKeptBoxes *kept;
+  QdKeptChunks *kept;
   GArray **chunks; /* Found, of each chunk; the unit of a parcel that comes to none is their number */
 } Walk;
 
@@ -42,16 +42,18 @@ static void
 walk_chunk(guint chunk, gpointer data)
 {
   Walk *walk = data;
-  QdHash key;
+  QdHash key = {0};
   guint first = chunk * CHUNK, end = MIN(qd_layer_count(walk->pass->parcels), first + CHUNK);
-  walk->chunks[chunk] = qd_kept_boxes_find(walk->kept, first, end, &key);
+  if (walk->kept != NULL)
+    key = qd_layer_hash_boxes(walk->pass->parcels, first, end);
+  walk->chunks[chunk] = qd_kept_chunks_find(walk->kept, key);
   if (walk->chunks[chunk] != NULL)
     return;
   walk->chunks[chunk] = g_array_new(FALSE, FALSE, sizeof(Found));
   for (guint i = first; i < end; i++)
     if (qd_layer_feature(walk->pass->parcels, i)->state == QD_GEOMETRY_OK)
       find_units(walk->pass, i, (guint16)(i - first), walk->chunks[chunk]);
-  qd_kept_boxes_put(walk->kept, key, walk->chunks[chunk]);
+  qd_kept_chunks_put(walk->kept, key, walk->chunks[chunk]);
 }
 
 /* The units of one parcel meet each other. */
@@ -78,7 +80,7 @@ take_chunk(QdGroup *groups, guint32 begin, const GArray *chunk)
 }
 
 QdGroup *
-qd_groups_new(const QdPass *pass, QdKeptBoxes *kept)
+qd_groups_new(const QdPass *pass, QdKeptChunks *kept)
 {
   const guint n = pass->n_units, n_chunks = (qd_layer_count(pass->parcels) + CHUNK - 1) / CHUNK;
   Walk walk = {pass, kept, g_new0(GArray *, (gsize)n_chunks + 1)};

@@ -10,7 +10,7 @@ struct QdKeptChecks {
   QdHash settings;
   QdHash *units; /* of each: its code and boundary */
   QdBook *groups;
-  QdKeptBoxes *boxes;
+  QdKeptChunks *boxes;
 };
 
 /* Findings; stretches: member, unit, length, distance, place, keys; missed nodes. */
@@ -45,11 +45,11 @@ qd_kept_checks_open(QdCache *cache, const QdPass *pass)
   g_autoptr(QdHasher) of_boxes = qd_hasher_new("reach");
   qd_hasher_add_number(of_boxes, project->sliver_width_m);
   qd_hasher_add(of_boxes, kept->units, pass->n_units * sizeof kept->units[0]);
-  kept->boxes = qd_kept_boxes_open(cache, "reach", pass->parcels, qd_hasher_value(of_boxes));
+  kept->boxes = qd_kept_chunks_open(cache, "reach", period, qd_hasher_value(of_boxes));
   return kept;
 }
 
-QdKeptBoxes *
+QdKeptChunks *
 qd_kept_checks_boxes(const QdKeptChecks *kept)
 {
   return kept == NULL ? NULL : kept->boxes;
@@ -61,7 +61,7 @@ qd_kept_checks_close(QdKeptChecks *kept)
   if (kept == NULL)
     return;
   qd_book_close(kept->groups);
-  qd_kept_boxes_close(kept->boxes);
+  qd_kept_chunks_close(kept->boxes);
   g_free(kept->units);
   g_free(kept);
 }

@@ -16,7 +16,7 @@ QdKeptChecks *qd_kept_checks_open(QdCache *cache, const QdPass *pass);
 void qd_kept_checks_close(QdKeptChecks *kept);
 
 /** @return what earlier runs found of the parcels' boxes, for qd_groups_new() */
-QdKeptBoxes *qd_kept_checks_boxes(const QdKeptChecks *kept);
+QdKeptChunks *qd_kept_checks_boxes(const QdKeptChecks *kept);
 
 /** Fills a group's stretches and missed nodes and adds its findings, if they were kept; from any thread.
  *

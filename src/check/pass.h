@@ -2,9 +2,9 @@
 #ifndef QD_CHECK_PASS_H
 #define QD_CHECK_PASS_H
 
+#include "base/kept_chunks.h"
 #include "check/border.h"
 #include "quydat/checks.h"
-#include "source/kept_boxes.h"
 
 typedef struct {
   const QdProject *project;
@@ -52,7 +52,7 @@ QdBox qd_pass_reach(const QdPass *pass, guint32 parcel);
  *
  * @param kept  what earlier runs found, of the same units and reach; NULL: none
  * @return QdGroup of each unit and one more; free with qd_groups_free() */
-QdGroup *qd_groups_new(const QdPass *pass, QdKeptBoxes *kept);
+QdGroup *qd_groups_new(const QdPass *pass, QdKeptChunks *kept);
 void qd_groups_free(QdGroup *groups, guint n);
 
 /** Finds the unmatched nodes of a unit's parcels: fills the group's missed. From any thread. */

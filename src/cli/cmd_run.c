@@ -410,6 +410,8 @@ finish(QdRun *run, GError **error)
   const QdResult result = make_result(run);
   if (!write_outputs(run, &result, error))
     return false;
+  if (run->cache != NULL)
+    qd_run_warn(run, qd_cache_take_warning(run->cache));
   qd_run_stage(run, N_("finish"));
   bool only_rules = (run->options.stages & QD_STAGE_ONLY_RULES) != 0;
   g_autofree char *sentences = qd_run_is_comparing(run)    ? qd_change_sentences(&result, run->output, error)

@@ -64,8 +64,8 @@ enum { N_TEXTS = 11 };
 static void
 texts_of(QdAuditFinding *f, char **texts[N_TEXTS])
 {
-  char **const all[N_TEXTS] = {&f->rule,        &f->title,    &f->sentence, &f->subject, &f->left_place, &f->right_place,
-                               &f->supports,    &f->detail,   &f->unit,     &f->categories, &f->refs};
+  char **const all[N_TEXTS] = {&f->rule,     &f->title,  &f->sentence, &f->subject,    &f->left_place, &f->right_place,
+                               &f->supports, &f->detail, &f->unit,     &f->categories, &f->refs};
   memcpy(texts, all, sizeof all);
 }
 

@@ -328,6 +328,6 @@ qd_report_page(const QdReport *report, guint row, const QdUnitMap *drawn, const 
     qd_report_add_places(report, page, row);
   qd_report_add_scenario(report, page, row);
   qd_report_add_findings(report, page, row, places);
-  qd_report_add_provenance(report, page);
+  qd_report_add_provenance(report, page, row);
   return document;
 }

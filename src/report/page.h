@@ -42,7 +42,7 @@ void qd_report_add_charts(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_places(const QdReport *report, xmlNode *page, guint row);
 void qd_report_add_scenario(const QdReport *report, xmlNode *page, guint row); /* nothing without a scenario */
 void qd_report_add_findings(const QdReport *report, xmlNode *page, guint row, const GPtrArray *places);
-void qd_report_add_provenance(const QdReport *report, xmlNode *page);
+void qd_report_add_provenance(const QdReport *report, xmlNode *page, guint row);
 
 /** @return the word's sentence with each {name} replaced; arguments are pairs of name and value, then NULL. Newly
  * allocated. */

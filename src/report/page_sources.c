@@ -102,25 +102,29 @@ qd_report_add_findings(const QdReport *report, xmlNode *page, guint row, const G
 
 /* ---- provenance ---- */
 
+/* What is told of a file as a whole changes with any unit's land: it stands on the page of the province. */
 static void
-add_inputs(const QdReport *report, xmlNode *provenance, const QdLayer *layer)
+add_inputs(const QdReport *report, xmlNode *provenance, guint row, const QdLayer *layer)
 {
+  bool is_province = row == qd_units_count(report->result->units);
   for (guint i = 0; layer != NULL && i < qd_layer_input_count(layer); i++) {
     const QdInput *input = qd_layer_input(layer, i);
     xmlNode *node = qd_xml_add(provenance, "input");
-    g_autofree char *digest = g_strndup(input->sha256, 12);
     qd_xml_set(node, "role", input->role);
     qd_xml_set(node, "period", input->period);
     qd_xml_set(node, "source", input->source);
     qd_xml_set(node, "layer", input->layer);
     qd_xml_set(node, "driver", input->driver);
-    qd_xml_set_people(node, "features", (double)input->features, 0, report->lang);
-    qd_xml_set(node, "sha256", input->sha256);
-    qd_xml_set(node, "digest", digest);
     qd_xml_set(node, "crs", input->crs);
     qd_xml_set(node, "operation", input->operation);
     qd_xml_set_people(node, "accuracy", input->accuracy_m, 2, report->lang);
     qd_xml_set(node, "synthetic", input->is_synthetic ? "yes" : NULL);
+    if (!is_province)
+      continue;
+    g_autofree char *digest = g_strndup(input->sha256, 12);
+    qd_xml_set_people(node, "features", (double)input->features, 0, report->lang);
+    qd_xml_set(node, "sha256", input->sha256);
+    qd_xml_set(node, "digest", digest);
   }
 }
 
@@ -148,19 +152,19 @@ say_overlap(const QdReport *report)
 }
 
 void
-qd_report_add_provenance(const QdReport *report, xmlNode *page)
+qd_report_add_provenance(const QdReport *report, xmlNode *page, guint row)
 {
   const QdResult *result = report->result;
   const QdProject *project = result->project;
   xmlNode *provenance = qd_xml_add(page, "provenance");
-  add_inputs(report, provenance, qd_units_layer(result->units));
+  add_inputs(report, provenance, row, qd_units_layer(result->units));
   for (guint i = 0; i < result->balances->len; i++) {
     const QdBalance *balance = result->balances->pdata[i];
-    add_inputs(report, provenance, balance->parcels);
+    add_inputs(report, provenance, row, balance->parcels);
   }
-  add_inputs(report, provenance, result->zones);
-  add_inputs(report, provenance, result->infrastructure);
-  add_inputs(report, provenance, qd_units_allowed_gaps(result->units));
+  add_inputs(report, provenance, row, result->zones);
+  add_inputs(report, provenance, row, result->infrastructure);
+  add_inputs(report, provenance, row, qd_units_allowed_gaps(result->units));
   add_method(provenance, qd_report_sentence(report, "method_area", "crs", project->crs, NULL));
   if (project->area_field != NULL)
     add_method(provenance, qd_report_sentence(report, "method_field", "field", project->area_field, NULL));

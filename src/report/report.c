@@ -9,6 +9,7 @@
 #include "quydat/data.h"
 #include "report/audit_format.h"
 #include "report/image.h"
+#include "report/kept_pages.h"
 #include "report/sheet.h"
 #include "report/zone_sheets.h"
 #include "tiles/map.h"
@@ -60,6 +61,8 @@ typedef struct {
   xmlDoc *document;
   QdUnitMap *map;
   GPtrArray *places;
+  QdHash key;   /* of what was kept */
+  bool is_kept; /* both files stand there */
   GError *error;
 } UnitPages;
 
@@ -68,6 +71,7 @@ typedef struct {
   const QdMaps *maps;
   const QdStylesheet *template;
   const char *css;
+  QdKeptPages *kept;
   UnitPages *units;
   char *map_path, *index_path, *atlas_path;
   GError *error; /* of the province's pages */
@@ -178,6 +182,10 @@ make_unit_page(guint row, gpointer data)
   unit->map = qd_unit_map_new(pages->maps, row, QD_SHEET_MAP_PX, QD_SHEET_MAP_HEIGHT_PX);
   unit->places = qd_report_places(pages->report, row);
   unit->document = qd_report_page(pages->report, row, unit->map, unit->places);
+  unit->is_kept = qd_kept_pages_find(pages->kept, row, unit->document, unit->places, unit->html, unit->pdf, &unit->key,
+                                     &unit->error);
+  if (unit->is_kept || unit->error != NULL)
+    return;
   if (set_images(pages, row, &unit->error))
     write_html(pages, unit->document, unit->html, &unit->error);
   drop_images(unit->document);
@@ -257,10 +265,14 @@ static void
 make_pdf(guint i, gpointer data)
 {
   Pages *pages = data;
-  if (i == 0)
+  if (i == 0) {
     write_province(pages, &pages->error);
-  else if (!qd_cancelled(&pages->units[i - 1].error))
-    write_unit_pdf(pages, &pages->units[i - 1], &pages->units[i - 1].error);
+    return;
+  }
+  UnitPages *unit = &pages->units[i - 1];
+  if (unit->is_kept || qd_cancelled(&unit->error) || !write_unit_pdf(pages, unit, &unit->error))
+    return;
+  qd_kept_pages_put(pages->kept, i - 1, unit->key, unit->html, unit->pdf);
 }
 
 static bool
@@ -285,7 +297,7 @@ write_pages(const QdReport *report, const QdMaps *maps, QdOutput *output, guint 
   if (css == NULL)
     return false;
   guint n = qd_units_count(report->result->units);
-  Pages pages = {report, maps, template, css, g_new0(UnitPages, n + 1)};
+  Pages pages = {report, maps, template, css, qd_kept_pages_open(report, maps), g_new0(UnitPages, n + 1)};
   bool ok = name_files(&pages, output, error);
   if (ok) {
     qd_parallel(n, jobs, make_unit_page, &pages);
@@ -296,6 +308,7 @@ write_pages(const QdReport *report, const QdMaps *maps, QdOutput *output, guint 
     ok = take_error(&pages, n, error);
   }
   ok = ok && qd_zone_sheets_write(report, maps, css, output, jobs, error);
+  qd_kept_pages_close(pages.kept);
   free_pages(&pages, n);
   return ok;
 }

@@ -320,13 +320,19 @@ qd_sheet_findings(const QdSheet *sheet)
 /* ---- provenance ---- */
 
 static void
-draw_inputs(const QdSheet *sheet, const xmlNode *provenance)
+draw_inputs(const QdSheet *sheet, const xmlNode *provenance, bool is_unit)
 {
-  static const Column COLUMNS[] = {{"c_role", "role", 90, false},   {"c_source", "source", 135, false},
-                                   {"c_layer", "layer", 70, false}, {"c_features", "features", 50, true},
-                                   {"c_crs", "crs", 80, false},     {"c_sha256", "digest", 86, false}};
+  static const Column COLUMNS[] = {{"c_role", "role", 90, false},        {"c_source", "source", 135, false},
+                                   {"c_layer", "layer", 70, false},      {"c_crs", "crs", 80, false},
+                                   {"c_features", "features", 50, true}, {"c_sha256", "digest", 86, false}};
+  static const Column OF_UNIT[] = {{"c_role", "role", 120, false},
+                                   {"c_source", "source", 180, false},
+                                   {"c_layer", "layer", 100, false},
+                                   {"c_crs", "crs", 111, false}};
+  const Column *columns = is_unit ? OF_UNIT : COLUMNS;
+  const guint n = is_unit ? G_N_ELEMENTS(OF_UNIT) : G_N_ELEMENTS(COLUMNS);
   QdPdfColumn taken[QD_PDF_COLUMNS];
-  const QdPdfTable table = {sheet->pdf, taken, take_columns(sheet, COLUMNS, G_N_ELEMENTS(COLUMNS), taken), 7};
+  const QdPdfTable table = {sheet->pdf, taken, take_columns(sheet, columns, n, taken), 7};
   qd_pdf_table_begin(&table);
   for (xmlNode *input = NULL; (input = qd_sheet_next(provenance, input, "input")) != NULL;) {
     const char *period = qd_sheet_get(input, "period"), *operation = qd_sheet_get(input, "operation");
@@ -336,10 +342,10 @@ draw_inputs(const QdSheet *sheet, const xmlNode *provenance)
     g_autofree char *crs =
         g_strdup_printf("%s%s%s", qd_sheet_get(input, "crs"), is_as_read ? "" : "; ", is_as_read ? "" : operation);
     QdPdfRow row = {.swatch = -1};
-    for (guint i = 0; i < G_N_ELEMENTS(COLUMNS); i++)
-      row.texts[i] = qd_sheet_get(input, COLUMNS[i].attribute);
+    for (guint i = 0; i < n; i++)
+      row.texts[i] = qd_sheet_get(input, columns[i].attribute);
     row.texts[0] = role;
-    row.texts[4] = crs;
+    row.texts[3] = crs;
     qd_pdf_table_row(&table, &row);
   }
   qd_pdf_down(sheet->pdf, 4);
@@ -357,7 +363,9 @@ qd_sheet_provenance(const QdSheet *sheet)
   if (is_unit && n > MOST_INPUTS)
     qd_pdf_paragraph(sheet->pdf, &BODY, 0, qd_sheet_word(sheet, "provenance_index"));
   else
-    draw_inputs(sheet, provenance);
+    draw_inputs(sheet, provenance, is_unit);
+  if (is_unit && n <= MOST_INPUTS)
+    qd_pdf_paragraph(sheet->pdf, &NOTE, 0, qd_sheet_word(sheet, "provenance_whole"));
   for (xmlNode *method = NULL; (method = qd_sheet_next(provenance, method, "method")) != NULL;)
     qd_pdf_paragraph(sheet->pdf, &NOTE, 0, qd_sheet_text(method));
 }

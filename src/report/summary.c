@@ -319,19 +319,31 @@ compare_texts(gconstpointer a, gconstpointer b)
   return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Which units were worked, and how many were not. */
+static void
+put_codes(Json *root, const char *key, const GPtrArray *codes)
+{
+  Json *list = json_object_new_array();
+  for (guint i = 0; i < codes->len; i++)
+    json_object_array_add(list, json_object_new_string(codes->pdata[i]));
+  json_object_object_add(root, key, list);
+}
+
+/* Which units were worked, and how many were not; in a run with reports, which of them were made. */
 static void
 put_cache(Json *root, const QdCache *cache)
 {
   if (cache == NULL)
     return;
   g_autoptr(GPtrArray) worked = qd_cache_worked_units(cache), kept = qd_cache_kept_units(cache);
-  Json *codes = json_object_new_array();
-  for (guint i = 0; i < worked->len; i++)
-    json_object_array_add(codes, json_object_new_string(worked->pdata[i]));
+  g_autoptr(GPtrArray) made = qd_cache_made_reports(cache), kept_reports = qd_cache_kept_reports(cache);
   json_object_object_add(root, "units_worked", json_object_new_int64(worked->len));
   json_object_object_add(root, "units_from_cache", json_object_new_int64(kept->len));
-  json_object_object_add(root, "worked", codes);
+  put_codes(root, "worked", worked);
+  if (made->len + kept_reports->len == 0)
+    return;
+  json_object_object_add(root, "reports_made", json_object_new_int64(made->len));
+  json_object_object_add(root, "reports_from_cache", json_object_new_int64(kept_reports->len));
+  put_codes(root, "made", made);
 }
 
 char *

@@ -37,12 +37,12 @@ struct QdKeptShapes {
   GVariant *before;
   const Shape *old; /* of before */
   gsize n_old;
-  guint64 begin;  /* of what this run puts into the spool */
-  guint32 *slots; /* index of an old shape + 1, by hash; made when the first was not where it was looked for */
-  gsize n_slots;  /* a power of 2 */
-  gint n_missed;  /* atomic: looked for where they were before, in vain */
-  GMutex mutex;   /* of slots and of what follows */
-  GPtrArray *now; /* Shape[BLOCK] of the features; NULL where they are all as before at the same places */
+  guint64 begin;    /* of what this run puts into the spool */
+  guint32 *slots;   /* index of an old shape + 1, by hash; made when the first was not where it was looked for */
+  gsize n_slots;    /* a power of 2 */
+  gint n_missed;    /* atomic: looked for where they were before, in vain */
+  GMutex mutex;     /* of slots and of what follows */
+  GPtrArray *now;   /* Shape[BLOCK] of the features; NULL where they are all as before at the same places */
   GArray *contents; /* QdHash of each feature: all that the file says of it */
   guint n, n_found;
 };
@@ -267,9 +267,8 @@ qd_kept_shapes_note(QdLayer *layer, guint first, const QdRecord *records, const 
   for (guint i = 0; i < n; i++) {
     const QdFeature *f = &records[i].feature;
     const bool is_kept = sources[i].is_kept;
-    const Shape shape = {sources[i].hash, records[i].offset, sources[i].check,
-                         f->min_x,        f->min_y,          f->max_x,
-                         f->max_y,        f->area_m2,        records[i].size};
+    const Shape shape = {sources[i].hash, records[i].offset, sources[i].check, f->min_x,       f->min_y,
+                         f->max_x,        f->max_y,          f->area_m2,       records[i].size};
     const Shape not_kept = {.source = sources[i].hash};
     set_shape(shapes, first + i, is_kept ? &shape : &not_kept);
     shapes->n_found += is_kept && records[i].offset < shapes->begin;
@@ -317,9 +316,9 @@ qd_kept_shapes_save(QdKeptShapes *shapes)
   if (n_changed * FEW <= shapes->n_old)
     return;
   g_autoptr(GArray) all = collect(shapes);
-  qd_cache_save(shapes->cache, shapes->index_name,
-                g_variant_new_from_data(G_VARIANT_TYPE("at"), all->data, (gsize)all->len * sizeof(Shape), TRUE, NULL,
-                                        NULL));
+  qd_cache_save(
+      shapes->cache, shapes->index_name,
+      g_variant_new_from_data(G_VARIANT_TYPE("at"), all->data, (gsize)all->len * sizeof(Shape), TRUE, NULL, NULL));
 }
 
 /* ---- for the stages that work with the layer ---- */
@@ -346,6 +345,30 @@ qd_layer_hash(const QdLayer *layer, guint index)
     content.use_shares[i] = uses[i].share;
   }
   return qd_hash(&content, sizeof content, 0);
+}
+
+/* Of 8-byte parts: nothing between them. */
+typedef struct {
+  double min_x, min_y, max_x, max_y;
+  guint64 state;
+} Place;
+
+enum { PLACES = 256 };
+
+QdHash
+qd_layer_hash_boxes(const QdLayer *layer, guint first, guint end)
+{
+  Place places[PLACES];
+  guint n = 0;
+  g_autoptr(QdHasher) hasher = qd_hasher_new("boxes");
+  for (guint i = first; i < end; i++) {
+    const QdFeature *f = qd_layer_feature(layer, i);
+    places[n++] = (Place){f->min_x, f->min_y, f->max_x, f->max_y, f->state};
+    if (n == PLACES || i + 1 == end)
+      qd_hasher_add(hasher, places, n * sizeof places[0]);
+    n = n == PLACES ? 0 : n;
+  }
+  return qd_hasher_value(hasher);
 }
 
 bool

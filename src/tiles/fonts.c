@@ -1,7 +1,9 @@
 #include "tiles/fonts.h"
 
+#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "base/i18n.h"
 
@@ -69,4 +71,47 @@ qd_fonts_choose(const char *family, char **warning)
                           "Sans (Debian: fonts-noto-core)"));
   g_object_unref(context);
   return g_strdup(chosen);
+}
+
+static gint
+compare_paths(gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A font or a file of settings: by its size and time, since fonts are large. */
+static void
+add_files(QdHasher *hasher, GPtrArray *paths)
+{
+  g_ptr_array_sort(paths, compare_paths);
+  for (guint i = 0; i < paths->len; i++) {
+    struct stat s = {0};
+    if (stat(paths->pdata[i], &s) != 0)
+      continue;
+    qd_hasher_add_text(hasher, paths->pdata[i]);
+    qd_hasher_add_number(hasher, (double)s.st_size);
+    qd_hasher_add_number(hasher, (double)s.st_mtim.tv_sec);
+  }
+}
+
+QdHash
+qd_fonts_hash(void)
+{
+  g_autoptr(QdHasher) hasher = qd_hasher_new("fonts");
+  g_autoptr(GPtrArray) fonts = g_ptr_array_new(), settings = g_ptr_array_new_with_free_func(g_free);
+  FcConfig *config = FcConfigReference(NULL);
+  const FcFontSet *set = FcConfigGetFonts(config, FcSetSystem);
+  for (int i = 0; set != NULL && i < set->nfont; i++) {
+    FcChar8 *path;
+    if (FcPatternGetString(set->fonts[i], FC_FILE, 0, &path) == FcResultMatch)
+      g_ptr_array_add(fonts, path);
+  }
+  add_files(hasher, fonts);
+  FcStrList *files = FcConfigGetConfigFiles(config);
+  for (const FcChar8 *path; files != NULL && (path = FcStrListNext(files)) != NULL;)
+    g_ptr_array_add(settings, g_strdup((const char *)path));
+  FcStrListDone(files);
+  add_files(hasher, settings);
+  FcConfigDestroy(config);
+  return qd_hasher_value(hasher);
 }

@@ -297,6 +297,98 @@ class Runs(Cached):
                 self.assertEqual(self.worked(), set())
 
 
+class Reports(Cached):
+    """A province of three communes, so that its pages are soon made. What decides a page is told by its figures."""
+    communes = 3
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        units = os.path.join(cls.template, "communes.gpkg")
+        first = min(cls.units)
+        nearest = sorted(cls.units, key=lambda code: cls.units[code].Distance(cls.units[first].Centroid()))
+        kept = {code: cls.units[code] for code in nearest[:cls.communes]}
+        for path, is_kept in ((units, lambda f: f["code"] in kept),
+                              (os.path.join(cls.template, "land-use-2024.gpkg"),
+                               lambda f: f.geometry() is not None and
+                               any(f.geometry().Intersection(unit).GetArea() > 1 for unit in kept.values()))):
+            dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)
+            layer = dataset.GetLayer(0)
+            layer.StartTransaction()
+            for fid in [f.GetFID() for f in layer if not is_kept(f)]:
+                layer.DeleteFeature(fid)
+            layer.CommitTransaction()
+            del layer, dataset
+        cls.units = kept
+
+    def made(self, *options):
+        """A cached run against a full one. @return codes of the units whose reports were made"""
+        _, said = self.check(*options, only="report")
+        self.assertEqual(said, "")
+        with open(self.path(f"cached-{self.n}", "run.json"), encoding="utf-8") as stream:
+            run = json.load(stream)
+        self.assertEqual(run["reports_made"] + run["reports_from_cache"], len(self.units))
+        self.assertEqual(run["reports_made"], len(run["made"]))
+        return set(run["made"])
+
+    def edit_inside(self, code, change):
+        """change(feature) of the parcel that lies deepest in a unit."""
+        unit = self.units[code]
+
+        def change_one(layer):
+            inside = [f for f in layer if f.geometry().IsValid() and f.geometry().Within(unit)]
+            feature = max(inside, key=lambda f: f.geometry().Distance(unit.Boundary()))
+            change(feature)
+            layer.SetFeature(feature)
+        self.edit(change_one)
+
+    def test_edits(self):
+        code = sorted(self.units)[1]
+        self.assertEqual(self.made(), set(self.units))
+        self.assertEqual(self.made("--jobs", "1"), set())
+        with self.subTest("category"):
+            self.edit_inside(code, lambda f: f.SetField("category", "CLN" if f["category"] != "CLN" else "HNK"))
+            self.assertEqual(self.made(), {code})
+        with self.subTest("geometry"):
+            self.edit_inside(code, lambda f: f.SetGeometry(moved(f.geometry(), 2, 1)))
+            self.assertEqual(self.made(), {code})
+        with self.subTest("two communes"):
+            for other in sorted(self.units)[:2]:
+                self.edit_inside(other, lambda f: f.SetField("category", "RSX" if f["category"] != "RSX" else "LUC"))
+            self.assertEqual(self.made(), set(sorted(self.units)[:2]))
+        self.assertEqual(self.made(), set())
+
+    def test_what_all_pages_show(self):
+        self.made()
+        with self.subTest("language"):
+            self.assertEqual(self.made("--lang", "vi"), set(self.units))
+            self.assertEqual(self.made("--lang", "en"), set(self.units))
+        with self.subTest("date"):
+            with open(self.project, encoding="utf-8") as stream:
+                text = stream.read()
+            with open(self.project, "w", encoding="utf-8") as stream:
+                stream.write(text.replace("2026-11-01", "2026-11-02"))
+            self.assertEqual(self.made(), set(self.units))
+        with self.subTest("boundary"):
+            path, code = self.path("province", "communes.gpkg"), sorted(self.units)[0]
+            dataset = gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_UPDATE)
+            layer = dataset.GetLayer(0)
+            feature = next(f for f in layer if f["code"] == code)
+            feature.SetGeometry(feature.geometry().Buffer(-1))
+            layer.SetFeature(feature)
+            del feature, layer, dataset
+            self.assertEqual(self.made(), set(self.units))
+
+    def test_damaged_page(self):
+        self.made()
+        name = next(name for name in sorted(os.listdir(self.cache)) if name.startswith("page-"))
+        with open(os.path.join(self.cache, name), "rb+") as stream:
+            stream.truncate(1000)
+        _, said = self.check(only="report")
+        self.assertRegex(said, r"^quydat: .*/page-.*: is damaged; what it held is worked again\n$")
+        self.assertEqual(self.made(), set())
+
+
 class Damage(Cached):
     def files(self):
         return sorted(name for name in os.listdir(self.cache) if name != "quydat-cache")
