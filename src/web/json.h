@@ -6,6 +6,8 @@
 
 /** @param text  copied */
 void qd_json_text(struct json_object *object, const char *key, const char *text);
+/** A number with so many decimals; null for NAN. */
+void qd_json_number(struct json_object *object, const char *key, double value, int places);
 /** Appends a number with so many decimals; null for NAN. */
 void qd_json_append_number(struct json_object *array, double value, int places);
 /** The object of a key, which is made where it is not there yet. @return borrowed */

@@ -114,21 +114,28 @@ code_of_column(const QdResult *result, int column)
                                      : qd_categories_get(result->categories, (guint)column)->code;
 }
 
-static Json *
-takes_json(const QdResult *result, guint work)
+/* What a work converts: by category in the province, by unit of all categories together. Rows come by unit. */
+static void
+add_takes(const QdResult *result, guint work, Json *object)
 {
   const GArray *rows = qd_scenario_takes(result->scenario);
-  Json *takes = json_object_new_object();
+  Json *takes = qd_json_part(object, "takes"), *units = qd_json_part(object, "units");
+  double in_unit_m2 = 0;
   for (guint i = 0; i < rows->len; i++) {
     const QdTakeRow *r = &g_array_index(rows, QdTakeRow, i);
-    if (r->work != work || r->row != qd_units_count(result->units) || r->area_m2 < LEAST_SHOWN_M2)
+    const QdTakeRow *next = i + 1 < rows->len ? r + 1 : NULL;
+    if (r->work != work)
       continue;
-    Json *figures = json_object_new_array();
-    qd_json_append_number(figures, r->area_m2 / HECTARE_M2, QD_WEB_AREA_PLACES);
-    qd_json_append_number(figures, r->from == r->to ? 0 : r->counted_m2 / HECTARE_M2, QD_WEB_AREA_PLACES);
-    json_object_object_add(takes, code_of_column(result, r->from), figures);
+    double taken_m2 = r->from == r->to ? 0 : r->counted_m2;
+    in_unit_m2 += taken_m2;
+    if (r->row == qd_units_count(result->units) && taken_m2 >= LEAST_SHOWN_M2)
+      qd_json_number(takes, code_of_column(result, r->from), taken_m2 / HECTARE_M2, QD_WEB_AREA_PLACES);
+    if (next != NULL && next->work == work && next->row == r->row)
+      continue;
+    if (in_unit_m2 >= LEAST_SHOWN_M2)
+      qd_json_number(units, code_of_row(result, r->row), in_unit_m2 / HECTARE_M2, QD_WEB_AREA_PLACES);
+    in_unit_m2 = 0;
   }
-  return takes;
 }
 
 static Json *
@@ -164,7 +171,7 @@ work_json(const QdResult *result, const QdOutput *output, guint number)
   qd_json_append_number(area, work->drawn_m2 / HECTARE_M2, QD_WEB_AREA_PLACES);
   qd_json_append_number(area, work->register_ha, QD_WEB_AREA_PLACES);
   json_object_object_add(object, "area", area);
-  json_object_object_add(object, "takes", takes_json(result, number));
+  add_takes(result, number, object);
   json_object_object_add(object, "findings", constraints_json(result->findings, work));
   if (is_zone && qd_output_has(output, SHEETS)) {
     g_autofree char *sheet = g_strdup_printf("../" SHEETS "#z%u", number + 1);

@@ -16,8 +16,9 @@ enum { QD_WEB_AREA_PLACES = 4, QD_WEB_SHARE_PLACES = 2 };
 struct json_object *qd_web_scenario_period(const QdResult *result, const QdOutput *output);
 
 /** Zones and lines: "kind" and "feature", the id that it has in the vector tiles of its layer; "label"; "category",
- * what its land becomes; "is_applied"; "area", hectares drawn and registered; "takes", category now → hectares within
- * and, of that, converted; "findings", what it breaks: severity and sentence; its "sheet" where the set has one.
+ * what its land becomes; "is_applied"; "area", hectares drawn and registered; what it converts, in hectares: "takes" by
+ * category of now, "units" by unit, the province among them; "findings", what it breaks: severity and sentence; its
+ * "sheet" where the set has one.
  *
  * @return to be put */
 struct json_object *qd_web_works(const QdResult *result, const QdOutput *output);

@@ -92,10 +92,11 @@ const workOf = (kind, feature) => data.works.find((work) => work.kind === kind &
 function workParts(work) {
   if (!work)
     return [];
-  const taken = Object.entries(work.takes).map(([code, [, converted]]) => [code, converted]).filter(([, converted]) => converted >= 0.005);
+  const taken = Object.entries(work.takes).filter(([, converted]) => converted >= 0.005);
   const all = taken.reduce((sum, [, converted]) => sum + converted, 0);
-  const parts = [element('p', {}, work.is_applied ? t(taken.length > 0 ? 'web_takes' : 'web_takes_nothing', {area: figure(all)}) : t('web_not_applied'))];
-  if (work.is_applied && taken.length > 0)
+  const key = !work.category ? 'zone_converts_nothing' : !work.is_applied ? 'web_not_applied' : taken.length > 0 ? 'web_takes' : 'web_takes_nothing';
+  const parts = [element('p', {className: 'said'}, t(key, {area: figure(all)}))];
+  if (taken.length > 0)
     parts.push(element('ul', {className: 'takes'}, ...taken.sort((a, b) => b[1] - a[1]).map(([code, converted]) =>
       element('li', {}, element('span', {}, ...categoryParts(code)), element('span', {className: 'number'}, figure(converted))))));
   if (work.findings.length > 0)

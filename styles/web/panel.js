@@ -75,6 +75,17 @@ export function showBalance(place, period) {
   showTaken(place, period);
 }
 
+/** The zones and lines that take land in a place, the largest first, with their sheets. */
+function takersList(place) {
+  const takers = data.works.filter((work) => work.is_applied && work.units[place.code] >= 0.005).sort((a, b) => b.units[place.code] - a.units[place.code]);
+  if (takers.length === 0)
+    return '';
+  return element('details', {className: 'takers'}, element('summary', {}, t('web_takers', {n: takers.length})),
+                 element('ul', {className: 'takes'}, ...takers.map((work) => element('li', {},
+                   work.sheet ? element('a', {href: work.sheet}, work.label) : element('span', {}, work.label),
+                   element('span', {className: 'number'}, `${figure(work.units[place.code])} ha`)))));
+}
+
 /** What zones and lines take in a place, in words. */
 function showTaken(place, period) {
   const taken = period.taken?.[place.code];
@@ -84,6 +95,7 @@ function showTaken(place, period) {
   const [all, rice, wet, forest, other] = taken.map((area) => figure(area));
   byId('taken').replaceChildren(
     element('p', {}, t(taken[0] < 0.005 ? 'scenario_takes_nothing' : 'scenario_takes', {all, rice, wet, forest, other})),
+    takersList(place),
     period.report ? element('p', {}, element('a', {href: period.report}, t('scenario_link'))) : '',
     data.project.synthetic ? element('p', {className: 'quiet'}, t('scenario_note_synthetic')) : '');
 }

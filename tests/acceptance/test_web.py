@@ -116,7 +116,7 @@ def a_zone(out):
         core = smaller
     point = core.PointOnSurface()
     point.Transform(to_degrees(of_2030.GetSpatialRef()))
-    return {"lat": round(point.GetY(), 6), "lon": round(point.GetX(), 6), "label": label, "category": taken["category"], "before": before["category"],
+    return {"lat": round(point.GetY(), 6), "lon": round(point.GetX(), 6), "label": label, "unit": taken["unit"], "category": taken["category"], "before": before["category"],
             "takes": {row["category"]: float(row["taken_ha"]) for row in takes if row["work"] == label}}
 
 
@@ -367,6 +367,17 @@ class Web(unittest.TestCase):
     def test_what_is_taken_in_words(self):
         taken = sum(float(row["taken_ha"]) for row in read_rows(self.out, "land-take.csv") if row["unit"] == PROVINCE and row["applied"] == "yes")
         self.assertAlmostEqual(as_number(re.search(r"chuyển đổi ([\d.,]+) ha", self.seen["scenario"]["taken"]).group(1)), taken, delta=0.006)
+
+    def test_who_takes_land_in_a_commune(self):
+        taken = collections.Counter()
+        for row in read_rows(self.out, "land-take.csv"):
+            if row["unit"] == self.zone["unit"] and row["applied"] == "yes" and row["kind"] != "change":
+                taken[row["work"]] += float(row["taken_ha"])
+        shown = {label: as_number(area.removesuffix(" ha")) for label, area in self.seen["scenario"]["takers"]}
+        self.assertEqual(sorted(shown), sorted(label for label, area in taken.items() if area >= 0.005))
+        for label, area in shown.items():
+            self.assertAlmostEqual(area, taken[label], delta=0.0055, msg=label)
+        self.assertEqual(list(shown.values()), sorted(shown.values(), reverse=True))
 
     def test_the_map_of_2030(self):
         colours = palette()

@@ -156,9 +156,15 @@ async function scenario(browser) {
   await choosePeriod(page, '2030');
   const targets = await page.$$eval('#rows tr.target', (all) => all.map((row) => [row.previousElementSibling.dataset.code, row.className.split(' ')[1], row.textContent]));
   Object.assign(seen.scenario, {about: await page.textContent('#about'), rows: await rows(page), targets, taken: await page.textContent('#taken'),
-                                report: await page.getAttribute('#taken a', 'href'), hash: await page.evaluate(() => window.location.hash),
+                                report: await page.getAttribute('#taken > p a', 'href'), hash: await page.evaluate(() => window.location.hash),
                                 checked: await page.$$eval('#layers input:checked', (all) => all.map((input) => input.name))});
   await page.screenshot({path: `${ask.pictures}/scenario.png`});
+  await page.evaluate((unit) => { window.location.hash += `&unit=${unit}`; }, ask.zone.unit);
+  await page.waitForTimeout(300);
+  await settled(page);
+  await page.click('.takers summary');
+  seen.scenario.takers = await page.$$eval('.takers li', (all) => all.map((item) => [...item.children].map((child) => child.textContent)));
+  await page.screenshot({path: `${ask.pictures}/takers.png`});
   await page.context().close();
 
   const at = `map=15/${ask.zone.lat}/${ask.zone.lon}`;
@@ -171,7 +177,8 @@ async function scenario(browser) {
     const near = await open(browser, size, `${ask.base}web/#${at}&period=2030`);
     const box = await near.locator('#map').boundingBox();
     await near.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-    await near.waitForTimeout(600);   // of moving it into view
+    await near.waitForTimeout(300);
+    await settled(near);   // it was moved into view
     const part = near.locator('.part.work').first(), popup = await near.locator('.maplibregl-popup-content').boundingBox();
     const bottom = await near.evaluate(() => { const panel = document.getElementById('panel'); return getComputedStyle(panel).position === 'fixed' ? panel.getBoundingClientRect().top : window.innerHeight; });
     seen.scenario[name] = {zone: await part.textContent(), takes: await part.locator('.takes li').allTextContents(), land: await near.textContent('.part.land'),
