@@ -49,6 +49,7 @@ bucket_of(const Hot *hot, QdTilePoint unit)
 }
 
 static const QdTileBox no_box = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+static const QdTilePoint no_unit = {G_MININT32, G_MININT32}; /* west of the world */
 
 static inline void
 include(QdTileBox *box, QdTilePoint p)
@@ -57,7 +58,7 @@ include(QdTileBox *box, QdTilePoint p)
 }
 
 /* Chooses buckets so that there are about as many as points. */
-static guint32
+static void
 size_buckets(Laying *l)
 {
   QdTileBox box = no_box;
@@ -76,7 +77,6 @@ size_buckets(Laying *l)
     hot->bits++;
   hot->columns = (width >> hot->bits) + 1;
   hot->rows = (height >> hot->bits) + 1;
-  return n;
 }
 
 /* Sorts the few units of a bucket and keeps each once. */
@@ -98,35 +98,67 @@ sort_bucket(QdTilePoint *units, guint32 n)
   return kept;
 }
 
+/* Where an arc begins, the unit of its node is hot: there the ends of others need not be looked at. */
+static guint8 *
+mark_begins(const QdCoverage *c)
+{
+  guint8 *begins = g_new0(guint8, (gsize)c->n_nodes + 1);
+  for (guint32 a = 0; a < c->n_arcs; a++)
+    begins[c->arcs[a].from] = 1;
+  return begins;
+}
+
 /* Threads share the buckets by rows: each passes over all points for its own. What comes out is the same. */
 typedef struct {
-  Laying *l;
+  const Laying *l;
   guint n_bands;
-  guint32 *ends; /* of the buckets in units, while they are filled; NULL while they are counted */
+  const guint8 *begins;
+  bool lists; /* units are put into their buckets, from their ends; else they are counted */
 } Filling;
+
+static gsize
+first_bucket(const Filling *f, guint band)
+{
+  return (gsize)f->l->hot.rows * band / f->n_bands * f->l->hot.columns;
+}
+
+/* A bucket's units are sorted; where fewer are left, one of no place ends them. */
+static void
+sort_band(guint band, gpointer data)
+{
+  const Filling *f = data;
+  const Hot *hot = &f->l->hot;
+  gsize end = first_bucket(f, band + 1);
+  for (gsize b = first_bucket(f, band); b < end; b++) {
+    guint32 first = hot->starts[b], n = hot->starts[b + 1] - first, kept = sort_bucket(hot->units + first, n);
+    if (kept < n)
+      hot->units[first + kept] = no_unit;
+  }
+}
 
 static void
 fill_band(guint band, gpointer data)
 {
   const Filling *f = data;
-  const Laying *l = f->l;
-  const Hot *hot = &l->hot;
-  gsize begin = (gsize)hot->rows * band / f->n_bands * hot->columns;
-  gsize end = (gsize)hot->rows * (band + 1) / f->n_bands * hot->columns;
-  for (guint32 i = 0; i < l->coverage->n_points; i++) {
-    if (!stays(l, i))
-      continue;
-    QdTilePoint unit = unit_of(l, i);
-    gsize b = bucket_of(hot, unit);
-    if (b < begin || b >= end)
-      continue;
-    if (f->ends == NULL)
-      hot->starts[b + 1]++;
-    else if (f->ends[b] == hot->starts[b] || memcmp(&hot->units[f->ends[b] - 1], &unit, sizeof unit) != 0)
-      hot->units[f->ends[b]++] = unit; /* unless it comes as the last did, on coarse grids most often */
+  const QdCoverage *c = f->l->coverage;
+  const Hot *hot = &f->l->hot;
+  gsize begin = first_bucket(f, band), end = first_bucket(f, band + 1);
+  for (guint32 a = 0; a < c->n_arcs; a++) {
+    const QdArc *arc = &c->arcs[a];
+    guint32 after = arc->first_point + arc->n_points - (f->begins[arc->to] != 0);
+    for (guint32 i = arc->first_point; i < after; i++) {
+      if (!stays(f->l, i))
+        continue;
+      QdTilePoint unit = unit_of(f->l, i);
+      gsize b = bucket_of(hot, unit);
+      if (b < begin || b >= end)
+        continue;
+      if (f->lists)
+        hot->units[--hot->starts[b]] = unit;
+      else
+        hot->starts[b]++;
+    }
   }
-  for (gsize b = begin; f->ends != NULL && b < end; b++)
-    f->ends[b] = hot->starts[b] + sort_bucket(hot->units + hot->starts[b], f->ends[b] - hot->starts[b]);
 }
 
 /* Buckets in a row stand behind each other without a gap. */
@@ -134,22 +166,24 @@ static void
 gather_hot(Laying *l, guint jobs)
 {
   Hot *hot = &l->hot;
-  guint32 n = size_buckets(l);
+  size_buckets(l);
   gsize n_buckets = (gsize)hot->columns * hot->rows;
+  g_autofree guint8 *begins = mark_begins(l->coverage);
+  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), begins, false};
   hot->starts = g_new0(guint32, n_buckets + 1);
-  hot->units = g_new(QdTilePoint, (gsize)n + 1);
-  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), NULL};
   qd_parallel(f.n_bands, jobs, fill_band, &f);
   for (gsize b = 1; b <= n_buckets; b++)
     hot->starts[b] += hot->starts[b - 1];
-  g_autofree guint32 *ends = f.ends = g_memdup2(hot->starts, (n_buckets + 1) * sizeof *ends);
+  hot->units = g_new(QdTilePoint, (gsize)hot->starts[n_buckets] + 1);
+  f.lists = true;
   qd_parallel(f.n_bands, jobs, fill_band, &f);
+  qd_parallel(f.n_bands, jobs, sort_band, &f);
   guint32 at = 0;
   for (gsize b = 0; b < n_buckets; b++) {
-    guint32 first = hot->starts[b], kept = ends[b] - first;
-    memmove(hot->units + at, hot->units + first, kept * sizeof *hot->units);
-    hot->starts[b] = at;
-    at += kept;
+    guint32 first = at;
+    for (guint32 i = hot->starts[b]; i < hot->starts[b + 1] && hot->units[i].x != no_unit.x; i++)
+      hot->units[at++] = hot->units[i];
+    hot->starts[b] = first;
   }
   hot->starts[n_buckets] = at;
   hot->units = g_renew(QdTilePoint, hot->units, (gsize)at + 1);
