@@ -22,8 +22,8 @@ typedef struct {
   int shift, coarser;
   float least;
   Hot hot;
-  guint32 *counts;  /* points of each arc, at last */
-  QdTileBox *boxes; /* of each arc */
+  guint32 *counts;      /* points of each arc, at last */
+  QdTileBox *boxes;     /* of each arc */
   QdTilePoint **chunks; /* of each chunk of arcs */
 } Laying;
 
