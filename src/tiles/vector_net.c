@@ -23,7 +23,6 @@ typedef struct {
   float least;
   Hot hot;
   guint32 *counts;      /* points of each arc, at last */
-  QdTileBox *boxes;     /* of each arc */
   QdTilePoint **chunks; /* of each chunk of arcs */
 } Laying;
 
@@ -352,14 +351,11 @@ lay_arc(const Laying *l, guint32 arc, GArray *out, GArray *before, Bending *e)
     g_array_set_size(out, first);
     is_bent = bend_again((const QdTilePoint *)(gpointer)before->data, before->len, out, e);
   }
-  QdTileBox box = no_box;
   for (guint i = first; i < out->len; i++) {
     QdTilePoint *p = &g_array_index(out, QdTilePoint, i);
     *p = (QdTilePoint){p->x << l->coarser, p->y << l->coarser};
-    include(&box, *p);
   }
   l->counts[arc] = out->len - first;
-  l->boxes[arc] = box;
 }
 
 static void
@@ -380,9 +376,25 @@ lay_chunk(guint index, gpointer data)
 /* ---- the net ---- */
 
 static void
-find_boxes(QdVectorNet *net)
+box_chunk(guint index, gpointer data)
+{
+  QdVectorNet *net = data;
+  guint32 end = MIN(net->coverage->n_arcs, (index + 1) * QD_ARCS_A_CHUNK);
+  for (guint32 arc = index * QD_ARCS_A_CHUNK; arc < end; arc++) {
+    guint32 n;
+    const QdTilePoint *p = qd_vector_net_arc(net, arc, &n);
+    net->arc_boxes[arc] = no_box;
+    for (guint32 i = 0; i < n; i++)
+      include(&net->arc_boxes[arc], p[i]);
+  }
+}
+
+static void
+find_boxes(QdVectorNet *net, guint jobs)
 {
   const QdCoverage *c = net->coverage;
+  net->arc_boxes = g_new(QdTileBox, (gsize)c->n_arcs + 1);
+  qd_parallel(net->n_chunks, jobs, box_chunk, net);
   net->boxes = g_new(QdTileBox, (gsize)c->n_faces + 1);
   for (guint32 f = 0; f < c->n_faces; f++)
     net->boxes[f] = no_box;
@@ -407,13 +419,11 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
   net->n_chunks = (n + QD_ARCS_A_CHUNK - 1) / QD_ARCS_A_CHUNK;
   net->starts = g_new0(guint32, (gsize)n + 1);
   net->chunks = g_new0(QdTilePoint *, (gsize)net->n_chunks + 1);
-  net->arc_boxes = g_new(QdTileBox, (gsize)n + 1);
   Laying l = {.coverage = coverage,
               .shift = qd_vector_shift(zoom) + coarser,
               .coarser = coarser,
               .least = least,
               .counts = net->starts + 1,
-              .boxes = net->arc_boxes,
               .chunks = net->chunks};
   gather_hot(&l, jobs);
   qd_parallel(net->n_chunks, jobs, lay_chunk, &l);
@@ -421,7 +431,7 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
   g_free(l.hot.units);
   for (guint32 a = 0; a < n; a++)
     net->starts[a + 1] += net->starts[a];
-  find_boxes(net);
+  find_boxes(net, jobs);
   return net;
 }
 
