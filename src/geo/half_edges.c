@@ -18,32 +18,33 @@ qd_half_edges_clear(QdHalfEdges *edges)
 
 /* ---- matching ---- */
 
-/* A half-edge in the bucket of its lower point; the upper one decides the order, then the half-edge. */
-typedef struct {
-  uint32_t high, edge;
-} Entry;
-
-static int
-compare_entries(const void *pa, const void *pb)
+/* Half-edges are in the bucket of their lower point; the upper one decides the order, then the half-edge. */
+static inline uint32_t
+high_of(const QdHalfEdges *edges, uint32_t edge)
 {
-  const Entry *a = pa, *b = pb;
-  if (a->high != b->high)
-    return a->high < b->high ? -1 : 1;
-  return (a->edge > b->edge) - (a->edge < b->edge);
+  return MAX(edges->points[edge], edges->points[edge + 1]);
 }
 
-/* Buckets hold a few entries, already in order of half-edges. */
+static int
+compare_entries(gconstpointer pa, gconstpointer pb, gpointer data)
+{
+  uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb, high_a = high_of(data, a), high_b = high_of(data, b);
+  if (high_a != high_b)
+    return high_a < high_b ? -1 : 1;
+  return (a > b) - (a < b);
+}
+
+/* Buckets hold a few half-edges, already in their order. */
 static void
-sort_bucket(Entry *entries, uint32_t n)
+sort_bucket(QdHalfEdges *edges, uint32_t *entries, uint32_t n)
 {
   if (n > 32) {
-    qsort(entries, n, sizeof *entries, compare_entries);
+    g_qsort_with_data(entries, (gint)n, sizeof *entries, compare_entries, edges);
     return;
   }
   for (uint32_t i = 1; i < n; i++) {
-    Entry e = entries[i];
-    uint32_t k = i;
-    for (; k > 0 && entries[k - 1].high > e.high; k--)
+    uint32_t e = entries[i], high = high_of(edges, e), k = i;
+    for (; k > 0 && high_of(edges, entries[k - 1]) > high; k--)
       entries[k] = entries[k - 1];
     entries[k] = e;
   }
@@ -72,15 +73,15 @@ pair(QdHalfEdges *edges, uint32_t a, uint32_t b)
 
 /* More than two half-edges between the same points: members that lie on each other, or one that runs there and back. */
 static void
-match_copies(QdHalfEdges *edges, const Entry *entries, uint32_t n)
+match_copies(QdHalfEdges *edges, const uint32_t *entries, uint32_t n)
 {
   g_autofree uint32_t *ways[2] = {g_new(uint32_t, n), NULL};
   g_autofree uint32_t *back = g_new(uint32_t, n);
   ways[1] = back;
   uint32_t counts[2] = {0};
   for (uint32_t i = 0; i < n; i++) {
-    bool is_back = edges->points[entries[i].edge] == entries[0].high;
-    ways[is_back][counts[is_back]++] = entries[i].edge;
+    bool is_back = edges->points[entries[i]] == high_of(edges, entries[0]);
+    ways[is_back][counts[is_back]++] = entries[i];
   }
   for (uint32_t i = 0, k = 0; i < counts[0] && k < counts[1];) {
     int32_t face = face_of(edges, ways[0][i]), other = face_of(edges, ways[1][k]);
@@ -103,14 +104,15 @@ match_copies(QdHalfEdges *edges, const Entry *entries, uint32_t n)
 }
 
 static void
-match_bucket(QdHalfEdges *edges, Entry *entries, uint32_t n)
+match_bucket(QdHalfEdges *edges, uint32_t *entries, uint32_t n)
 {
-  sort_bucket(entries, n);
+  sort_bucket(edges, entries, n);
   for (uint32_t i = 0, next; i < n; i = next) {
-    for (next = i + 1; next < n && entries[next].high == entries[i].high; next++)
+    uint32_t high = high_of(edges, entries[i]);
+    for (next = i + 1; next < n && high_of(edges, entries[next]) == high; next++)
       ;
-    if (next - i == 2 && edges->points[entries[i].edge] != edges->points[entries[i + 1].edge])
-      pair(edges, entries[i].edge, entries[i + 1].edge);
+    if (next - i == 2 && edges->points[entries[i]] != edges->points[entries[i + 1]])
+      pair(edges, entries[i], entries[i + 1]);
     else if (next - i > 2)
       match_copies(edges, entries + i, next - i);
   }
@@ -127,10 +129,10 @@ qd_half_edges_match(QdHalfEdges *edges)
       starts[MIN(points[e], points[e + 1])]++;
   for (uint32_t p = 1; p <= edges->n_points; p++)
     starts[p] += starts[p - 1];
-  g_autofree Entry *entries = g_new(Entry, (gsize)starts[edges->n_points] + 1);
+  g_autofree uint32_t *entries = g_new(uint32_t, (gsize)starts[edges->n_points] + 1);
   for (uint32_t r = edges->n_rings; r-- > 0;)
     for (uint32_t e = edges->ring_start[r + 1] - 1; e-- > edges->ring_start[r];)
-      entries[--starts[MIN(points[e], points[e + 1])]] = (Entry){MAX(points[e], points[e + 1]), e};
+      entries[--starts[MIN(points[e], points[e + 1])]] = e;
   for (uint32_t p = 0; p < edges->n_points; p++)
     match_bucket(edges, entries + starts[p], starts[p + 1] - starts[p]);
 }

@@ -22,8 +22,7 @@ typedef struct {
   int shift, coarser;
   float least;
   Hot hot;
-  guint32 *counts;  /* points of each arc, at last */
-  QdTileBox *boxes; /* of each arc */
+  guint32 *counts;      /* points of each arc, at last */
   QdTilePoint **chunks; /* of each chunk of arcs */
 } Laying;
 
@@ -49,6 +48,7 @@ bucket_of(const Hot *hot, QdTilePoint unit)
 }
 
 static const QdTileBox no_box = {G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32};
+static const QdTilePoint no_unit = {G_MININT32, G_MININT32}; /* west of the world */
 
 static inline void
 include(QdTileBox *box, QdTilePoint p)
@@ -57,7 +57,7 @@ include(QdTileBox *box, QdTilePoint p)
 }
 
 /* Chooses buckets so that there are about as many as points. */
-static guint32
+static void
 size_buckets(Laying *l)
 {
   QdTileBox box = no_box;
@@ -76,7 +76,6 @@ size_buckets(Laying *l)
     hot->bits++;
   hot->columns = (width >> hot->bits) + 1;
   hot->rows = (height >> hot->bits) + 1;
-  return n;
 }
 
 /* Sorts the few units of a bucket and keeps each once. */
@@ -98,35 +97,67 @@ sort_bucket(QdTilePoint *units, guint32 n)
   return kept;
 }
 
+/* Where an arc begins, the unit of its node is hot: there the ends of others need not be looked at. */
+static guint8 *
+mark_begins(const QdCoverage *c)
+{
+  guint8 *begins = g_new0(guint8, (gsize)c->n_nodes + 1);
+  for (guint32 a = 0; a < c->n_arcs; a++)
+    begins[c->arcs[a].from] = 1;
+  return begins;
+}
+
 /* Threads share the buckets by rows: each passes over all points for its own. What comes out is the same. */
 typedef struct {
-  Laying *l;
+  const Laying *l;
   guint n_bands;
-  guint32 *ends; /* of the buckets in units, while they are filled; NULL while they are counted */
+  const guint8 *begins;
+  bool lists; /* units are put into their buckets, from their ends; else they are counted */
 } Filling;
+
+static gsize
+first_bucket(const Filling *f, guint band)
+{
+  return (gsize)f->l->hot.rows * band / f->n_bands * f->l->hot.columns;
+}
+
+/* A bucket's units are sorted; where fewer are left, one of no place ends them. */
+static void
+sort_band(guint band, gpointer data)
+{
+  const Filling *f = data;
+  const Hot *hot = &f->l->hot;
+  gsize end = first_bucket(f, band + 1);
+  for (gsize b = first_bucket(f, band); b < end; b++) {
+    guint32 first = hot->starts[b], n = hot->starts[b + 1] - first, kept = sort_bucket(hot->units + first, n);
+    if (kept < n)
+      hot->units[first + kept] = no_unit;
+  }
+}
 
 static void
 fill_band(guint band, gpointer data)
 {
   const Filling *f = data;
-  const Laying *l = f->l;
-  const Hot *hot = &l->hot;
-  gsize begin = (gsize)hot->rows * band / f->n_bands * hot->columns;
-  gsize end = (gsize)hot->rows * (band + 1) / f->n_bands * hot->columns;
-  for (guint32 i = 0; i < l->coverage->n_points; i++) {
-    if (!stays(l, i))
-      continue;
-    QdTilePoint unit = unit_of(l, i);
-    gsize b = bucket_of(hot, unit);
-    if (b < begin || b >= end)
-      continue;
-    if (f->ends == NULL)
-      hot->starts[b + 1]++;
-    else if (f->ends[b] == hot->starts[b] || memcmp(&hot->units[f->ends[b] - 1], &unit, sizeof unit) != 0)
-      hot->units[f->ends[b]++] = unit; /* unless it comes as the last did, on coarse grids most often */
+  const QdCoverage *c = f->l->coverage;
+  const Hot *hot = &f->l->hot;
+  gsize begin = first_bucket(f, band), end = first_bucket(f, band + 1);
+  for (guint32 a = 0; a < c->n_arcs; a++) {
+    const QdArc *arc = &c->arcs[a];
+    guint32 after = arc->first_point + arc->n_points - (f->begins[arc->to] != 0);
+    for (guint32 i = arc->first_point; i < after; i++) {
+      if (!stays(f->l, i))
+        continue;
+      QdTilePoint unit = unit_of(f->l, i);
+      gsize b = bucket_of(hot, unit);
+      if (b < begin || b >= end)
+        continue;
+      if (f->lists)
+        hot->units[--hot->starts[b]] = unit;
+      else
+        hot->starts[b]++;
+    }
   }
-  for (gsize b = begin; f->ends != NULL && b < end; b++)
-    f->ends[b] = hot->starts[b] + sort_bucket(hot->units + hot->starts[b], f->ends[b] - hot->starts[b]);
 }
 
 /* Buckets in a row stand behind each other without a gap. */
@@ -134,22 +165,24 @@ static void
 gather_hot(Laying *l, guint jobs)
 {
   Hot *hot = &l->hot;
-  guint32 n = size_buckets(l);
+  size_buckets(l);
   gsize n_buckets = (gsize)hot->columns * hot->rows;
+  g_autofree guint8 *begins = mark_begins(l->coverage);
+  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), begins, false};
   hot->starts = g_new0(guint32, n_buckets + 1);
-  hot->units = g_new(QdTilePoint, (gsize)n + 1);
-  Filling f = {l, CLAMP(jobs, 1, MIN(hot->rows, MOST_BANDS)), NULL};
   qd_parallel(f.n_bands, jobs, fill_band, &f);
   for (gsize b = 1; b <= n_buckets; b++)
     hot->starts[b] += hot->starts[b - 1];
-  g_autofree guint32 *ends = f.ends = g_memdup2(hot->starts, (n_buckets + 1) * sizeof *ends);
+  hot->units = g_new(QdTilePoint, (gsize)hot->starts[n_buckets] + 1);
+  f.lists = true;
   qd_parallel(f.n_bands, jobs, fill_band, &f);
+  qd_parallel(f.n_bands, jobs, sort_band, &f);
   guint32 at = 0;
   for (gsize b = 0; b < n_buckets; b++) {
-    guint32 first = hot->starts[b], kept = ends[b] - first;
-    memmove(hot->units + at, hot->units + first, kept * sizeof *hot->units);
-    hot->starts[b] = at;
-    at += kept;
+    guint32 first = at;
+    for (guint32 i = hot->starts[b]; i < hot->starts[b + 1] && hot->units[i].x != no_unit.x; i++)
+      hot->units[at++] = hot->units[i];
+    hot->starts[b] = first;
   }
   hot->starts[n_buckets] = at;
   hot->units = g_renew(QdTilePoint, hot->units, (gsize)at + 1);
@@ -318,14 +351,11 @@ lay_arc(const Laying *l, guint32 arc, GArray *out, GArray *before, Bending *e)
     g_array_set_size(out, first);
     is_bent = bend_again((const QdTilePoint *)(gpointer)before->data, before->len, out, e);
   }
-  QdTileBox box = no_box;
   for (guint i = first; i < out->len; i++) {
     QdTilePoint *p = &g_array_index(out, QdTilePoint, i);
     *p = (QdTilePoint){p->x << l->coarser, p->y << l->coarser};
-    include(&box, *p);
   }
   l->counts[arc] = out->len - first;
-  l->boxes[arc] = box;
 }
 
 static void
@@ -346,9 +376,25 @@ lay_chunk(guint index, gpointer data)
 /* ---- the net ---- */
 
 static void
-find_boxes(QdVectorNet *net)
+box_chunk(guint index, gpointer data)
+{
+  QdVectorNet *net = data;
+  guint32 end = MIN(net->coverage->n_arcs, (index + 1) * QD_ARCS_A_CHUNK);
+  for (guint32 arc = index * QD_ARCS_A_CHUNK; arc < end; arc++) {
+    guint32 n;
+    const QdTilePoint *p = qd_vector_net_arc(net, arc, &n);
+    net->arc_boxes[arc] = no_box;
+    for (guint32 i = 0; i < n; i++)
+      include(&net->arc_boxes[arc], p[i]);
+  }
+}
+
+static void
+find_boxes(QdVectorNet *net, guint jobs)
 {
   const QdCoverage *c = net->coverage;
+  net->arc_boxes = g_new(QdTileBox, (gsize)c->n_arcs + 1);
+  qd_parallel(net->n_chunks, jobs, box_chunk, net);
   net->boxes = g_new(QdTileBox, (gsize)c->n_faces + 1);
   for (guint32 f = 0; f < c->n_faces; f++)
     net->boxes[f] = no_box;
@@ -373,13 +419,11 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
   net->n_chunks = (n + QD_ARCS_A_CHUNK - 1) / QD_ARCS_A_CHUNK;
   net->starts = g_new0(guint32, (gsize)n + 1);
   net->chunks = g_new0(QdTilePoint *, (gsize)net->n_chunks + 1);
-  net->arc_boxes = g_new(QdTileBox, (gsize)n + 1);
   Laying l = {.coverage = coverage,
               .shift = qd_vector_shift(zoom) + coarser,
               .coarser = coarser,
               .least = least,
               .counts = net->starts + 1,
-              .boxes = net->arc_boxes,
               .chunks = net->chunks};
   gather_hot(&l, jobs);
   qd_parallel(net->n_chunks, jobs, lay_chunk, &l);
@@ -387,7 +431,7 @@ qd_vector_net_new(const QdCoverage *coverage, int zoom, int coarser, float least
   g_free(l.hot.units);
   for (guint32 a = 0; a < n; a++)
     net->starts[a + 1] += net->starts[a];
-  find_boxes(net);
+  find_boxes(net, jobs);
   return net;
 }
 

@@ -28,8 +28,8 @@ enum { QD_ARCS_A_CHUNK = 1 << 10 };
 typedef struct {
   const QdCoverage *coverage; /* borrowed */
   guint n_chunks;
-  guint32 *starts;            /* n_arcs + 1: of arc a in the points of all */
-  QdTilePoint **chunks;       /* those of so many arcs each */
+  guint32 *starts;              /* n_arcs + 1: of arc a in the points of all */
+  QdTilePoint **chunks;         /* those of so many arcs each */
   QdTileBox *arc_boxes, *boxes; /* of each arc, of each face; empty: min_x > max_x */
 } QdVectorNet;
 

@@ -54,8 +54,8 @@ qd_rings_free(QdRings *r)
 {
   if (r == NULL)
     return;
-  GArray *const arrays[] = {r->in,       r->in_rings, r->cut,   r->cut_rings, r->sides[0], r->sides[1], r->sides[2],
-                            r->sides[3], r->edges,    r->walk,  r->stack,     r->loops,    r->points,   r->rings};
+  GArray *const arrays[] = {r->in,       r->in_rings, r->cut,  r->cut_rings, r->sides[0], r->sides[1], r->sides[2],
+                            r->sides[3], r->edges,    r->walk, r->stack,     r->loops,    r->points,   r->rings};
   for (guint i = 0; i < G_N_ELEMENTS(arrays); i++)
     g_array_unref(arrays[i]);
   g_free(r->seen);
