@@ -54,6 +54,8 @@ walk_chunk(guint chunk, gpointer data)
     if (qd_layer_feature(walk->pass->parcels, i)->state == QD_GEOMETRY_OK)
       find_units(walk->pass, i, (guint16)(i - first), walk->chunks[chunk]);
   qd_kept_chunks_put(walk->kept, key, walk->chunks[chunk]);
+  if (chunk % (QD_LAYER_HELD / CHUNK) == 0)
+    qd_layer_release(walk->pass->parcels);
 }
 
 /* The units of one parcel meet each other. */

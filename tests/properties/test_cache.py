@@ -260,6 +260,33 @@ class Runs(Cached):
                 feature.SetGeometry(moved(feature.geometry(), metres, 0))
                 layer.SetFeature(feature)
 
+    def test_plan_tables(self):
+        """What the plan's tables say against each other is kept until one of them, a schema or a rule changes."""
+        plan = self.path("province", "plan")
+        shutil.copytree(PLAN, plan)
+        self.project = self.write_project(self.province, extra="plan: plan\n" + CHECKS % "")
+
+        def contradictions():
+            self.assertEqual(self.worked(command="check"), set())
+            return read_table(self.path(f"cached-{self.n}", "plan-findings.csv"))
+
+        def replace(name, old, new):
+            with open(os.path.join(plan, name), encoding="utf-8") as stream:
+                text = stream.read()
+            self.assertIn(old, text)
+            with open(os.path.join(plan, name), "w", encoding="utf-8") as stream:
+                stream.write(text.replace(old, new, 1))
+        self.worked(command="check")
+        before = contradictions()
+        self.assertEqual(contradictions(), before)
+        replace("targets.csv", "LUA,floor,43645,", "LUA,floor,43745,")
+        after = contradictions()
+        self.assertNotEqual(after, before)
+        replace("targets.csv", "LUA,floor,43745,", "LUA,floor,43645,")
+        self.assertEqual(contradictions(), before)
+        os.remove(os.path.join(plan, "audit", "rules.csv"))
+        self.assertLess(len(contradictions()), len(before))
+
     def test_recode_table(self):
         """A recoded category is another content of the parcels that have it."""
         path = self.path("province", "recode.csv")

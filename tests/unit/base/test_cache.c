@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "base/kept_chunks.h"
 #include "fixture.h"
 
 #define TEXTS G_VARIANT_TYPE("(st)")
@@ -35,6 +36,41 @@ test_saved_and_loaded(void **state)
   assert_null(qd_cache_take_warning(cache));
   g_autofree char *path = qd_cache_path(cache, "a.kept.tmp");
   assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+static void
+assert_numbers(QdCache *cache, QdHash of, QdHash chunk, const guint64 *numbers, guint n)
+{
+  QdKeptChunks *kept = qd_kept_chunks_open(cache, "chunks", "2024", of);
+  g_autoptr(GArray) found = qd_kept_chunks_find(kept, chunk);
+  assert_int_equal(found != NULL, numbers != NULL);
+  if (found != NULL) {
+    assert_int_equal(found->len, n);
+    assert_memory_equal(found->data, numbers, n * sizeof *numbers);
+  }
+  qd_kept_chunks_close(kept);
+}
+
+/* Numbers of a chunk are found by what the chunk is and by what it was held against; those of none are kept too. */
+static void
+test_chunks(void **state)
+{
+  static const guint64 numbers[] = {7, G_MAXUINT64, 0};
+  const QdHash of = {1, 2}, other = {1, 3}, chunk = {4, 5}, empty = {6, 5};
+  g_autoptr(QdCache) cache = open_cache(*state, "cache");
+  g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                    none = g_array_new(FALSE, FALSE, sizeof(guint64));
+  g_array_append_vals(some, numbers, G_N_ELEMENTS(numbers));
+  QdKeptChunks *kept = qd_kept_chunks_open(cache, "chunks", "2024", of);
+  assert_null(qd_kept_chunks_find(kept, chunk));
+  qd_kept_chunks_put(kept, chunk, some);
+  qd_kept_chunks_put(kept, empty, none);
+  qd_kept_chunks_close(kept);
+  assert_numbers(cache, of, chunk, numbers, G_N_ELEMENTS(numbers));
+  assert_numbers(cache, of, empty, numbers, 0);
+  assert_numbers(cache, other, chunk, NULL, 0);
+  assert_numbers(cache, of, other, NULL, 0);
+  assert_null(qd_kept_chunks_open(NULL, "chunks", "2024", of));
 }
 
 /* Every byte of a file decides, and its type, and its end. */
@@ -115,11 +151,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      WITH_FOLDER(test_saved_and_loaded),
-      WITH_FOLDER(test_every_byte_counts),
-      WITH_FOLDER(test_one_run_at_a_time),
-      WITH_FOLDER(test_discard_takes_only_its_own),
-      WITH_FOLDER(test_units),
+      WITH_FOLDER(test_saved_and_loaded),           WITH_FOLDER(test_chunks),
+      WITH_FOLDER(test_every_byte_counts),          WITH_FOLDER(test_one_run_at_a_time),
+      WITH_FOLDER(test_discard_takes_only_its_own), WITH_FOLDER(test_units),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
