@@ -5,6 +5,7 @@
 
 #include "balance/allocation_job.h"
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/text.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
@@ -246,7 +247,7 @@ settle_faces(Job *job, GError **error)
     const QdFace *face = &g_array_index(faces, QdFace, i);
     if (face->count == 0)
       ok = count_gap(job, face);
-    else if (!(ok = qd_overlap_settle(job, face)))
+    else if (!(ok = qd_overlap_settle(job, face)) && !qd_cancelled(error))
       g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: cannot settle the overlap at %.3f, %.3f: %s"),
                   job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
   }

@@ -3,6 +3,7 @@
 
 #include "balance/allocation_job.h"
 #include "balance/priority.h"
+#include "base/parallel.h"
 
 typedef QdAllocationJob Job;
 
@@ -129,7 +130,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
     if (claim.share >= job->out->shares->len)
       continue;
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, claim.share);
-    ok = find_part(job, of_face, &box, member, &claim.part);
+    ok = !qd_cancelled(NULL) && find_part(job, of_face, &box, member, &claim.part);
     if (!ok || !qd_geos_box(job->geos, claim.part, &claim.box)) {
       qd_geos_destroy(job->geos, claim.part);
       continue;
@@ -221,7 +222,7 @@ qd_overlap_settle(QdAllocationJob *job, const QdFace *face)
   bool ok = find_claims(job, face, claims);
   for (guint later = 1; ok && later < claims->len; later++)
     for (guint earlier = 0; ok && earlier < later; earlier++)
-      ok = contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
+      ok = !qd_cancelled(NULL) && contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
   for (guint i = 0; i < claims->len; i++) {
     Claim *claim = &g_array_index(claims, Claim, i);
     if (ok && job->a->with_division)
