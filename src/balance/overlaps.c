@@ -222,7 +222,8 @@ qd_overlap_settle(QdAllocationJob *job, const QdFace *face)
   bool ok = find_claims(job, face, claims);
   for (guint later = 1; ok && later < claims->len; later++)
     for (guint earlier = 0; ok && earlier < later; earlier++)
-      ok = !qd_cancelled(NULL) && contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
+      ok = !qd_cancelled(NULL) &&
+           contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
   for (guint i = 0; i < claims->len; i++) {
     Claim *claim = &g_array_index(claims, Claim, i);
     if (ok && job->a->with_division)

@@ -13,7 +13,8 @@
 #define EAST_LESS "POLYGON((400150 2400000,400200 2400000,400200 2400080,400150 2400080,400150 2400000))"
 enum { N = 4 };
 static const Feature MAP[N] = {{WEST, "1", "LUA"}, {MIDDLE, "2", "RSX"}, {NEXT, "3", "PNN"}, {EAST, "4", "PNN"}};
-static const Feature EDITED[N] = {{WEST, "1", "LUA"}, {MIDDLE, "2", "RSX"}, {NEXT, "3", "PNN"}, {EAST_LESS, "4", "PNN"}};
+static const Feature EDITED[N] = {
+    {WEST, "1", "LUA"}, {MIDDLE, "2", "RSX"}, {NEXT, "3", "PNN"}, {EAST_LESS, "4", "PNN"}};
 static const Feature RECODED[N] = {{WEST, "1", "RSX"}, {MIDDLE, "2", "RSX"}, {NEXT, "3", "PNN"}, {EAST, "4", "PNN"}};
 
 typedef struct {
