@@ -14,6 +14,9 @@
 /* The area of a part is known to this: what is left of a parcel below it is nothing. */
 #define LEAST_PART_M2 1e-6
 
+/* Beyond this, m, a double tells no tenth of a micrometre: edges there match nothing, and no area is known. */
+#define FARTHEST_M 1e9
+
 typedef QdAllocationJob Job;
 
 void
@@ -120,6 +123,12 @@ cut_parcel(Job *job, guint32 parcel, double area_m2)
   return NULL;
 }
 
+static bool
+is_on_earth(const QdBox *box)
+{
+  return box->min_x > -FARTHEST_M && box->min_y > -FARTHEST_M && box->max_x < FARTHEST_M && box->max_y < FARTHEST_M;
+}
+
 /* A parcel without a part may have an edge in the frame, where the face of others ends.
  *
  * @param edges_only  QdCoverMember, of such parcels
@@ -137,7 +146,7 @@ take_near_parcel(Job *job, guint i, guint32 parcel, GArray *edges_only)
                                           : 0;
   if (part < LEAST_PART_M2) {
     const QdCoverMember member = member_of(job, parcel);
-    if (side == QD_FRAME_BORDER)
+    if (side == QD_FRAME_BORDER && is_on_earth(&box))
       g_array_append_val(edges_only, member);
     return false;
   }
