@@ -43,8 +43,9 @@ report_shared(const Job *job, const QdShare *loser, const QdShare *keeper, const
   qd_geos_destroy(job->geos, point);
   g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
   g_autofree char *width = qd_allocation_width(job, area_m2, length_m);
-  qd_allocation_report(job, is_same_polygon(job, loser, keeper, area_m2) ? "duplicate" : "overlap", loser->parcel,
-                       other, width, area_m2, shared, has_place ? place : NULL);
+  bool is_same = is_same_polygon(job, loser, keeper, area_m2);
+  qd_allocation_report(job, is_same ? "duplicate" : "overlap", loser->parcel, other, width, area_m2, shared,
+                       has_place ? place : NULL);
 }
 
 /* The later claim loses shared land to the earlier one. shared is taken over. */
