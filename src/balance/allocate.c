@@ -5,6 +5,7 @@
 
 #include "balance/allocation_job.h"
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/text.h"
 
 /* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
@@ -12,6 +13,9 @@
 
 /* The area of a part is known to this: what is left of a parcel below it is nothing. */
 #define LEAST_PART_M2 1e-6
+
+/* Beyond this, m, a double tells no tenth of a micrometre: edges there match nothing, and no area is known. */
+#define FARTHEST_M 1e9
 
 typedef QdAllocationJob Job;
 
@@ -119,6 +123,12 @@ cut_parcel(Job *job, guint32 parcel, double area_m2)
   return NULL;
 }
 
+static bool
+is_on_earth(const QdBox *box)
+{
+  return box->min_x > -FARTHEST_M && box->min_y > -FARTHEST_M && box->max_x < FARTHEST_M && box->max_y < FARTHEST_M;
+}
+
 /* A parcel without a part may have an edge in the frame, where the face of others ends.
  *
  * @param edges_only  QdCoverMember, of such parcels
@@ -136,7 +146,7 @@ take_near_parcel(Job *job, guint i, guint32 parcel, GArray *edges_only)
                                           : 0;
   if (part < LEAST_PART_M2) {
     const QdCoverMember member = member_of(job, parcel);
-    if (side == QD_FRAME_BORDER)
+    if (side == QD_FRAME_BORDER && is_on_earth(&box))
       g_array_append_val(edges_only, member);
     return false;
   }
@@ -246,7 +256,7 @@ settle_faces(Job *job, GError **error)
     const QdFace *face = &g_array_index(faces, QdFace, i);
     if (face->count == 0)
       ok = count_gap(job, face);
-    else if (!(ok = qd_overlap_settle(job, face)))
+    else if (!(ok = qd_overlap_settle(job, face)) && !qd_cancelled(error))
       g_set_error(error, QD_ERROR, QD_ERROR_BUG, _("unit %s: cannot settle the overlap at %.3f, %.3f: %s"),
                   job->unit != NULL ? job->unit->code : "-", face->x, face->y, qd_geos_message(job->geos));
   }

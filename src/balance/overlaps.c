@@ -3,6 +3,7 @@
 
 #include "balance/allocation_job.h"
 #include "balance/priority.h"
+#include "base/parallel.h"
 
 typedef QdAllocationJob Job;
 
@@ -42,8 +43,9 @@ report_shared(const Job *job, const QdShare *loser, const QdShare *keeper, const
   qd_geos_destroy(job->geos, point);
   g_autofree char *other = qd_layer_label(job->a->parcels, keeper->parcel);
   g_autofree char *width = qd_allocation_width(job, area_m2, length_m);
-  qd_allocation_report(job, is_same_polygon(job, loser, keeper, area_m2) ? "duplicate" : "overlap", loser->parcel,
-                       other, width, area_m2, shared, has_place ? place : NULL);
+  bool is_same = is_same_polygon(job, loser, keeper, area_m2);
+  qd_allocation_report(job, is_same ? "duplicate" : "overlap", loser->parcel, other, width, area_m2, shared,
+                       has_place ? place : NULL);
 }
 
 /* The later claim loses shared land to the earlier one. shared is taken over. */
@@ -129,7 +131,7 @@ find_claims(Job *job, const QdFace *face, GArray *claims)
     if (claim.share >= job->out->shares->len)
       continue;
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, claim.share);
-    ok = find_part(job, of_face, &box, member, &claim.part);
+    ok = !qd_cancelled(NULL) && find_part(job, of_face, &box, member, &claim.part);
     if (!ok || !qd_geos_box(job->geos, claim.part, &claim.box)) {
       qd_geos_destroy(job->geos, claim.part);
       continue;
@@ -221,7 +223,8 @@ qd_overlap_settle(QdAllocationJob *job, const QdFace *face)
   bool ok = find_claims(job, face, claims);
   for (guint later = 1; ok && later < claims->len; later++)
     for (guint earlier = 0; ok && earlier < later; earlier++)
-      ok = contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
+      ok = !qd_cancelled(NULL) &&
+           contest(job, &g_array_index(claims, Claim, later), &g_array_index(claims, Claim, earlier));
   for (guint i = 0; i < claims->len; i++) {
     Claim *claim = &g_array_index(claims, Claim, i);
     if (ok && job->a->with_division)

@@ -278,8 +278,7 @@ edges_in_frame(const QdFrame *frame, const guint8 *wkb, gsize size, guint *n_all
 }
 
 bool
-qd_border_part(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double snap_m,
-               QdBorderPart *part)
+qd_border_part(const QdFrame *frame, const guint8 *wkb, gsize size, const QdBox *box, double snap_m, QdBorderPart *part)
 {
   guint n_all;
   g_autoptr(GArray) own = edges_in_frame(frame, wkb, size, &n_all);

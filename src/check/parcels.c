@@ -7,6 +7,7 @@
 #include "check/kept.h"
 #include "check/outline.h"
 #include "geo/cover.h"
+#include "geo/place.h"
 
 /* A part of a parcel smaller than this is nothing. */
 #define LEAST_PART_M2 1e-6
@@ -53,12 +54,8 @@ static void
 report_sliver(const QdPass *pass, const Subject *s)
 {
   const QdFeature *f = qd_layer_feature(pass->parcels, s->parcel);
-  double x = (f->min_x + f->max_x) / 2, y = (f->min_y + f->max_y) / 2;
-  QdWkbReader reader;
-  QdRing ring;
-  qd_wkb_reader_init(&reader, s->wkb, s->size);
-  if (!qd_wkb_contains(s->wkb, s->size, x, y) && qd_wkb_next_ring(&reader, &ring))
-    qd_ring_point(&ring, 0, &x, &y);
+  double x, y;
+  qd_wkb_place(s->wkb, s->size, &x, &y);
   g_autofree char *text = metres(pass, qd_mean_width(f->area_m2, qd_wkb_length(s->wkb, s->size)), 3);
   qd_pass_report(pass, s->parcel, G_MAXUINT32,
                  (QdFindingSpec){.rule = "sliver",

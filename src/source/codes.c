@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "geo/place.h"
 #include "quydat/data.h"
 
 enum { KNOWN_BITS = 6 };
@@ -262,6 +263,11 @@ report_parcel(QdFindings *findings, const char *rule, const QdCode *code, const 
 {
   const QdFeature *f = qd_layer_feature(layer, parcel);
   g_autofree char *label = qd_layer_label(layer, parcel);
+  double x = (f->min_x + f->max_x) / 2, y = (f->min_y + f->max_y) / 2;
+  gsize size;
+  const guint8 *wkb = qd_layer_wkb(layer, parcel, &size);
+  if (f->state == QD_GEOMETRY_OK)
+    qd_wkb_place(wkb, size, &x, &y);
   const QdFindingSpec spec = {.rule = rule,
                               .layer = qd_layer_name(layer, f->input),
                               .feature = label,
@@ -269,8 +275,8 @@ report_parcel(QdFindings *findings, const char *rule, const QdCode *code, const 
                               .expected = expected,
                               .measure = measure,
                               .has_place = f->state != QD_GEOMETRY_EMPTY,
-                              .x = (f->min_x + f->max_x) / 2,
-                              .y = (f->min_y + f->max_y) / 2};
+                              .x = x,
+                              .y = y};
   qd_findings_add(findings, &spec);
 }
 

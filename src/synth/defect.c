@@ -48,7 +48,8 @@ shell(const Spoiler *s, int32_t parcel, int32_t *n)
   return o->node + o->node_start[ring];
 }
 
-/* Which of some nodes a defect is tried at first: the nearest to the defect before it, or any. */
+/* Which of some nodes a defect is tried at first: any, or the second one after that of the defect before it, so that
+ * the two have a node in common. */
 static int32_t
 first_place(const Spoiler *s, const int32_t *node, int32_t n, int32_t any)
 {
@@ -59,7 +60,7 @@ first_place(const Spoiler *s, const int32_t *node, int32_t n, int32_t any)
     const double away = hypot(p.x - s->place->x, p.y - s->place->y);
     if (away < least) {
       least = away;
-      first = i;
+      first = (i + 2) % n;
     }
   }
   return first;

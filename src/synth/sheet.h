@@ -46,9 +46,9 @@ typedef struct {
 } QdsSheet;
 
 typedef struct {
-  double step;      /* cell width, m */
-  bool has_earlier; /* draw an earlier state */
-  double dirty_pct; /* share of parcels to spoil */
+  double step;       /* cell width, m */
+  bool has_earlier;  /* draw an earlier state */
+  double dirty_pct;  /* share of parcels to spoil */
   bool has_touching; /* defects of neighbours may touch */
 } QdsSheetOptions;
 

@@ -273,7 +273,8 @@ qds_survey_new(const QdsWorld *world, const QdsProvince *province, const QdsOpti
   survey->change_m2 = options->period != 0 ? g_new0(double, n_units *n_leaves *n_leaves) : NULL;
   survey->defects = g_string_new("kind,ids,x,y,area_m2,unit\n");
   Office office = {.world = world, .province = province, .options = options, .survey = survey};
-  office.sheet_options = (QdsSheetOptions){cell_width(&office), options->period != 0, options->dirty_pct, options->has_touching};
+  office.sheet_options =
+      (QdsSheetOptions){cell_width(&office), options->period != 0, options->dirty_pct, options->has_touching};
   office.share = qds_share_parcels(world, options->parcels);
   office.sheet = g_new0(QdsSheet *, n_units);
   office.failure = g_new0(GError *, n_units);

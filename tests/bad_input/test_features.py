@@ -91,6 +91,7 @@ class Parcels(Case):
 
     def test_few_points(self):
         for wkt in (f"POLYGON(({X0} {Y0},{X0 + 250} {Y0},{X0} {Y0}))", f"POLYGON(({X0} {Y0}))",
+                    f"POLYGON(({X0} {Y0},{X0 + 250} {Y0}))", f"POLYGON(({X0} {Y0},{X0 + 250} {Y0},{X0 + 250} {Y0 + 340}))",
                     f"POLYGON(({X0} {Y0},{X0 + 250} {Y0},{X0 + 250} {Y0 + 340},{X0} {Y0 + 340}))"):
             with self.subTest(wkt):
                 self.spoil(wkt)

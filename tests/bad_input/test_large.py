@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Geometries that are large or odd: each is a finding or is measured, in a time that does not grow out of hand."""
 import math
+import resource
 
 from province import X0, Y0, Case, box, main, ogr, parcel_rows
 
@@ -46,6 +47,24 @@ class Large(Case):
     def test_many_points(self):
         findings = self.add(star(20000), timeout=600)
         self.assert_rules(findings, *["overlap"] * 12)
+
+    def test_many_points_over_many_parcels(self):
+        """Each of thousands of overlaps is settled by what lies near it, not by the whole outline."""
+        n, side = 60000, 50
+        parcels = [(f"P{u}-{i}-{k}", "CLN", box(X0 + u % 2 * 1000 + i * 20, Y0 + u // 2 * 1000 + k * 20, 20, 20))
+                   for u in range(4) for i in range(side) for k in range(side)]
+        points = [(1000 + (900 + i % 2) * math.cos(2 * math.pi * i / n), 1000 + (900 + i % 2) * math.sin(2 * math.pi * i / n))
+                  for i in range(n)]
+        self.new_parcels(parcels + [("big", "LUC", "POLYGON(" + ring(points) + ")")], geometry=ogr.wkbUnknown)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        findings = self.accept(1, timeout=900)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertLess(after.ru_utime - before.ru_utime, 60)
+        self.assertEqual({f["rule"] for f in findings}, {"overlap"})
+        area = n * 900 * 901 * math.sin(2 * math.pi / n) / 2         # n triangles between the two circles
+        self.assertAlmostEqual(sum(float(f["measure"]) for f in findings), area, 0)
+        self.assertAlmostEqual(self.area("20", "CLN"), 400, 4)       # the lower ids have the land
+        self.assertAlmostEqual(self.area("20", "LUC"), 0, 4)
 
     def test_many_holes(self):
         shell = ring([(0, 0), (1000, 0), (1000, 1000), (0, 1000)])

@@ -124,7 +124,7 @@ rules_in_use_and_rules_in_the_table_are_the_same(void **state)
   g_autoptr(GHashTable) used = literals_in(
       QD_SOURCE_DATA "/src", "\\.rule = "
                              "[^,;]*,|\\b(?:report|report_sum|report_parcel|report_bound|report_feature|report_invalid|"
-                             "qd_layer_file_report|add_finding|qd_work_finding)\\([^;{}]*\\);");
+                             "qd_layer_file_report|qd_allocation_report|add_finding|qd_work_finding)\\([^;{}]*\\);");
   GHashTableIter iter;
   gpointer rule;
   g_hash_table_iter_init(&iter, rules);
