@@ -11,8 +11,9 @@
 #include "geo/slabs.h"
 #include "scenario/rest.h"
 
-/* Less is rounding of coordinates. */
+/* Less is rounding: of coordinates, and of the areas of large faces. */
 #define LEAST_PIECE_M2 1e-6
+#define ROUNDING 1e-11
 
 void
 qd_pieces_free(QdPieces *pieces)
@@ -83,6 +84,12 @@ clear_face(Face *face)
   qd_slabs_free(face->slabs);
 }
 
+static double
+least_area(const Face *first, const Face *second)
+{
+  return LEAST_PIECE_M2 + ROUNDING * (first->area_m2 + second->area_m2);
+}
+
 /* The overlay of two faces, whose area is known. In full precision GEOS may fail, or without a word give another area,
  * where borders all but coincide: a grid helps. NULL when none of them gives the area. */
 static GBytes *
@@ -95,7 +102,7 @@ overlay(Cell *cell, QdOverlay how, const Face *first, const Face *second, double
   GBytes *wkb = NULL;
   for (guint i = 0; a != NULL && b != NULL && wkb == NULL && i < G_N_ELEMENTS(grids); i++) {
     GEOSGeometry *result = qd_geos_overlay_on_grid(cell->geos, how, a, b, grids[i]);
-    double length = 0, slack = LEAST_PIECE_M2;
+    double length = 0, slack = least_area(first, second);
     if (result != NULL && GEOSLength_r(qd_geos_handle(cell->geos), result, &length) == 1)
       slack += grids[i] * length;
     if (result != NULL && fabs(qd_geos_area(cell->geos, result) - area_m2) <= slack)
@@ -122,10 +129,11 @@ split_face(Cell *cell, guint i, Face *land, guint work)
 {
   Face face = g_array_index(cell->faces, Face, i);
   double shared_m2 = qd_slabs_shared_area(face.slabs, land->slabs, NULL, &cell->room);
-  if (shared_m2 <= LEAST_PIECE_M2)
+  double least_m2 = least_area(&face, land);
+  if (shared_m2 <= least_m2)
     return true;
   double rest_m2 = face.area_m2 - shared_m2, beyond_m2 = land->area_m2 - shared_m2;
-  bool has_rest = rest_m2 > LEAST_PIECE_M2, has_beyond = beyond_m2 > LEAST_PIECE_M2;
+  bool has_rest = rest_m2 > least_m2, has_beyond = beyond_m2 > least_m2;
   GBytes *shared = !has_rest     ? g_bytes_ref(face.wkb)
                    : !has_beyond ? g_bytes_ref(land->wkb)
                                  : overlay(cell, QD_OVERLAY_INTERSECTION, &face, land, shared_m2);

@@ -2,6 +2,7 @@
 """quydat scenario: land take, matrix and ledger of 2030 against a check by brute force (GEOS) and against a raster."""
 import base64
 import contextlib
+import csv
 import ctypes
 import ctypes.util
 import math
@@ -392,6 +393,49 @@ class ZoneSheet(Case):
         for code, half in (("LUC", colours[:, :width // 2]), ("RSX", colours[:, width // 2:])):
             wanted = [int(palette["category_" + code][i:i + 2], 16) for i in (1, 3, 5)]
             self.assertGreater(numpy.mean(numpy.all(half == wanted, axis=2)), 0.4, code)
+
+
+class Slivers(Case):
+    """Six roads of one valley within a frame zone, one of them wandering (sliver-road.csv): a sliver of 2e-6 m², which is
+    rounding of the frame's square kilometre, was once taken for land that no overlay could draw."""
+
+    VALLEY = [(1948.84, 881.859), (1934.101, 912.966), (1918.38, 944.845), (1900.247, 980.115), (1876.775, 1019.855),
+              (1847.647, 1062.591), (1819.592, 1101.006), (1798.299, 1129.599), (1783.393, 1149.17), (1774.505, 1160.609),
+              (1771.547, 1164.379)]
+    BRANCH = [*VALLEY[:6], (1822.683, 1096.812), (1810.392, 1113.431)]
+
+    def test_rounding_is_no_land(self):
+        x, y = 453000.0, 2414000.0
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "sliver-road.csv"), encoding="utf-8") as stream:
+            wandering = [(float(p["x"]), float(p["y"])) for p in csv.DictReader(stream)]
+        place = lambda points: [(x + a, y + b) for a, b in points]
+        square = ogr.CreateGeometryFromWkt(f"POLYGON(({x} {y},{x + 3000} {y},{x + 3000} {y + 3000},{x} {y + 3000},{x} {y}))")
+        valley, branch = place(self.VALLEY), place(self.BRANCH)
+        roads = [("U-4", "urban", "III-MN", "planned_2030", valley[::-1]),
+                 ("QL.1-QL.4B-tránh", "urban", "", "planned_2030", valley),
+                 ("ĐT.241B", "provincial", "IV-V", "upgrade", valley[::-1]),
+                 ("ĐT.235B", "provincial", "IV-V", "upgrade", valley[::-1]),
+                 ("U-3b", "urban", "III đồng bằng", "planned_2030", [*branch, *branch[::-1]]),
+                 ("B39", "provincial", "IV", "planned_2030", wandering)]
+
+        def line(points):
+            drawn = ogr.Geometry(ogr.wkbLineString)
+            for point in points:
+                drawn.AddPoint_2D(*point)
+            return drawn
+
+        os.makedirs(self.path("plan"))
+        write_layer(self.path("communes.gpkg"), "communes", ["code", "name"], [("00001", "A", square)], ogr.wkbPolygon)
+        write_features(self.path("land-use-2024.gpkg"), [("P1", "LUC", square)])
+        write_layer(self.path("zones.gpkg"), "zones", ["name", "kind", "phase"], [("Khung", "geopark", "", square)],
+                    ogr.wkbPolygon)
+        write_layer(self.path("roads.gpkg"), "roads", ["ref", "name", "class", "grade", "status", "width"],
+                    [(ref, "", kind, grade, status, "", line(points)) for ref, kind, grade, status, points in roads],
+                    ogr.wkbLineString)
+        with open(self.path("project.yaml"), "w", encoding="utf-8") as stream:
+            stream.write(PROJECT_2030)
+        found = Scenario(self.path("project.yaml"), self.path("out"))
+        self.assertLess(max(found.residuals), 1e-9 * 9e6)
 
 
 class WholeRun(Case):
