@@ -62,7 +62,7 @@ parcels_come_to_all_units_within_reach(void **state)
 {
   Fixture f;
   fixture_init(&f, *state, PARCELS, 6);
-  QdGroup *groups = qd_groups_new(&f.pass);
+  QdGroup *groups = qd_groups_new(&f.pass, NULL);
   g_autofree char *a = in_words(&f, &groups[0]), *b = in_words(&f, &groups[1]), *none = in_words(&f, &groups[2]);
   assert_string_equal(a, "1hw 2h 3h"); /* 3 is 0.5 m away, and slivers of 1 m are looked for */
   assert_string_equal(b, "2 3 4hw");
@@ -76,7 +76,7 @@ units_meet_in_parcels_only(void **state)
 {
   Fixture f;
   fixture_init(&f, *state, PARCELS, 6);
-  QdGroup *groups = qd_groups_new(&f.pass);
+  QdGroup *groups = qd_groups_new(&f.pass, NULL);
   assert_memory_equal(groups[0].meets, ((const guint8[]){1, 1}), 2);
   assert_memory_equal(groups[1].meets, ((const guint8[]){1, 1}), 2);
   assert_memory_equal(groups[2].meets, ((const guint8[]){0, 0}), 2);
@@ -86,7 +86,7 @@ units_meet_in_parcels_only(void **state)
   assert_int_equal(g_mkdir_with_parents(dir, 0777), 0);
   const Feature apart[] = {PARCELS[0], PARCELS[3]};
   fixture_init(&f, dir, apart, 2);
-  groups = qd_groups_new(&f.pass);
+  groups = qd_groups_new(&f.pass, NULL);
   assert_memory_equal(groups[0].meets, ((const guint8[]){1, 0}), 2);
   assert_memory_equal(groups[1].meets, ((const guint8[]){0, 1}), 2);
   qd_groups_free(groups, 3);
