@@ -31,7 +31,7 @@ int main(int argc, char **argv)
   g_autoptr(QdProject) project = tree ? qd_project_load(argv[1], &error) : NULL;
   g_autoptr(QdFindings) findings = project ? qd_findings_new("vi", NULL, project->disabled, &error) : NULL;
   g_autoptr(QdPlan) plan = findings ? qd_plan_load(project->plan_dir, project->unit_register, tree, project->base, project->target, &error) : NULL;
-  g_autoptr(QdUnits) units = plan ? qd_units_load(project, plan, argv[2], findings, &error) : NULL;
+  g_autoptr(QdUnits) units = plan ? qd_units_load(project, plan, argv[2], NULL, findings, &error) : NULL;
   QdLayer *parcels = units ? qd_land_use_load(project, 0, tree, argv[2], NULL, 1, findings, &error) : NULL;
   g_autoptr(QdBalance) balance = parcels ? qd_balance_run(project, tree, units, parcels, QD_KEEP_NOTHING, NULL, 1, findings, &error) : NULL;
   if (balance == NULL) return fail(error);
