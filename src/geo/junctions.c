@@ -19,7 +19,7 @@ static uint32_t
 to_cell(double offset, double cell, uint32_t n)
 {
   double at = floor(offset / cell);
-  return at <= 0 ? 0 : at >= n - 1 ? n - 1 : (uint32_t)at;
+  return !(at > 0) ? 0 : at >= n - 1 ? n - 1 : (uint32_t)at; /* of a map without end, not a number */
 }
 
 static void
