@@ -18,9 +18,12 @@ def run_in_qgis(script, *arguments, **options):
             os.chown(home, options["user"], options["user"])
         environment = {"PATH": os.environ["PATH"], "HOME": home, "XDG_RUNTIME_DIR": home, "LANG": "C.UTF-8",
                        "PYTHONDONTWRITEBYTECODE": "1"}
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), script)
+        folder = os.path.dirname(os.path.abspath(__file__))
         if "user" in options:    # the tests' own folder may be closed to others
-            path = shutil.copy(path, os.path.join(home, script))
+            for name in (script, "qgis_drawing.py"):
+                shutil.copy(os.path.join(folder, name), home)
+            folder = home
+        path = os.path.join(folder, script)
         done = subprocess.run([sys.executable, path, *arguments], env=environment, cwd=home, capture_output=True, text=True,
                               check=False, **options)
         if done.returncode != 0:

@@ -13,9 +13,11 @@ import sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from qgis.core import (QgsApplication, QgsExpressionContext, QgsExpressionContextUtils, QgsLayoutExporter,
-                       QgsLayoutItemLegend, QgsLayoutItemMap, QgsMapRendererParallelJob, QgsMapSettings, QgsProject)
-from qgis.PyQt.QtCore import QSize, Qt
+                       QgsLayoutItemLegend, QgsLayoutItemMap, QgsMapSettings, QgsProject)
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
+
+from qgis_drawing import lay_bare, render
 
 BACKGROUND = "#ff00ff"
 
@@ -24,13 +26,6 @@ def tree(node):
     """Groups and layers as the user sees them."""
     return [{"name": child.name(), "layers": tree(child)} if hasattr(child, "addGroup") and child.nodeType() == 0
             else child.layer().name() if child.layer() else None for child in node.children()]
-
-
-def render(settings):
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    return job.renderedImage()
 
 
 def settings_of(project, layers, extent, width, height):
@@ -54,18 +49,6 @@ def draw_canvas(project, path):
     image = render(settings_of(project, layers, extent, 1400, 1200))
     image.save(path)
     return len({image.pixelColor(x, y).name() for x in range(0, 1400, 3) for y in range(0, 1200, 3)})
-
-
-def lay_bare(layer):
-    """Leaves of the layer how it is filled: no labels, no outlines."""
-    layer.setLabelsEnabled(False)
-    renderer = layer.renderer()
-    for i, category in enumerate(renderer.categories()):
-        symbol = category.symbol().clone()
-        for part in symbol.symbolLayers():
-            part.setStrokeStyle(Qt.NoPen)
-            part.dataDefinedProperties().clear()
-        renderer.updateCategorySymbol(i, symbol)
 
 
 def colours(project, code):

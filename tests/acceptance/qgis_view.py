@@ -8,10 +8,12 @@ import sys
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsMapRendererParallelJob, QgsMapSettings,
-                       QgsProject, QgsVectorLayer)
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsMapSettings, QgsProject,
+                       QgsVectorLayer)
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
+
+from qgis_drawing import lay_bare, render
 
 WIDTH = 1200
 
@@ -20,14 +22,7 @@ def main():
     application = QgsApplication([], False)
     application.initQgis()
     layer = QgsVectorLayer(f"{sys.argv[1]}|layername=land_use", "land_use", "ogr")   # with its default style
-    layer.setLabelsEnabled(False)
-    renderer = layer.renderer()
-    for i, category in enumerate(renderer.categories()):
-        symbol = category.symbol().clone()
-        for part in symbol.symbolLayers():
-            part.setStrokeStyle(Qt.NoPen)
-            part.dataDefinedProperties().clear()
-        renderer.updateCategorySymbol(i, symbol)
+    lay_bare(layer)
     mercator = QgsCoordinateReferenceSystem("EPSG:3857")
     extent = QgsCoordinateTransform(layer.crs(), mercator, QgsProject.instance()).transformBoundingBox(layer.extent())
     settings = QgsMapSettings()
@@ -38,12 +33,9 @@ def main():
     settings.setExtent(extent)
     settings.setBackgroundColor(QColor(0, 0, 0, 0))
     settings.setFlag(QgsMapSettings.Antialiasing, False)
-    job = QgsMapRendererParallelJob(settings)
-    job.start()
-    job.waitForFinished()
-    print(json.dumps({"saved": job.renderedImage().save(sys.argv[2])}))
+    print(json.dumps({"saved": render(settings).save(sys.argv[2])}))
     sys.stdout.flush()
-    del layer, settings, job
+    del layer, settings
     application.exitQgis()
 
 
