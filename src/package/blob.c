@@ -30,9 +30,9 @@ put_type(GByteArray *blob, guint32 type)
 }
 
 static void
-measure(const guint8 *wkb, gsize size, QdBox *box, double *length_m)
+measure(const guint8 *wkb, gsize size, QdEnvelope *box, double *length_m)
 {
-  *box = (QdBox){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
+  *box = (QdEnvelope){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
   double length = 0;
   QdWkbReader reader;
   QdRing ring;
@@ -82,7 +82,7 @@ flatten(QdShape shape, const guint8 *wkb, gsize size, gsize *flat_size)
 }
 
 bool
-qd_blob_set(GByteArray *blob, QdShape shape, int srs, const guint8 *wkb, gsize size, QdBox *box, double *length_m)
+qd_blob_set(GByteArray *blob, QdShape shape, int srs, const guint8 *wkb, gsize size, QdEnvelope *box, double *length_m)
 {
   g_autofree guint8 *flat = NULL;
   if (qd_wkb_flat_size(wkb, size, shape == QD_SHAPE_POLYGON) != size) {
@@ -112,9 +112,9 @@ qd_blob_set(GByteArray *blob, QdShape shape, int srs, const guint8 *wkb, gsize s
 }
 
 void
-qd_blob_set_point(GByteArray *blob, int srs, double x, double y, QdBox *box)
+qd_blob_set_point(GByteArray *blob, int srs, double x, double y, QdEnvelope *box)
 {
-  *box = (QdBox){{x, x, y, y}};
+  *box = (QdEnvelope){{x, x, y, y}};
   put_header(blob, LITTLE_ENDIAN_NO_BOX, srs);
   put_type(blob, POINT);
   g_byte_array_append(blob, (const guint8 *)&x, sizeof x);

@@ -112,7 +112,7 @@ qd_features_watch(sqlite3 *base, const char *table)
 }
 
 int
-qd_features_finish(sqlite3 *base, const char *table, gint64 rows, const QdBox *extent)
+qd_features_finish(sqlite3 *base, const char *table, gint64 rows, const QdEnvelope *extent)
 {
   int status =
       run(base, sqlite3_mprintf("INSERT INTO gpkg_ogr_contents VALUES(%Q, %lld);"

@@ -26,7 +26,7 @@ int qd_features_prepare_insert(sqlite3 *base, const QdTableSpec *spec, sqlite3_s
 int qd_features_watch(sqlite3 *base, const char *table);
 
 /** Notes the number of rows, and the extent or NULL. */
-int qd_features_finish(sqlite3 *base, const char *table, gint64 rows, const QdBox *extent);
+int qd_features_finish(sqlite3 *base, const char *table, gint64 rows, const QdEnvelope *extent);
 
 /** Adds metadata about a table, or NULL: the whole file. */
 int qd_features_add_metadata(sqlite3 *base, const char *table, const char *standard, const char *xml,

@@ -12,7 +12,7 @@
 
 typedef struct {
   gint64 id;
-  QdBox box;
+  QdEnvelope box;
 } QdIndexEntry;
 
 /** Creates and fills the index "rtree_<table>_geom".

@@ -20,8 +20,8 @@ struct QdPackageWriter {
   sqlite3 *base;
   int srs;
   GByteArray *geometry; /* of the row; empty: none */
-  QdBox box;            /* of the row's geometry */
-  QdBox extent;         /* of all layers */
+  QdEnvelope box;            /* of the row's geometry */
+  QdEnvelope extent;         /* of all layers */
   /* of the table begun */
   char *table;
   QdShape shape;
@@ -134,7 +134,7 @@ qd_package_writer_new(const char *path, const char *crs, const char *date, char 
   writer->date_time = g_strdup_printf("%sT00:00:00.000Z", date);
   writer->geometry = g_byte_array_new();
   writer->entries = g_array_new(FALSE, FALSE, sizeof(QdIndexEntry));
-  writer->extent = (QdBox){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
+  writer->extent = (QdEnvelope){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
   if (!create_file(writer, items, error) || !open_file(writer, error) || !add_crs(writer, crs, error))
     return NULL;
   return g_steal_pointer(&writer);
@@ -249,7 +249,7 @@ qd_package_writer_add(QdPackageWriter *writer, GError **error)
 
 /* Widens a box to another. */
 static void
-widen(QdBox *box, const QdBox *by)
+widen(QdEnvelope *box, const QdEnvelope *by)
 {
   for (guint s = 0; s < G_N_ELEMENTS(box->side); s += 2) {
     box->side[s] = MIN(box->side[s], by->side[s]);
@@ -258,9 +258,9 @@ widen(QdBox *box, const QdBox *by)
 }
 
 static bool
-index_rows(QdPackageWriter *writer, QdBox *extent)
+index_rows(QdPackageWriter *writer, QdEnvelope *extent)
 {
-  *extent = (QdBox){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
+  *extent = (QdEnvelope){{INFINITY, -INFINITY, INFINITY, -INFINITY}};
   for (guint i = 0; i < writer->entries->len; i++)
     widen(extent, &g_array_index(writer->entries, QdIndexEntry, i).box);
   widen(&writer->extent, extent);
@@ -271,7 +271,7 @@ index_rows(QdPackageWriter *writer, QdBox *extent)
 bool
 qd_package_writer_end(QdPackageWriter *writer, GError **error)
 {
-  QdBox extent;
+  QdEnvelope extent;
   bool is_spatial = writer->shape != QD_SHAPE_NONE;
   bool ok = (!is_spatial || index_rows(writer, &extent)) &&
             qd_features_finish(writer->base, writer->table, writer->rows,

@@ -53,7 +53,7 @@ geometry_becomes_what_the_layer_holds(void **state)
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     const Wkb wkb = wkb_of(cases[i].given);
     g_autofree guint8 *bytes = wkb.data;
-    QdBox box;
+    QdEnvelope box;
     double length_m;
     assert_true(qd_blob_set(blob, cases[i].shape, 9215, bytes, wkb.size, &box, &length_m));
     if (cases[i].kept == NULL) {
@@ -81,7 +81,7 @@ what_does_not_fit_is_refused(void **state)
                {QD_SHAPE_LINE, "POINT(1 2)"},
                {QD_SHAPE_POLYGON, "GEOMETRYCOLLECTION(POINT(1 2),POLYGON((0 0,3 0,3 4,0 0)))"}};
   g_autoptr(GByteArray) blob = g_byte_array_new();
-  QdBox box;
+  QdEnvelope box;
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
     const Wkb wkb = wkb_of(cases[i].given);
     g_autofree guint8 *bytes = wkb.data;
@@ -95,7 +95,7 @@ a_point_has_no_box_in_its_header(void **state)
 {
   (void)state;
   g_autoptr(GByteArray) blob = g_byte_array_new();
-  QdBox box;
+  QdEnvelope box;
   qd_blob_set_point(blob, 9215, 1.5, 2.25, &box);
   const double sides[] = {1.5, 1.5, 2.25, 2.25};
   g_autofree char *text = text_of(blob, 8);
