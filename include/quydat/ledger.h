@@ -60,7 +60,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLedger, qd_ledger_free)
 typedef struct {
   guint32 parcel, unit;
   double area_m2;
-  GBytes *wkb; /* NULL: the whole parcel as read */
+  GBytes *wkb; /* NULL: the whole parcel as read, or see qd_piece_is_undrawn() */
 } QdPiece;
 
 /* Which parcel has which land of each unit: for qd_change_run(). */
@@ -80,13 +80,17 @@ typedef struct {
 /* What is kept beside the ledger. */
 typedef enum {
   QD_KEEP_NOTHING = 0,
-  QD_KEEP_PIECES = 1 << 0,   /* with the geometry of what was cut */
-  QD_KEEP_DIVISION = 1 << 1, /* how parcels divide each unit; the ledger then holds the land as drawn, whatever areas
+  QD_KEEP_PIECES = 1 << 0,   /* what of which parcel lies where; pieces that end at a unit's border are not drawn */
+  QD_KEEP_CUTS = 1 << 1,     /* with pieces: those too are drawn */
+  QD_KEEP_DIVISION = 1 << 2, /* how parcels divide each unit; the ledger then holds the land as drawn, whatever areas
                                 the project takes else */
 } QdKeep;
 
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
+
+/** @return whether a piece ends at its unit's border and has no geometry of its own: qd_cut_parcel() makes it. */
+QD_API bool qd_piece_is_undrawn(const QdBalance *balance, const QdPiece *piece);
 
 /** @return the part of a category's own land (not that of the categories below it) that a class of users has, 0 to 1.
  *

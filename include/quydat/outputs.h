@@ -64,9 +64,21 @@ QD_API bool qd_scenario_page_write(const QdResult *result, QdOutput *output, boo
  * it holds the pieces of land that changed and the matrix in place of land use, zones, infrastructure, balance and
  * targets. */
 QD_API bool qd_package_write(const QdResult *result, QdOutput *output, GError **error);
-/** The package without its findings and styles, at a path of the caller's: what the project's own rules are asked of.
- */
-QD_API bool qd_package_write_tables(const QdResult *result, const char *path, GError **error);
+/* What the project's own rules are asked of: the package without its findings and styles. Land use and its index are
+ * not in the file but are answered from the result. */
+typedef struct QdPackageTables QdPackageTables;
+struct sqlite3;
+
+/** Writes the file, at a path of the caller's.
+ *
+ * @param result    borrowed
+ * @param findings  take pieces that cannot be drawn when a rule looks at them; borrowed */
+QD_API QdPackageTables *qd_package_tables_new(const QdResult *result, const char *path, QdFindings *findings,
+                                              GError **error);
+QD_API void qd_package_tables_free(QdPackageTables *tables);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPackageTables, qd_package_tables_free)
+/** Shows what is not in the file, in a connection to it: the show of QdRuleTables. */
+QD_API bool qd_package_tables_show(gpointer tables, struct sqlite3 *db);
 /** reports/: a page of the province and of each unit as HTML and PDF, an atlas of all, the overview map. */
 QD_API bool qd_report_write(const QdResult *result, QdOutput *output, guint jobs, GError **error);
 /** @return name of each unit's page, without folder and ending: char *, to be unreffed. */

@@ -14,12 +14,23 @@ G_BEGIN_DECLS
 /** @return QdRule *, by file name; none when the project has no rules. NULL on error. */
 QD_API GPtrArray *qd_rules_load(const QdProject *project, GError **error);
 
-/** Asks each rule that is not disabled and adds what it finds. A fault of a rule is an error that names its file.
+struct sqlite3;
+
+/* The package's tables. */
+typedef struct {
+  const char *package;                             /* a file; not changed */
+  bool (*show)(gpointer data, struct sqlite3 *db); /* shows tables that are not in it, in each connection; from several
+                                                      threads. False: SQLite says why */
+  gpointer data;
+} QdRuleTables;
+
+/** Asks each rule that is not disabled and adds what it finds, in the order of the rules. A fault of a rule is an error
+ * that names its file; of several the first is told.
  *
- * @param rules    also known to findings
- * @param package  of qd_package_write_tables(); not changed */
-QD_API bool qd_rules_run(const QdProject *project, const GPtrArray *rules, const QdUnits *units, const char *package,
-                         QdFindings *findings, GError **error);
+ * @param rules  also known to findings
+ * @param jobs   so many are asked at a time */
+QD_API bool qd_rules_run(const QdProject *project, const GPtrArray *rules, const QdUnits *units,
+                         const QdRuleTables *tables, guint jobs, QdFindings *findings, GError **error);
 
 G_END_DECLS
 

@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "balance/allocation_job.h"
+#include "balance/cut.h"
 #include "base/i18n.h"
 #include "base/parallel.h"
 #include "base/text.h"
-
-/* Rounding of coordinates leaves misfits of this size everywhere: they are in the sums, but no line of their own. */
-#define NOISE_M2 1e-4
 
 /* The area of a part is known to this: what is left of a parcel below it is nothing. */
 #define LEAST_PART_M2 1e-6
@@ -103,24 +101,15 @@ set_share_count(Job *job, guint n)
   g_array_set_size(job->out->shares, n);
 }
 
-/* The geometry of a part of a known area, where pieces are wanted; NULL when GEOS failed, or found another area. */
-static GEOSGeometry *
-cut_parcel(Job *job, guint32 parcel, double area_m2)
+GEOSGeometry *
+qd_allocation_cut(QdAllocationJob *job, guint32 parcel, double area_m2)
 {
-  gsize size;
-  const guint8 *wkb = qd_layer_wkb(job->a->parcels, parcel, &size);
   if (job->plot_geometry == NULL)
     job->plot_geometry = qd_geos_read(job->geos, job->plot->wkb, job->plot->size);
-  GEOSGeometry *geometry = qd_geos_read(job->geos, wkb, size);
-  GEOSGeometry *cut = geometry == NULL || job->plot_geometry == NULL
-                          ? NULL
-                          : qd_geos_overlay(job->geos, QD_OVERLAY_INTERSECTION, job->plot_geometry, geometry);
-  qd_geos_destroy(job->geos, geometry);
-  double difference = cut == NULL ? NAN : qd_geos_area(job->geos, cut) - area_m2;
-  if (fabs(difference) <= NOISE_M2 + 1e-9 * area_m2)
-    return cut;
-  qd_geos_destroy(job->geos, cut);
-  return NULL;
+  GEOSGeometry *cut = qd_cut_parcel(job->geos, job->plot_geometry, job->a->parcels, parcel, area_m2);
+  if (cut == NULL)
+    report_not_measured(job, parcel);
+  return cut;
 }
 
 static bool
@@ -153,8 +142,8 @@ take_near_parcel(Job *job, guint i, guint32 parcel, GArray *edges_only)
   GEOSGeometry *cut = NULL;
   if (part > f->area_m2 - LEAST_PART_M2)
     part = f->area_m2;
-  else if (job->a->with_pieces && job->unit != NULL && (cut = cut_parcel(job, parcel, part)) == NULL)
-    report_not_measured(job, parcel);
+  else if (job->a->with_cuts && job->unit != NULL)
+    cut = qd_allocation_cut(job, parcel, part);
   set_share(job, i, parcel, part, cut);
   return true;
 }
@@ -191,7 +180,7 @@ report_rest(const Job *job, const GEOSGeometry *part)
 {
   double area = qd_geos_area(job->geos, part), length = 0, place[2] = {0};
   GEOSLength_r(job->h, part, &length);
-  if (!(area > NOISE_M2) || is_small(job, area, length))
+  if (!(area > QD_NOISE_M2) || is_small(job, area, length))
     return 0;
   GEOSGeometry *point = GEOSPointOnSurface_r(job->h, part);
   bool has_place =
@@ -209,7 +198,7 @@ allow_gap(Job *job, const QdFace *face)
     return false;
   GEOSGeometry *rest = qd_allowed_gaps_rest(job->a->allowed_gaps, job->geos, face->polygon);
   double rest_m2 = rest == NULL ? NAN : qd_geos_area(job->geos, rest);
-  bool is_allowed = rest_m2 <= face->area_m2 - NOISE_M2;
+  bool is_allowed = rest_m2 <= face->area_m2 - QD_NOISE_M2;
   if (is_allowed) {
     double reported = 0;
     for (int i = 0; i < GEOSGetNumGeometries_r(job->h, rest); i++)
@@ -268,7 +257,7 @@ settle_faces(Job *job, GError **error)
 static void
 report_sum(const Job *job, const char *rule, guint count, double sum_m2)
 {
-  if (job->unit == NULL || sum_m2 < NOISE_M2)
+  if (job->unit == NULL || sum_m2 < QD_NOISE_M2)
     return;
   g_autofree char *n = g_strdup_printf("%u", count);
   g_autofree char *limit = qd_format_for_people(job->a->project->snap_mm, 1, job->a->project->lang);

@@ -14,9 +14,9 @@ typedef struct {
   const QdProject *project;
   QdLayer *parcels;
   QdFindings *findings;
-  bool with_pieces, with_division;
-  const guint16 *ranks;              /* of qd_priority_ranks(), or NULL */
-  const QdAllowedGaps *allowed_gaps; /* NULL: none */
+  bool with_pieces, with_cuts, with_division; /* cuts: of pieces that end at a unit's border */
+  const guint16 *ranks;                       /* of qd_priority_ranks(), or NULL */
+  const QdAllowedGaps *allowed_gaps;          /* NULL: none */
 } QdAllocation;
 
 /* One parcel's part in a frame. */
@@ -24,7 +24,7 @@ typedef struct {
   guint32 parcel;
   double covered_m2; /* of the parcel inside the frame */
   double counted_m2; /* of that, counted for it */
-  GBytes *wkb;       /* of what is counted, when it is not the whole parcel and pieces are wanted */
+  GBytes *wkb;       /* of what is counted, as far as it is drawn; else NULL */
 } QdShare;
 
 /* Land of a parcel in the frame that is counted for another, before it in the order of ids. */

@@ -17,7 +17,7 @@ typedef struct {
   QdBoxes *boxes;              /* of the members; made with the first face */
   GPtrArray **lost; /* GEOSGeometry * that each share lost to others; NULL: nothing, or pieces are not wanted */
   QdNearbyReader *reader;
-  GArray *cuts; /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not wanted */
+  GArray *cuts; /* GEOSGeometry *, the part inside the plot; NULL: the whole parcel, or not drawn */
   QdAllocated *out;
   double small_m2;   /* misfits below the tolerance */
   double allowed_m2; /* of gaps, in allowed gaps */
@@ -32,6 +32,8 @@ void qd_allocation_report(const QdAllocationJob *job, const char *rule, guint32 
                           const char *value, double measure, const GEOSGeometry *area, const double *place);
 /** @return "0.087" m: tells a sliver from a field. Newly allocated. */
 char *qd_allocation_width(const QdAllocationJob *job, double area_m2, double length_m);
+/** @return the part of a parcel in the plot, whose area is known; NULL with a finding where it cannot be drawn. */
+GEOSGeometry *qd_allocation_cut(QdAllocationJob *job, guint32 parcel, double area_m2);
 /** Counts a misfit that is below the tolerance. @return whether it is */
 bool qd_allocation_count_small(QdAllocationJob *job, double area_m2, double length_m);
 

@@ -17,17 +17,25 @@
 #include "base/text.h"
 #include "geo/cover.h"
 
+/* Takes NULL. */
+static void
+free_pieces(GArray *pieces)
+{
+  for (guint i = 0; pieces != NULL && i < pieces->len; i++) {
+    GBytes *wkb = g_array_index(pieces, QdPiece, i).wkb;
+    if (wkb != NULL)
+      g_bytes_unref(wkb);
+  }
+  if (pieces != NULL)
+    g_array_unref(pieces);
+}
+
 void
 qd_balance_free(QdBalance *balance)
 {
   if (balance == NULL)
     return;
-  for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {
-    GBytes *wkb = g_array_index(balance->pieces, QdPiece, i).wkb;
-    if (wkb != NULL)
-      g_bytes_unref(wkb);
-  }
-  g_clear_pointer(&balance->pieces, g_array_unref);
+  free_pieces(balance->pieces);
   qd_division_free(balance->division);
   qd_ledger_free(balance->ledger);
   qd_ledger_free(balance->disputed);
@@ -119,12 +127,13 @@ add_row(QdBalance *balance, guint row, const QdAllocated *allocated, double fact
 typedef struct {
   QdAllocation allocation;
   QdBalance *balance;
-  bool takes_stated, keeps_shares;
+  bool takes_stated;
   QdKept *kept;
   QdPlot *plots; /* units, then shared land */
   QdFrame *frames;
   QdCandidates *candidates;
   QdAllocated *results;
+  GArray **pieces; /* QdPiece of each unit; NULL: not wanted */
   guint n, n_units;
   gint has_failed; /* atomic */
   GMutex mutex;
@@ -161,6 +170,31 @@ settle_plot(const Jobs *jobs, const QdPlot *plot, QdAllocated *out, GError **err
   return ok;
 }
 
+/* What a duplicate leaves after the first took all is rounding, not a piece. */
+#define LEAST_PIECE_M2 1e-6
+
+static gint
+compare_pieces(gconstpointer a, gconstpointer b, gpointer parcels)
+{
+  return qd_compare_parcels(parcels, ((const QdPiece *)a)->parcel, ((const QdPiece *)b)->parcel);
+}
+
+static GArray *
+take_pieces(QdLayer *parcels, guint unit, QdAllocated *allocated)
+{
+  GArray *pieces = g_array_sized_new(FALSE, FALSE, sizeof(QdPiece), allocated->shares->len);
+  for (guint i = 0; i < allocated->shares->len; i++) {
+    QdShare *share = &g_array_index(allocated->shares, QdShare, i);
+    const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
+    if (piece.area_m2 >= LEAST_PIECE_M2)
+      g_array_append_val(pieces, piece);
+    else if (piece.wkb != NULL)
+      g_bytes_unref(piece.wkb);
+  }
+  g_array_sort_with_data(pieces, compare_pieces, parcels);
+  return pieces;
+}
+
 /* A unit's row of the ledger is that of its job alone; the province's comes after all. */
 static bool
 work_plot(Jobs *jobs, guint i, GError **error)
@@ -172,7 +206,9 @@ work_plot(Jobs *jobs, guint i, GError **error)
     add_row(jobs->balance, i, result, 1, jobs->takes_stated);
   if (i < jobs->n_units)
     qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
-  if (i < jobs->n_units && !jobs->keeps_shares)
+  if (i < jobs->n_units && jobs->pieces != NULL)
+    jobs->pieces[i] = take_pieces(jobs->allocation.parcels, i, result);
+  if (i < jobs->n_units && !jobs->allocation.with_division)
     qd_allocated_forget_inside(result, &jobs->candidates[i]);
   return true;
 }
@@ -195,26 +231,17 @@ allocate_plot(guint i, gpointer data)
 
 /* ---- merging ---- */
 
-/* What a duplicate leaves after the first took all is rounding, not a piece. */
-#define LEAST_PIECE_M2 1e-6
-
-static gint
-compare_shares(gconstpointer a, gconstpointer b, gpointer parcels)
-{
-  return qd_compare_parcels(parcels, ((const QdShare *)a)->parcel, ((const QdShare *)b)->parcel);
-}
-
+/* One list, unit by unit. */
 static void
-add_pieces(QdBalance *balance, guint unit, QdAllocated *allocated)
+join_pieces(QdBalance *balance, Jobs *jobs)
 {
-  g_array_sort_with_data(allocated->shares, compare_shares, balance->parcels);
-  for (guint i = 0; i < allocated->shares->len; i++) {
-    QdShare *share = &g_array_index(allocated->shares, QdShare, i);
-    const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
-    if (piece.area_m2 >= LEAST_PIECE_M2)
-      g_array_append_val(balance->pieces, piece);
-    else if (piece.wkb != NULL)
-      g_bytes_unref(piece.wkb);
+  guint n = 0;
+  for (guint i = 0; i < jobs->n_units; i++)
+    n += jobs->pieces[i]->len;
+  balance->pieces = g_array_sized_new(FALSE, FALSE, sizeof(QdPiece), n);
+  for (guint i = 0; i < jobs->n_units; i++) {
+    g_array_append_vals(balance->pieces, jobs->pieces[i]->data, jobs->pieces[i]->len);
+    g_clear_pointer(&jobs->pieces[i], g_array_unref);
   }
 }
 
@@ -228,8 +255,6 @@ merge(QdBalance *balance, bool takes_stated, const QdUnits *units, const GArray 
     qd_ledger_add_row(balance->ledger, n, i);
     qd_ledger_set_unit_area(balance->ledger, i, qd_units_get(units, i)->area_m2);
     qd_sum_add(&province, qd_units_get(units, i)->area_m2);
-    if (balance->pieces != NULL)
-      add_pieces(balance, i, &results[i]);
   }
   for (guint i = 0; i < shared->len; i++) {
     const QdSharedLand *land = &g_array_index(shared, QdSharedLand, i);
@@ -334,6 +359,7 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, QdCache *cache
   jobs->plots = g_new0(QdPlot, (gsize)jobs->n + 1);
   jobs->frames = g_new0(QdFrame, (gsize)jobs->n + 1);
   jobs->results = g_new0(QdAllocated, (gsize)jobs->n + 1);
+  jobs->pieces = jobs->allocation.with_pieces ? g_new0(GArray *, (gsize)n_units + 1) : NULL;
   g_mutex_init(&jobs->mutex);
   for (guint i = 0; i < jobs->n; i++) {
     const QdUnit *unit = i < n_units ? qd_units_get(units, i) : NULL;
@@ -360,6 +386,9 @@ jobs_clear(Jobs *jobs, GArray *shared, GArray *outside)
   qd_candidates_free(jobs->candidates, jobs->n);
   for (guint i = 0; i < jobs->n; i++)
     qd_frame_clear(&jobs->frames[i]);
+  for (guint i = 0; jobs->pieces != NULL && i < jobs->n_units; i++)
+    free_pieces(jobs->pieces[i]);
+  g_free(jobs->pieces);
   g_free(jobs->frames);
   g_free(jobs->plots);
   g_mutex_clear(&jobs->mutex);
@@ -381,6 +410,8 @@ conclude(const QdProject *project, QdBalance *balance, const QdUnits *units, con
     return false;
   qd_report_zone(project, parcels, jobs->frames, n_units, balance->outside_m2, findings);
   merge(balance, jobs->takes_stated, units, shared, jobs->results);
+  if (jobs->pieces != NULL)
+    join_pieces(balance, jobs);
   qd_claims_finish(balance, units, shared, jobs->results, jobs->takes_stated);
   qd_compare_unit_areas(project, units, balance, findings);
   if (project->closes_on_register && !is_divided)
@@ -397,7 +428,6 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   balance->period = g_strdup(qd_layer_input(parcels, 0)->period);
   balance->ledger = qd_ledger_new(categories, qd_units_count(units));
   qd_claims_begin(balance, categories, qd_units_count(units));
-  balance->pieces = (keep & QD_KEEP_PIECES) ? g_array_new(FALSE, FALSE, sizeof(QdPiece)) : NULL;
   bool is_first_period = g_str_equal(balance->period, ((const QdSourceSpec *)project->land_use->pdata[0])->period);
   if ((project->snaps_parcels && !verify_parcels(parcels, NULL, error)) ||
       !qd_snap_parcels(project, units, parcels, findings, error))
@@ -410,12 +440,12 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
                               .parcels = parcels,
                               .findings = findings,
                               .with_pieces = (keep & QD_KEEP_PIECES) != 0,
+                              .with_cuts = (keep & QD_KEEP_CUTS) != 0,
                               .with_division = (keep & QD_KEEP_DIVISION) != 0,
                               .ranks = ranks,
                               .allowed_gaps = allowed_gaps},
                .balance = balance,
                .takes_stated = project->area_field != NULL && !(keep & QD_KEEP_DIVISION),
-               .keeps_shares = keep != QD_KEEP_NOTHING,
                .kept = kept};
   jobs_init(&jobs, units, shared, kept == NULL ? NULL : cache, threads);
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);

@@ -77,7 +77,8 @@ qd_kept_open(QdCache *cache, const QdProject *project, const QdCategories *categ
   kept->settings = with_allowed_gaps(hash_settings(project, categories, parcels), qd_units_allowed_gaps(units));
   const char *period = qd_layer_input(parcels, 0)->period;
   guint32 number = (guint32)qd_hash(period, strlen(period), 0).low;
-  g_autofree char *plots = g_strdup_printf("balance-%08x-%s", number, keep & QD_KEEP_PIECES ? "pieces" : "areas");
+  const char *what = keep & QD_KEEP_CUTS ? "cuts" : keep & QD_KEEP_PIECES ? "pieces" : "areas";
+  g_autofree char *plots = g_strdup_printf("balance-%08x-%s", number, what);
   g_autofree char *outside = g_strdup_printf("outside-%08x", number);
   kept->plots = qd_book_open(cache, plots, G_VARIANT_TYPE(PLOT_TYPE));
   kept->outside = qd_book_open(cache, outside, G_VARIANT_TYPE(QD_FINDINGS_TYPE));

@@ -187,6 +187,11 @@ static bool
 shrink_piece(Job *job, guint share, GPtrArray *lost)
 {
   GEOSGeometry **cut = &g_array_index(job->cuts, GEOSGeometry *, share);
+  const QdShare *of = &g_array_index(job->out->shares, QdShare, share);
+  bool is_undrawn =
+      *cut == NULL && !job->a->with_cuts && of->covered_m2 < qd_layer_feature(job->a->parcels, of->parcel)->area_m2;
+  if (is_undrawn)
+    *cut = qd_allocation_cut(job, of->parcel, of->covered_m2);
   if (*cut == NULL) {
     const QdCoverMember *member = &g_array_index(job->members, QdCoverMember, share);
     *cut = qd_geos_read(job->geos, member->wkb, member->size);

@@ -10,6 +10,7 @@
 #include <spatialite.h> /* after sqlite3.h, which it needs */
 
 #include "base/i18n.h"
+#include "base/parallel.h"
 #include "base/text.h"
 #include "check/rule_file.h"
 #include "geo/geos.h"
@@ -196,9 +197,9 @@ read_srs(Asking *a)
 }
 
 static bool
-connect_package(Asking *a, const char *package, GError **error)
+connect_package(Asking *a, const QdRuleTables *tables, GError **error)
 {
-  g_autofree char *file = g_filename_to_uri(package, NULL, error);
+  g_autofree char *file = g_filename_to_uri(tables->package, NULL, error);
   if (file == NULL)
     return false;
   g_autofree char *uri = g_strconcat(file, "?immutable=1", NULL);
@@ -210,7 +211,7 @@ connect_package(Asking *a, const char *package, GError **error)
     /* until then ST_Area() of a GeoPackage's geometry is NULL */
     ok = sqlite3_exec(a->db, "SELECT EnableGpkgAmphibiousMode(); PRAGMA query_only = 1", NULL, NULL, NULL) ==
              SQLITE_OK &&
-         touch_indexes(a->db) && read_srs(a) &&
+         tables->show(tables->data, a->db) && touch_indexes(a->db) && read_srs(a) &&
          sqlite3_prepare_v2(a->db, "SELECT AsBinary(CastToXY(?1)), ST_SRID(?1)", -1, &a->as_wkb, NULL) == SQLITE_OK;
   }
   if (!ok) {
@@ -394,9 +395,9 @@ check_values(const Asking *a, GError **error)
 }
 
 static bool
-ask(Asking *a, const char *package, GError **error)
+ask(Asking *a, const QdRuleTables *tables, GError **error)
 {
-  if (!connect_package(a, package, error) || !prepare(a, error))
+  if (!connect_package(a, tables, error) || !prepare(a, error))
     return false;
   int code;
   while ((code = sqlite3_step(a->query)) == SQLITE_ROW)
@@ -409,20 +410,58 @@ ask(Asking *a, const char *package, GError **error)
 
 /* ---- all rules ---- */
 
-bool
-qd_rules_run(const QdProject *project, const GPtrArray *rules, const QdUnits *units, const char *package,
-             QdFindings *findings, GError **error)
+typedef struct {
+  const QdProject *project;
+  const GPtrArray *rules;
+  const QdUnits *units;
+  const QdRuleTables *tables;
+  QdFindings **found; /* of each rule */
+  GError **errors;    /* likewise */
+  gint has_failed;    /* atomic */
+} Jobs;
+
+/* After a fault no further rule is begun; those before it have begun already, and the first fault is theirs. */
+static void
+ask_rule(guint i, gpointer data)
 {
-  bool ok = true;
+  Jobs *jobs = data;
+  const QdRule *rule = jobs->rules->pdata[i];
+  if (g_hash_table_contains(jobs->project->disabled, rule->id) || g_atomic_int_get(&jobs->has_failed))
+    return;
+  Asking asking = {
+      .project = jobs->project, .units = jobs->units, .findings = jobs->found[i], .rule = rule, .geos = qd_geos_new()};
+  if (!ask(&asking, jobs->tables, &jobs->errors[i]))
+    g_atomic_int_set(&jobs->has_failed, TRUE);
+  asking_clear(&asking);
+}
+
+bool
+qd_rules_run(const QdProject *project, const GPtrArray *rules, const QdUnits *units, const QdRuleTables *tables,
+             guint threads, QdFindings *findings, GError **error)
+{
+  Jobs jobs = {.project = project,
+               .rules = rules,
+               .units = units,
+               .tables = tables,
+               .found = g_new0(QdFindings *, (gsize)rules->len + 1),
+               .errors = g_new0(GError *, (gsize)rules->len + 1)};
   g_unsetenv("SPATIALITE_SECURITY");
-  for (guint i = 0; ok && i < rules->len; i++) {
-    const QdRule *rule = rules->pdata[i];
-    if (g_hash_table_contains(project->disabled, rule->id))
+  for (guint i = 0; i < rules->len; i++)
+    jobs.found[i] = qd_findings_branch(findings);
+  qd_parallel(rules->len, threads, ask_rule, &jobs);
+  bool ok = true;
+  for (guint i = 0; i < rules->len; i++) {
+    qd_findings_join(findings, jobs.found[i]);
+    if (jobs.errors[i] == NULL)
       continue;
-    Asking asking = {.project = project, .units = units, .findings = findings, .rule = rule, .geos = qd_geos_new()};
-    ok = ask(&asking, package, error);
-    asking_clear(&asking);
+    if (ok)
+      g_propagate_error(error, jobs.errors[i]);
+    else
+      g_error_free(jobs.errors[i]);
+    ok = false;
   }
+  g_free(jobs.found);
+  g_free(jobs.errors);
   return ok;
 }
 

@@ -329,8 +329,10 @@ run_rules(QdRun *run, GError **error)
   QdResult result = make_result(run);
   result.projected = NULL; /* rules ask what is; what zones take is there as figures */
   g_autofree char *package = g_build_filename(qd_output_tmp(run->output), "rules.gpkg", NULL);
-  bool ok = qd_package_write_tables(&result, package, error) &&
-            qd_rules_run(run->project, run->rules, run->units, package, run->findings, error);
+  g_autoptr(QdPackageTables) tables = qd_package_tables_new(&result, package, run->findings, error);
+  const QdRuleTables asked = {package, qd_package_tables_show, tables};
+  bool ok = tables != NULL &&
+            qd_rules_run(run->project, run->rules, run->units, &asked, (guint)run->options.jobs, run->findings, error);
   g_unlink(package);
   return ok;
 }

@@ -37,10 +37,11 @@ what_to_keep(const QdRun *run, guint period)
 {
   const QdStages with_pieces = QD_STAGE_PACKAGE | QD_STAGE_REPORT | QD_STAGE_TILES;
   bool is_overlay = qd_run_is_comparing(run) || qd_run_is_projecting(run);
-  bool needs_pieces = !is_overlay && (qd_run_asks_rules(run) || (run->options.stages & with_pieces) != 0);
+  bool needs_cuts = !is_overlay && (run->options.stages & with_pieces) != 0;
+  bool needs_pieces = needs_cuts || (!is_overlay && qd_run_asks_rules(run));
   bool is_last = period + 1 == run->project->land_use->len;
   bool needs_division = (is_last && qd_run_projects(run)) || qd_run_lays_over(run, period);
-  return (needs_pieces ? QD_KEEP_PIECES : 0) | (needs_division ? QD_KEEP_DIVISION : 0);
+  return (needs_pieces ? QD_KEEP_PIECES : 0) | (needs_cuts ? QD_KEEP_CUTS : 0) | (needs_division ? QD_KEEP_DIVISION : 0);
 }
 
 static bool

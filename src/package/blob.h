@@ -17,7 +17,8 @@ typedef struct {
  * @param blob      replaced; empty for an empty geometry
  * @param length_m  out, or NULL
  * @return          false for bytes that are no geometry of this shape */
-bool qd_blob_set(GByteArray *blob, QdShape shape, int srs, const guint8 *wkb, gsize size, QdEnvelope *box, double *length_m);
+bool qd_blob_set(GByteArray *blob, QdShape shape, int srs, const guint8 *wkb, gsize size, QdEnvelope *box,
+                 double *length_m);
 
 /** Makes the blob of a point. */
 void qd_blob_set_point(GByteArray *blob, int srs, double x, double y, QdEnvelope *box);

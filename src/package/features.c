@@ -47,15 +47,20 @@ create_table(sqlite3 *base, const QdTableSpec *spec)
 int
 qd_features_create(sqlite3 *base, const QdFeatureTable *table)
 {
+  int status = create_table(base, table->spec);
+  return status == SQLITE_OK ? qd_features_announce(base, table) : status;
+}
+
+int
+qd_features_announce(sqlite3 *base, const QdFeatureTable *table)
+{
   const QdTableSpec *spec = table->spec;
   bool is_spatial = spec->shape != QD_SHAPE_NONE;
-  int status = create_table(base, spec);
-  if (status == SQLITE_OK)
-    status = run(base, sqlite3_mprintf("INSERT INTO gpkg_contents(table_name, data_type, identifier, description, "
-                                       "last_change, srs_id) VALUES(%Q, %Q, %Q, %Q, %Q, %d)",
-                                       spec->name, is_spatial ? "features" : "attributes",
-                                       spec->title != NULL ? spec->title : spec->name, spec->description,
-                                       table->date_time, is_spatial ? table->srs : 0));
+  int status = run(base, sqlite3_mprintf("INSERT INTO gpkg_contents(table_name, data_type, identifier, description, "
+                                         "last_change, srs_id) VALUES(%Q, %Q, %Q, %Q, %Q, %d)",
+                                         spec->name, is_spatial ? "features" : "attributes",
+                                         spec->title != NULL ? spec->title : spec->name, spec->description,
+                                         table->date_time, is_spatial ? table->srs : 0));
   if (status == SQLITE_OK && is_spatial)
     status = run(base, sqlite3_mprintf("INSERT INTO gpkg_geometry_columns VALUES(%Q, 'geom', %Q, %d, 0, 0)", spec->name,
                                        GEOMETRY_TYPES[spec->shape], table->srs));

@@ -16,7 +16,10 @@ typedef struct {
 
 int qd_features_add_srs(sqlite3 *base, int id, const char *name, const char *organisation, int number, const char *wkt);
 
-/** Creates the table and says in the format's tables what it is. */
+/** Says in the format's tables what a table is. */
+int qd_features_announce(sqlite3 *base, const QdFeatureTable *table);
+
+/** Creates the table and announces it. */
 int qd_features_create(sqlite3 *base, const QdFeatureTable *table);
 
 /** A statement that adds a row: row id, geometry where there is one, columns. */

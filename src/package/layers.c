@@ -1,7 +1,7 @@
 /* The spatial layers: units, land use cut at their borders, zones, infrastructure, findings. */
 #include <math.h>
 
-#include "package/tables.h"
+#include "package/land_tables.h"
 
 #define SQUARE_METRES_PER_HECTARE 10000.0
 #define METRES_PER_KILOMETRE 1000.0
@@ -44,10 +44,28 @@ write_units(const QdPackage *package, GError **error)
 
 /* ---- land use ---- */
 
-static const QdTableColumn LAND_USE[] = {
+const QdTableColumn QD_LAND_USE_COLUMNS[QD_N_LAND_USE_COLUMNS] = {
     {"unit", QD_COLUMN_TEXT, 0},          {"unit_name", QD_COLUMN_TEXT, 0}, {"category", QD_COLUMN_TEXT, 0},
     {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
 };
+
+QdLandUseRow
+qd_land_use_row(const QdResult *result, const QdWords *words, const QdBalance *balance, const QdPiece *piece)
+{
+  const QdFeature *parcel = qd_layer_feature(balance->parcels, piece->parcel);
+  const QdUnit *unit = qd_units_get(result->units, piece->unit);
+  bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
+  QdLandUseRow row = {{unit->code, unit->name, QD_LAND_USE_UNKNOWN, NULL, parcel->id},
+                      piece->area_m2 / SQUARE_METRES_PER_HECTARE};
+  if (parcel->category == QD_CATEGORY_UNKNOWN) {
+    row.texts[QD_LAND_USE_CATEGORY_NAME] = qd_word(words, QD_LAND_USE_UNKNOWN);
+    return row;
+  }
+  const QdCategory *category = qd_categories_get(result->categories, (guint)parcel->category);
+  row.texts[QD_LAND_USE_CATEGORY] = category->code;
+  row.texts[QD_LAND_USE_CATEGORY_NAME] = is_vietnamese ? category->name_vi : category->name_en;
+  return row;
+}
 
 /* A parcel that lies wholly under others leaves a piece of nothing but rounding: not a feature. */
 #define NOTHING_M2 1e-6
@@ -58,21 +76,11 @@ enum { PIECES_HELD = 1 << 16 };
 static bool
 write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *piece, GError **error)
 {
-  const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
-  const QdFeature *parcel = qd_layer_feature(balance->parcels, piece->parcel);
-  const QdUnit *unit = qd_units_get(result->units, piece->unit);
-  bool is_known = parcel->category != QD_CATEGORY_UNKNOWN;
-  bool is_vietnamese = g_str_equal(qd_words_lang(package->words), "vi");
-  const QdCategory *category = is_known ? qd_categories_get(result->categories, (guint)parcel->category) : NULL;
-  const char *name =
-      is_known ? (is_vietnamese ? category->name_vi : category->name_en) : qd_word(package->words, "_UNKNOWN");
-  qd_package_writer_text(w, 0, unit->code);
-  qd_package_writer_text(w, 1, unit->name);
-  qd_package_writer_text(w, 2, is_known ? category->code : "_UNKNOWN");
-  qd_package_writer_text(w, 3, name);
-  qd_package_writer_text(w, 4, parcel->id);
-  qd_package_writer_real(w, 5, piece->area_m2 / SQUARE_METRES_PER_HECTARE);
+  const QdLandUseRow row = qd_land_use_row(package->result, package->words, balance, piece);
+  for (int i = 0; i < QD_N_LAND_USE_TEXTS; i++)
+    qd_package_writer_text(w, i, row.texts[i]);
+  qd_package_writer_real(w, QD_LAND_USE_AREA_HA, row.area_ha);
   gsize size = 0;
   const guint8 *wkb =
       piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size) : qd_layer_wkb(balance->parcels, piece->parcel, &size);
@@ -85,6 +93,20 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
   return true;
 }
 
+/* Land use that is asked of the pieces: the package only says that it is there. */
+static bool
+show_land_use(const QdPackage *package, const QdBalance *balance, const QdPackageTable *table, GError **error)
+{
+  const QdPackageLayer *layer = qd_package_announce(package, table, error);
+  QdLandTable *shown = layer == NULL
+                           ? NULL
+                           : qd_land_table_new(package->result, balance, layer->name,
+                                               qd_package_writer_srs(package->writer), package->findings, error);
+  if (shown != NULL)
+    g_ptr_array_add(package->land_tables, shown);
+  return shown != NULL;
+}
+
 static bool
 write_land_use(const QdPackage *package, guint period, GError **error)
 {
@@ -94,7 +116,9 @@ write_land_use(const QdPackage *package, guint period, GError **error)
                                 .period = balance->period,
                                 .is_earlier = period + 1 < balances->len,
                                 .shape = QD_SHAPE_POLYGON,
-                                COLUMNS(LAND_USE)};
+                                COLUMNS(QD_LAND_USE_COLUMNS)};
+  if (package->land_tables != NULL)
+    return show_land_use(package, balance, &table, error);
   if (!qd_package_begin(package, &table, error))
     return false;
   for (guint i = 0; balance->pieces != NULL && i < balance->pieces->len; i++) {

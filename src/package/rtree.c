@@ -22,7 +22,6 @@ typedef struct {
 
 /* ---- cells ---- */
 
-/* Sides are rounded outwards, so that no row is missed. */
 static float
 round_down(double value)
 {
@@ -35,6 +34,15 @@ round_up(double value)
 {
   float f = (float)value;
   return f < value ? nextafterf(f, INFINITY) : f;
+}
+
+void
+qd_rtree_round(const QdEnvelope *envelope, float side[4])
+{
+  for (guint s = 0; s < 4; s += 2) {
+    side[s] = round_down(envelope->side[s]);
+    side[s + 1] = round_up(envelope->side[s + 1]);
+  }
 }
 
 /* Distance along the Hilbert curve through a square of 65536 cells. */
@@ -82,9 +90,9 @@ make_cells(const GArray *entries)
     const QdIndexEntry *entry = &g_array_index(entries, QdIndexEntry, i);
     const double *side = entry->box.side;
     Cell cell = {.id = entry->id,
-                 .side = {round_down(side[0]), round_up(side[1]), round_down(side[2]), round_up(side[3])},
                  .key = hilbert(on_square(((side[0] + side[1]) / 2 - west) * scale),
                                 on_square(((side[2] + side[3]) / 2 - south) * scale))};
+    qd_rtree_round(&entry->box, cell.side);
     g_array_append_val(cells, cell);
   }
   return cells;

@@ -15,6 +15,9 @@ typedef struct {
   QdEnvelope box;
 } QdIndexEntry;
 
+/** The sides as the index holds them: rounded outwards, so that no row is missed. */
+void qd_rtree_round(const QdEnvelope *envelope, float side[4]);
+
 /** Creates and fills the index "rtree_<table>_geom".
  *
  * @param entries  QdIndexEntry in the order of their ids

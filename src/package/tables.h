@@ -11,8 +11,34 @@ typedef struct {
   const QdResult *result;
   const QdWords *words;
   QdPackageWriter *writer;
-  GPtrArray *layers; /* QdPackageLayer *, of what has been written */
+  GPtrArray *layers;      /* QdPackageLayer *, of what has been written */
+  GPtrArray *land_tables; /* QdLandTable * are added in place of writing land use; NULL: it is written */
+  QdFindings *findings;   /* with land_tables: take what these cannot draw */
 } QdPackage;
+
+/* The columns of the layers of land use: texts, then the area. */
+enum {
+  QD_LAND_USE_UNIT,
+  QD_LAND_USE_UNIT_NAME,
+  QD_LAND_USE_CATEGORY,
+  QD_LAND_USE_CATEGORY_NAME,
+  QD_LAND_USE_ID,
+  QD_N_LAND_USE_TEXTS,
+  QD_LAND_USE_AREA_HA = QD_N_LAND_USE_TEXTS,
+  QD_N_LAND_USE_COLUMNS
+};
+#define QD_LAND_USE_UNKNOWN "_UNKNOWN" /* the code of land whose code is in no table */
+
+extern const QdTableColumn QD_LAND_USE_COLUMNS[QD_N_LAND_USE_COLUMNS];
+
+/* What stands in a row of them; texts are borrowed. */
+typedef struct {
+  const char *texts[QD_N_LAND_USE_TEXTS];
+  double area_ha;
+} QdLandUseRow;
+
+QdLandUseRow qd_land_use_row(const QdResult *result, const QdWords *words, const QdBalance *balance,
+                             const QdPiece *piece);
 
 /* A layer or a table of figures as its style sees it. */
 typedef struct {
@@ -37,6 +63,8 @@ typedef struct {
 
 /** Begins a table and remembers it in layers. */
 bool qd_package_begin(const QdPackage *package, const QdPackageTable *table, GError **error);
+/** Says that a table is there without making one. @return it, borrowed from layers; NULL on error */
+const QdPackageLayer *qd_package_announce(const QdPackage *package, const QdPackageTable *table, GError **error);
 void qd_package_layer_free(gpointer layer);
 
 /** Writes units, land use, zones and infrastructure, empty ones too; of a change units and land_use_change; of a

@@ -20,8 +20,8 @@ struct QdPackageWriter {
   sqlite3 *base;
   int srs;
   GByteArray *geometry; /* of the row; empty: none */
-  QdEnvelope box;            /* of the row's geometry */
-  QdEnvelope extent;         /* of all layers */
+  QdEnvelope box;       /* of the row's geometry */
+  QdEnvelope extent;    /* of all layers */
   /* of the table begun */
   char *table;
   QdShape shape;
@@ -158,6 +158,19 @@ qd_package_writer_begin(QdPackageWriter *writer, const QdTableSpec *spec, GError
   return true;
 }
 
+bool
+qd_package_writer_announce(QdPackageWriter *writer, const QdTableSpec *spec, GError **error)
+{
+  const QdFeatureTable table = {.spec = spec, .srs = writer->srs, .date_time = writer->date_time};
+  return qd_features_announce(writer->base, &table) == SQLITE_OK || fail(writer, N_("create it"), error);
+}
+
+int
+qd_package_writer_srs(const QdPackageWriter *writer)
+{
+  return writer->srs;
+}
+
 /* Columns stand behind the row id and the geometry. */
 static int
 parameter(const QdPackageWriter *writer, int column)
@@ -281,6 +294,13 @@ qd_package_writer_end(QdPackageWriter *writer, GError **error)
     return fail(writer, N_("finish it"), error);
   forget_table(writer);
   return !qd_cancelled(error);
+}
+
+bool
+qd_package_writer_count(QdPackageWriter *writer, GError **error)
+{
+  return sqlite3_exec(writer->base, "ANALYZE", NULL, NULL, NULL) == SQLITE_OK ||
+         fail(writer, N_("count the rows"), error);
 }
 
 bool

@@ -55,6 +55,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdPackageWriter, qd_package_writer_free)
 /** Begins a table; the one before must have ended. */
 bool qd_package_writer_begin(QdPackageWriter *writer, const QdTableSpec *spec, GError **error);
 
+/** Says in the format's tables that a layer is there, without making it. */
+bool qd_package_writer_announce(QdPackageWriter *writer, const QdTableSpec *spec, GError **error);
+/** @return the number that the file's geometries have for their CRS. */
+int qd_package_writer_srs(const QdPackageWriter *writer);
+
 /* The row being made; columns by their index in the spec. A column not set, or set to NULL or NAN, is NULL. Texts and
  * bytes are borrowed until the row is added. */
 void qd_package_writer_text(QdPackageWriter *writer, int column, const char *value);
@@ -90,6 +95,9 @@ bool qd_package_writer_metadata(QdPackageWriter *writer, const char *table, cons
  * @param content  the .qgz in hexadecimal digits */
 bool qd_package_writer_project(QdPackageWriter *writer, const char *name, const char *about, const char *content,
                                GError **error);
+
+/** Has SQLite count the rows, so that it plans queries well. */
+bool qd_package_writer_count(QdPackageWriter *writer, GError **error);
 
 /** Extent of all layers written so far; false when there is none. */
 bool qd_package_writer_extent(const QdPackageWriter *writer, double box[4]);

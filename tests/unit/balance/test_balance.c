@@ -392,7 +392,7 @@ threads_and_pieces_change_nothing(void **state)
     g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
     g_autoptr(QdBalance) other =
         qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p),
-                       jobs == 2 ? QD_KEEP_PIECES : QD_KEEP_DIVISION, NULL, jobs, findings, &error);
+                       jobs == 2 ? QD_KEEP_PIECES | QD_KEEP_CUTS : QD_KEEP_DIVISION, NULL, jobs, findings, &error);
     assert_no_error(error);
     for (guint row = 0; row <= 2; row++)
       for (int column = QD_COLUMN_GAP; column <= PNN; column++)
