@@ -89,8 +89,18 @@ typedef enum {
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
 
-/** @return whether a piece ends at its unit's border and has no geometry of its own: qd_cut_parcel() makes it. */
+/** @return whether a piece ends at its unit's border and has no geometry of its own: a cutter makes it. */
 QD_API bool qd_piece_is_undrawn(const QdBalance *balance, const QdPiece *piece);
+
+/* Draws such pieces; for one thread. */
+typedef struct QdCutter QdCutter;
+/** Both are borrowed. */
+QD_API QdCutter *qd_cutter_new(const QdUnits *units, const QdBalance *balance);
+QD_API void qd_cutter_free(QdCutter *cutter);
+/** @return WKB; NULL when it cannot be drawn, which qd_cutter_message() tells. */
+QD_API GBytes *qd_cutter_draw(QdCutter *cutter, const QdPiece *piece);
+/** @return in the words of the geometry library. Borrowed until the next piece. */
+QD_API const char *qd_cutter_message(const QdCutter *cutter);
 
 /** @return the part of a category's own land (not that of the categories below it) that a class of users has, 0 to 1.
  *

@@ -151,6 +151,9 @@ authorize(void *data, int action, const char *first, const char *second, const c
   case SQLITE_UPDATE:
     what = "UPDATE";
     break;
+  case SQLITE_ANALYZE:
+    what = "ANALYZE";
+    break;
   case SQLITE_ALTER_TABLE:
     what = "ALTER";
     break;

@@ -41,7 +41,8 @@ what_to_keep(const QdRun *run, guint period)
   bool needs_pieces = needs_cuts || (!is_overlay && qd_run_asks_rules(run));
   bool is_last = period + 1 == run->project->land_use->len;
   bool needs_division = (is_last && qd_run_projects(run)) || qd_run_lays_over(run, period);
-  return (needs_pieces ? QD_KEEP_PIECES : 0) | (needs_cuts ? QD_KEEP_CUTS : 0) | (needs_division ? QD_KEEP_DIVISION : 0);
+  return (needs_pieces ? QD_KEEP_PIECES : 0) | (needs_cuts ? QD_KEEP_CUTS : 0) |
+         (needs_division ? QD_KEEP_DIVISION : 0);
 }
 
 static bool

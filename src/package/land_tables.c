@@ -2,10 +2,8 @@
 
 #include <math.h>
 
-#include "balance/cut.h"
-#include "base/i18n.h"
-#include "geo/boxes.h"
-#include "package/rtree.h"
+#include "package/blob.h"
+#include "package/land_pieces.h"
 
 /* Columns of the layer before those of QD_LAND_USE_COLUMNS, and of the index. */
 enum { FID, GEOM, FIRST_COLUMN };
@@ -19,24 +17,16 @@ enum { BY_ROW = 1, BY_UNIT = 2, BY_CATEGORY = 4 };
 enum { ROWS_A_BOUND = 4 };
 
 struct QdLandTable {
-  const QdResult *result;
-  const QdBalance *balance;
-  QdFindings *findings;
+  QdLandPieces pieces;
   QdWords *words;
   char *name, *index_name;
   int srs;
-  guint n;
-  guint *first; /* the rows of unit u are first[u] … first[u + 1] − 1 */
-  GMutex mutex; /* of what follows */
-  QdBoxes *boxes;
-  GHashTable *cuts; /* row + 1 → GBytes, pieces that were drawn */
 };
 
 /* What one connection draws with. */
 typedef struct {
   QdLandTable *table;
-  QdGeos *geos;
-  GEOSGeometry **units; /* read when first cut by */
+  QdCutter *cutter;
 } Source;
 
 typedef struct {
@@ -57,19 +47,7 @@ typedef struct {
 
 enum { NO_CATEGORY = G_MININT };
 
-static const QdPiece *
-piece_of(const QdLandTable *table, guint row)
-{
-  return &g_array_index(table->balance->pieces, QdPiece, row);
-}
-
 /* ---- the table ---- */
-
-static void
-unref_bytes(gpointer bytes)
-{
-  g_bytes_unref(bytes);
-}
 
 QdLandTable *
 qd_land_table_new(const QdResult *result, const QdBalance *balance, const char *name, int srs, QdFindings *findings,
@@ -79,23 +57,11 @@ qd_land_table_new(const QdResult *result, const QdBalance *balance, const char *
   if (words == NULL)
     return NULL;
   QdLandTable *table = g_new0(QdLandTable, 1);
-  guint n_units = qd_units_count(result->units);
-  *table = (QdLandTable){.result = result,
-                         .balance = balance,
-                         .findings = findings,
-                         .words = words,
-                         .name = g_strdup(name),
-                         .index_name = g_strdup_printf("rtree_%s_geom", name),
-                         .srs = srs,
-                         .n = balance->pieces == NULL ? 0 : balance->pieces->len,
-                         .first = g_new0(guint, (gsize)n_units + 1),
-                         .cuts = g_hash_table_new_full(NULL, NULL, NULL, unref_bytes)};
-  g_mutex_init(&table->mutex);
-  for (guint unit = 0, row = 0; unit <= n_units; unit++) {
-    while (row < table->n && piece_of(table, row)->unit < unit)
-      row++;
-    table->first[unit] = row;
-  }
+  qd_land_pieces_init(&table->pieces, result, balance, findings);
+  table->words = words;
+  table->name = g_strdup(name);
+  table->index_name = g_strdup_printf("rtree_%s_geom", name);
+  table->srs = srs;
   return table;
 }
 
@@ -104,11 +70,8 @@ qd_land_table_free(QdLandTable *table)
 {
   if (table == NULL)
     return;
-  qd_boxes_free(table->boxes);
-  g_hash_table_unref(table->cuts);
-  g_mutex_clear(&table->mutex);
+  qd_land_pieces_clear(&table->pieces);
   qd_words_free(table->words);
-  g_free(table->first);
   g_free(table->index_name);
   g_free(table->name);
   g_free(table);
@@ -118,133 +81,21 @@ static void
 source_free(gpointer data)
 {
   Source *source = data;
-  for (guint i = 0; i < qd_units_count(source->table->result->units); i++)
-    qd_geos_destroy(source->geos, source->units[i]);
-  g_free(source->units);
-  qd_geos_free(source->geos);
+  qd_cutter_free(source->cutter);
   g_free(source);
-}
-
-/* ---- geometry ---- */
-
-static void
-report_not_drawn(const QdLandTable *table, const QdPiece *piece, const char *reason)
-{
-  const QdLayer *parcels = table->balance->parcels;
-  const QdFeature *f = qd_layer_feature(parcels, piece->parcel);
-  g_autofree char *label = qd_layer_label(parcels, piece->parcel);
-  const QdFindingSpec spec = {.rule = "not_measured",
-                              .unit = qd_units_get(table->result->units, piece->unit)->code,
-                              .layer = qd_layer_name(parcels, f->input),
-                              .feature = label,
-                              .value = reason,
-                              .measure = f->area_m2,
-                              .has_place = true,
-                              .x = (f->min_x + f->max_x) / 2,
-                              .y = (f->min_y + f->max_y) / 2};
-  qd_findings_add(table->findings, &spec);
-}
-
-/* Draws a piece at its unit's border; the whole parcel, with a finding, where that cannot be done. */
-static GBytes *
-cut_piece(Source *source, guint row)
-{
-  QdLandTable *table = source->table;
-  const QdPiece *piece = piece_of(table, row);
-  GEOSGeometry **border = &source->units[piece->unit];
-  if (*border == NULL) {
-    const QdUnit *unit = qd_units_get(table->result->units, piece->unit);
-    *border = qd_geos_read(source->geos, unit->wkb, unit->wkb_size);
-  }
-  GEOSGeometry *cut = qd_cut_parcel(source->geos, *border, table->balance->parcels, piece->parcel, piece->area_m2);
-  GBytes *wkb = cut == NULL ? NULL : qd_geos_write(source->geos, cut);
-  qd_geos_destroy(source->geos, cut);
-  gsize size;
-  const guint8 *whole = qd_layer_wkb(table->balance->parcels, piece->parcel, &size);
-  bool is_drawn = wkb != NULL;
-  if (!is_drawn)
-    wkb = g_bytes_new(whole, size);
-  g_mutex_lock(&table->mutex);
-  bool is_first = g_hash_table_insert(table->cuts, GUINT_TO_POINTER(row + 1), g_bytes_ref(wkb));
-  g_mutex_unlock(&table->mutex);
-  if (is_first && !is_drawn)
-    report_not_drawn(table, piece, qd_geos_message(source->geos));
-  return wkb;
-}
-
-/* @return a reference */
-static GBytes *
-drawn_piece(Source *source, guint row)
-{
-  QdLandTable *table = source->table;
-  g_mutex_lock(&table->mutex);
-  GBytes *wkb = g_hash_table_lookup(table->cuts, GUINT_TO_POINTER(row + 1));
-  if (wkb != NULL)
-    g_bytes_ref(wkb);
-  g_mutex_unlock(&table->mutex);
-  return wkb != NULL ? wkb : cut_piece(source, row);
 }
 
 /* Makes the blob of the cursor's row. */
 static bool
-draw(Cursor *cursor, Source *source, guint row)
+draw(Cursor *cursor, const Source *source, guint row)
 {
-  const QdLandTable *table = source->table;
-  const QdPiece *piece = piece_of(table, row);
-  g_autoptr(GBytes) drawn = piece->wkb != NULL                           ? g_bytes_ref(piece->wkb)
-                            : qd_piece_is_undrawn(table->balance, piece) ? drawn_piece(source, row)
-                                                                         : NULL;
-  gsize size;
-  const guint8 *wkb =
-      drawn != NULL ? g_bytes_get_data(drawn, &size) : qd_layer_wkb(table->balance->parcels, piece->parcel, &size);
+  g_autoptr(GBytes) wkb = qd_land_pieces_draw(&source->table->pieces, source->cutter, row);
   QdEnvelope envelope;
-  if (!qd_blob_set(cursor->blob, QD_SHAPE_POLYGON, table->srs, wkb, size, &envelope, NULL))
+  if (!qd_blob_set(cursor->blob, QD_SHAPE_POLYGON, source->table->srs, g_bytes_get_data(wkb, NULL),
+                   g_bytes_get_size(wkb), &envelope, NULL))
     return false;
   cursor->drawn = row;
   return true;
-}
-
-/* ---- boxes ---- */
-
-/* That of the parcel, or of a piece that was drawn; of others what the parcel's has of the unit's. */
-static QdBox
-box_of(const QdLandTable *table, guint row)
-{
-  const QdPiece *piece = piece_of(table, row);
-  const QdFeature *f = qd_layer_feature(table->balance->parcels, piece->parcel);
-  const QdUnit *unit = qd_units_get(table->result->units, piece->unit);
-  QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
-  gsize size;
-  if (piece->wkb != NULL) {
-    const guint8 *wkb = g_bytes_get_data(piece->wkb, &size);
-    qd_wkb_box(wkb, size, &box);
-  } else if (qd_piece_is_undrawn(table->balance, piece)) {
-    box = (QdBox){MAX(box.min_x, unit->min_x), MAX(box.min_y, unit->min_y), MIN(box.max_x, unit->max_x),
-                  MIN(box.max_y, unit->max_y)};
-  }
-  float side[4];
-  qd_rtree_round(&(QdEnvelope){{box.min_x, box.max_x, box.min_y, box.max_y}}, side);
-  return (QdBox){side[0], side[2], side[1], side[3]};
-}
-
-/* Filled when it is first looked into. */
-static const QdBoxes *
-boxes_of(QdLandTable *table)
-{
-  g_mutex_lock(&table->mutex);
-  if (table->boxes == NULL) {
-    QdBoxes *boxes = qd_boxes_new(table->n);
-    for (guint row = 0; row < table->n; row++) {
-      if (row % QD_LAYER_HELD == 0)
-        qd_layer_release(table->balance->parcels);
-      const QdBox box = box_of(table, row);
-      qd_boxes_set(boxes, row, &box);
-    }
-    qd_boxes_ready(boxes);
-    table->boxes = boxes;
-  }
-  g_mutex_unlock(&table->mutex);
-  return table->boxes;
 }
 
 /* ---- what SQLite calls for both tables ---- */
@@ -303,13 +154,20 @@ give_row_id(sqlite3_vtab_cursor *base, sqlite3_int64 *id)
   return SQLITE_OK;
 }
 
+static int
+category_of(const QdLandTable *table, guint row)
+{
+  guint32 parcel = qd_land_pieces_get(&table->pieces, row)->parcel;
+  return qd_layer_feature(table->pieces.balance->parcels, parcel)->category;
+}
+
 /* To the next row of the category asked for. */
 static void
 skip_others(Cursor *cursor)
 {
   const QdLandTable *table = table_of(&cursor->base);
   while (cursor->category != NO_CATEGORY && cursor->at < cursor->end &&
-         qd_layer_feature(table->balance->parcels, piece_of(table, cursor->at)->parcel)->category != cursor->category)
+         category_of(table, cursor->at) != cursor->category)
     cursor->at++;
 }
 
@@ -328,7 +186,7 @@ restart(Cursor *cursor)
 {
   g_clear_pointer(&cursor->list, g_array_unref);
   cursor->at = 0;
-  cursor->end = table_of(&cursor->base)->n;
+  cursor->end = table_of(&cursor->base)->pieces.n;
   cursor->category = NO_CATEGORY;
   cursor->drawn = -1;
 }
@@ -337,10 +195,11 @@ restart(Cursor *cursor)
 static void
 narrow_to_row(Cursor *cursor, sqlite3_value *id)
 {
-  gint64 row = sqlite3_value_int64(id) - 1;
-  bool is_row = sqlite3_value_numeric_type(id) == SQLITE_INTEGER && row >= 0 && row < cursor->end;
-  cursor->at = is_row ? (guint)row : 0;
-  cursor->end = is_row ? (guint)row + 1 : 0;
+  int type = sqlite3_value_numeric_type(id);
+  double number = type == SQLITE_INTEGER || type == SQLITE_FLOAT ? sqlite3_value_double(id) : 0;
+  bool is_row = number >= 1 && number <= cursor->end && number == floor(number);
+  cursor->at = is_row ? (guint)number - 1 : 0;
+  cursor->end = is_row ? (guint)number : 0;
 }
 
 static void
@@ -392,7 +251,7 @@ static int
 plan_layer(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
   const QdLandTable *table = ((const Shown *)(const void *)vtab)->table;
-  double looked_at = table->n, found = table->n;
+  double looked_at = table->pieces.n, found = table->pieces.n;
   for (int way = BY_ROW, n = 0; way <= BY_CATEGORY && !(info->idxNum & BY_ROW); way *= 2)
     for (int i = 0; i < info->nConstraint && !(info->idxNum & way); i++)
       if (way_of(info, i) == way) {
@@ -400,7 +259,7 @@ plan_layer(sqlite3_vtab *vtab, sqlite3_index_info *info)
         info->aConstraintUsage[i].argvIndex = ++n;
       }
   if (info->idxNum & BY_UNIT)
-    looked_at = found = found / MAX(qd_units_count(table->result->units), 1);
+    looked_at = found = found / MAX(qd_units_count(table->pieces.result->units), 1);
   if (info->idxNum & BY_ROW) {
     looked_at = found = 1;
     info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
@@ -413,12 +272,12 @@ static void
 narrow_to_unit(Cursor *cursor, sqlite3_value *code)
 {
   const QdLandTable *table = table_of(&cursor->base);
-  guint n_units = qd_units_count(table->result->units), unit = 0;
+  guint n_units = qd_units_count(table->pieces.result->units), unit = 0;
   const char *text = (const char *)sqlite3_value_text(code);
-  while (unit < n_units && g_strcmp0(qd_units_get(table->result->units, unit)->code, text) != 0)
+  while (unit < n_units && g_strcmp0(qd_units_get(table->pieces.result->units, unit)->code, text) != 0)
     unit++;
-  cursor->at = unit < n_units ? table->first[unit] : 0;
-  cursor->end = unit < n_units ? table->first[unit + 1] : 0;
+  cursor->at = unit < n_units ? table->pieces.first[unit] : 0;
+  cursor->end = unit < n_units ? table->pieces.first[unit + 1] : 0;
 }
 
 static void
@@ -426,7 +285,7 @@ narrow_to_category(Cursor *cursor, sqlite3_value *code)
 {
   const QdLandTable *table = table_of(&cursor->base);
   const char *text = (const char *)sqlite3_value_text(code);
-  const QdCategories *categories = table->result->categories;
+  const QdCategories *categories = table->pieces.result->categories;
   int found = text == NULL ? -1 : qd_categories_find(categories, text);
   if (found >= 0 && g_str_equal(qd_categories_get(categories, (guint)found)->code, text))
     cursor->category = found;
@@ -478,7 +337,8 @@ give_value(sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
     sqlite3_result_int64(context, (sqlite3_int64)row + 1);
     return SQLITE_OK;
   }
-  const QdLandUseRow values = qd_land_use_row(table->result, table->words, table->balance, piece_of(table, row));
+  const QdLandUseRow values = qd_land_use_row(table->pieces.result, table->words, table->pieces.balance,
+                                              qd_land_pieces_get(&table->pieces, row));
   if (column - FIRST_COLUMN < QD_N_LAND_USE_TEXTS)
     sqlite3_result_text(context, values.texts[column - FIRST_COLUMN], -1, SQLITE_STATIC);
   else
@@ -518,7 +378,7 @@ static int
 plan_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
 {
   const QdLandTable *table = ((const Shown *)(const void *)vtab)->table;
-  double found = table->n;
+  double found = table->pieces.n;
   for (int i = 0; i < info->nConstraint; i++) {
     const struct sqlite3_index_constraint *c = &info->aConstraint[i];
     if (!c->usable || c->op != SQLITE_INDEX_CONSTRAINT_EQ || (c->iColumn != -1 && c->iColumn != ID))
@@ -540,7 +400,7 @@ plan_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
   bool is_bounded = sqlite3_str_length(columns) > 0;
   info->idxStr = sqlite3_str_finish(columns);
   info->needToFreeIdxStr = 1;
-  expect_rows(info, is_bounded ? found : table->n, found);
+  expect_rows(info, is_bounded ? found : table->pieces.n, found);
   return is_bounded && info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
 }
 
@@ -581,7 +441,7 @@ search_index(sqlite3_vtab_cursor *base, int ways, const char *columns, int argc,
   bool is_possible = true;
   for (int i = 0; i < argc; i++)
     is_possible = bound(&box, columns[i] - '0', argv[i]) && is_possible;
-  cursor->list = is_possible ? qd_boxes_meeting(boxes_of(((Shown *)(void *)base->pVtab)->table), &box) : NULL;
+  cursor->list = is_possible ? qd_land_pieces_meeting(&((Shown *)(void *)base->pVtab)->table->pieces, &box) : NULL;
   cursor->end = cursor->list != NULL ? cursor->list->len : 0;
   return SQLITE_OK;
 }
@@ -590,7 +450,7 @@ static int
 give_side(sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
 {
   guint row = row_of((const Cursor *)(const void *)base);
-  const QdBox box = box_of(table_of(base), row);
+  const QdBox box = qd_land_pieces_box(&table_of(base)->pieces, row);
   if (column == ID)
     sqlite3_result_int64(context, (sqlite3_int64)row + 1);
   else
@@ -642,8 +502,7 @@ qd_land_table_show(QdLandTable *table, sqlite3 *db)
 {
   Source *source = g_new0(Source, 1);
   source->table = table;
-  source->geos = qd_geos_new();
-  source->units = g_new0(GEOSGeometry *, (gsize)qd_units_count(table->result->units) + 1);
+  source->cutter = qd_cutter_new(table->pieces.result->units, table->pieces.balance);
   int status = sqlite3_create_module_v2(db, table->name, &LAYER, source, source_free);
   if (status == SQLITE_OK)
     status = sqlite3_create_module(db, table->index_name, &INDEX, table);

@@ -239,7 +239,7 @@ class Rules(Case):
                                 ("PRAGMA writable_schema = 1", "PRAGMA writable_schema"), ("PRAGMA query_only = 0", "PRAGMA query_only"),
                                 ("VACUUM", "a statement that writes"), ("VACUUM INTO 'new.db'", "a statement that writes"),
                                 ("BEGIN", "a statement that writes"), ("REINDEX", "a statement that writes"),
-                                ("ANALYZE", "CREATE"), ("DETACH main", "a statement that writes"),
+                                ("ANALYZE", "ANALYZE"), ("DETACH main", "a statement that writes"),
                                 ("WITH t AS (SELECT 1) INSERT INTO units (code) SELECT * FROM t", "INSERT"),
                                 ("INSERT INTO units (code) VALUES (1) RETURNING code AS unit, code AS feature", "INSERT")):
             with self.subTest(statement):

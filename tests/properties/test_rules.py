@@ -2,6 +2,8 @@
 """The rules that come with Lạng Sơn: hectares known by hand on squares, and of a synthetic province as OGR (GEOS) measures."""
 import os
 import shutil
+import sqlite3
+import subprocess
 
 from common import *
 
@@ -121,6 +123,78 @@ class Rules(Case):
         for of_rule in found.values():
             for f in of_rule.values():
                 self.assertAlmostEqual(areas[f["id"]], float(f["measure"]), delta=0.0001)
+
+    def test_cut_only_when_looked_at(self):
+        """Without a package nothing at a border is drawn until a rule asks for it: the answers are those of drawn pieces."""
+        folder = self.path("in")
+        synth(folder, "--parcels", 20000, "--seed", 3, "--dirty", 1)
+        drawn = self.ask(folder, command="run")
+        expected = [sorted((f["unit"], f["feature"], f["measure"]) for f in found.values()) for found in drawn.values()]
+        queries = [self.query(rule) for rule in drawn]
+        for command in ("check", "rules"):
+            self.assertEqual(self.answers(folder, queries, at_least=LEAST_HA, command=command), expected, command)
+        self.assertGreater(sum(len(f) for f in drawn.values()), 5)
+        package = self.package()
+        cut = package.execute("SELECT count(*) FROM (SELECT id FROM land_use GROUP BY id HAVING count(*) > 1)").fetchone()[0]
+        self.assertGreater(cut, 100)
+        # every piece, drawn for this rule, has the area that was measured without drawing it
+        pieces = package.execute("SELECT count(*) FROM land_use").fetchone()[0]
+        for measure, least, n in (("abs(ST_Area(geom) / 10000 - area_ha)", 1e-8, 0), ("ST_Area(geom) / 10000", 0, pieces)):
+            rows, = self.answers(folder, [f"SELECT unit, id AS feature, {measure} AS measure FROM land_use"], at_least=least)
+            self.assertEqual(len(rows), n, measure)
+
+    def test_every_way_to_ask(self):
+        """Against SQLite itself on the package, where land use is a table and its index an R-tree."""
+        folder = self.path("in")
+        synth(folder, "--parcels", 5000, "--seed", 5, "--dirty", 2)
+        self.ask(folder, command="run")
+        package = self.package()
+        unit, x, y = package.execute("SELECT unit, (minx + maxx) / 2, (miny + maxy) / 2 FROM land_use, rtree_land_use_geom "
+                                     "WHERE fid = rtree_land_use_geom.id AND category = 'LUC' ORDER BY fid LIMIT 1").fetchone()
+        box = f"minx <= {x + 2000} AND maxx >= {x - 2000} AND miny <= {y + 2000} AND maxy >= {y - 2000}"
+        queries = [f"SELECT unit, id AS feature, area_ha AS measure FROM land_use WHERE {where}" for where in (
+                   "category = 'LUC'", "category = 'luc'", "category = 'luc' COLLATE NOCASE", "category = '_UNKNOWN'", "category = 5",
+                   "category = NULL", "category <> 'RSX'", f"unit = '{unit}'", f"unit = {int(unit)}", "unit = 'x'",
+                   f"unit = '{unit}' AND category = 'LUC'", f"unit > '{unit}' AND area_ha > 2",
+                   f"unit IN ('{unit}', '05977') AND category IN ('LUC', 'RSX', 'x')", "fid = 7", "fid = 7.0", "fid = 7.5", "fid = 'a'",
+                   "fid = '7'", "fid = 0", "fid = 99999999", "fid IN (1, 2, 3)", "rowid = 9", "fid > 40 AND fid <= 60",
+                   "id = (SELECT id FROM land_use WHERE fid = 3)",
+                   f"fid IN (SELECT id FROM rtree_land_use_geom WHERE {box})",
+                   f"fid IN (SELECT id FROM rtree_land_use_geom WHERE {box.replace('=', '')})",
+                   f"fid IN (SELECT id FROM rtree_land_use_geom WHERE minx < {x})",
+                   f"fid IN (SELECT id FROM rtree_land_use_geom WHERE minx >= {x} AND maxx <= {x + 5000} AND miny > {y})",
+                   f"fid IN (SELECT id FROM rtree_land_use_geom WHERE {x} > minx AND maxy > '{y}' AND minx > 'a')",
+                   "fid IN (SELECT id FROM rtree_land_use_geom WHERE maxx < NULL OR id = 4)",
+                   "fid IN (SELECT id FROM rtree_land_use_geom WHERE maxx < NULL)",
+                   "fid IN (SELECT a.id FROM rtree_land_use_geom AS a JOIN rtree_land_use_geom AS b "
+                   "ON a.minx < b.maxx AND a.maxx > b.minx AND a.miny < b.maxy AND a.maxy > b.miny WHERE b.id = 77)")]
+        expected = [sorted((a, b, f"{c:.4f}") for a, b, c in package.execute(sql)) for sql in queries]
+        for sql, answer, rows in zip(queries, self.answers(folder, queries, command="run", only="package,findings"), expected):
+            with self.subTest(sql):
+                self.assertEqual(answer, rows)
+        self.assertGreater(sum(len(rows) > 0 for rows in expected), 18)
+
+    def query(self, rule):
+        with open(os.path.join(RULES, f"{rule}.sql"), encoding="utf-8") as stream:
+            return "".join(line for line in stream if not line.startswith("--"))
+
+    def answers(self, folder, queries, *, at_least=0, command="rules", only=None):
+        """What each query finds, as a rule."""
+        shutil.rmtree(os.path.join(folder, "mine"), ignore_errors=True)
+        os.makedirs(os.path.join(folder, "mine"))
+        for i, sql in enumerate(queries):
+            with open(os.path.join(folder, "mine", f"q{i}.sql"), "w", encoding="utf-8") as stream:
+                stream.write(f"-- title_en: Mine\n-- measure_unit: ha\n-- at_least: {at_least:.8f}\n{sql}\n")
+        project = self.write_project(folder, extra=self.EXTRA.replace("rules/", "mine/"))
+        subprocess.run([QUYDAT, command, project, "--out", self.path("mine"), "--fail-on", "never", "-q",
+                        *(["--only", only] if only else [])], check=True)
+        found = read_table(self.path("mine", "findings.csv"))
+        return [sorted((f["unit"], f["feature"], f["measure"]) for f in found if f["rule"] == f"q{i}") for i in range(len(queries))]
+
+    def package(self):
+        connection = sqlite3.connect(self.path("out", "20.gpkg"))
+        self.addCleanup(connection.close)
+        return connection
 
     def finding_areas(self):
         layer = gdal.OpenEx(self.path("out", "20.gpkg"), gdal.OF_VECTOR)

@@ -89,8 +89,9 @@ province_balance(Province *p, bool with_pieces)
 {
   g_autoptr(GError) error = NULL;
   QdLayer *parcels = province_load_land_use(p);
-  p->balance = qd_balance_run(p->project, p->categories, p->units, parcels,
-                              with_pieces ? QD_KEEP_PIECES | QD_KEEP_CUTS : QD_KEEP_NOTHING, NULL, 2, p->findings, &error);
+  p->balance =
+      qd_balance_run(p->project, p->categories, p->units, parcels,
+                     with_pieces ? QD_KEEP_PIECES | QD_KEEP_CUTS : QD_KEEP_NOTHING, NULL, 2, p->findings, &error);
   assert_no_error(error);
 }
 

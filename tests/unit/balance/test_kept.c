@@ -53,7 +53,8 @@ balance(const char *dir, const Feature *map, const char *extra)
   province_load_units(&p);
   QdLayer *parcels = qd_land_use_load(p.project, 0, p.categories, dir, cache, 2, p.findings, &error);
   assert_no_error(error);
-  p.balance = qd_balance_run(p.project, p.categories, p.units, parcels, QD_KEEP_PIECES | QD_KEEP_CUTS, cache, 2, p.findings, &error);
+  p.balance = qd_balance_run(p.project, p.categories, p.units, parcels, QD_KEEP_PIECES | QD_KEEP_CUTS, cache, 2,
+                             p.findings, &error);
   assert_no_error(error);
   qd_findings_finish(p.findings);
   const QdLedger *ledger = p.balance->ledger;
