@@ -2,11 +2,12 @@
 
 #include <glib.h>
 
+#include "base/pages.h"
 #include "geo/edge_key.h"
 
 enum {
   N_CELLS = QD_EDGE_CELL_SIDE * QD_EDGE_CELL_SIDE,
-  BLOCK = 512, /* cells of a block: a page of memory, which is not touched where the map has no land */
+  BLOCK = 512, /* cells of a block, which is passed over where the map has no land */
 };
 
 struct QdEdgeCells {
@@ -17,13 +18,16 @@ struct QdEdgeCells {
 QdEdgeCells *
 qd_edge_cells_new(void)
 {
-  return g_new0(QdEdgeCells, 1);
+  QdEdgeCells *cells = qd_pages_new(sizeof(QdEdgeCells));
+  if (cells == NULL)
+    g_error("no memory"); /* as GLib does */
+  return cells;
 }
 
 void
 qd_edge_cells_free(QdEdgeCells *cells)
 {
-  g_free(cells);
+  qd_pages_free(cells, sizeof *cells);
 }
 
 /* The edges that QdEdgeWalk would give, with no more state than the sums need: each parcel's are added once. */

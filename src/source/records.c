@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/pages.h"
 #include "quydat/error.h"
 
 enum { BLOCKS_IN_MEMORY = 24 }; /* 1.5 million features, 125 MB */
@@ -54,21 +55,22 @@ map_block(QdRecords *records)
 {
   guint number = records->blocks->len;
   if (number < BLOCKS_IN_MEMORY)
-    return mmap(NULL, block_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return qd_pages_new(block_size);
   off_t offset = (off_t)((number - BLOCKS_IN_MEMORY) * block_size);
   if (records->fd < 0 && !open_file(records))
-    return MAP_FAILED;
+    return NULL;
   errno = posix_fallocate(records->fd, offset, (off_t)block_size);
   if (errno != 0)
-    return MAP_FAILED;
-  return mmap(NULL, block_size, PROT_READ | PROT_WRITE, MAP_SHARED, records->fd, offset);
+    return NULL;
+  void *block = mmap(NULL, block_size, PROT_READ | PROT_WRITE, MAP_SHARED, records->fd, offset);
+  return block == MAP_FAILED ? NULL : block;
 }
 
 static bool
 add_block(QdRecords *records, GError **error)
 {
   void *block = map_block(records);
-  if (block == MAP_FAILED) {
+  if (block == NULL) {
     g_set_error(error, QD_ERROR, QD_ERROR_OUTPUT, _("%s: cannot make a working file: %s"), records->dir,
                 g_strerror(errno));
     return false;
