@@ -2,6 +2,7 @@
  * own rules → outputs. */
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -40,10 +41,13 @@ print_seconds(const char *name, double seconds)
   fprintf(stderr, "%s%*s %8.2f s\n", name, MAX(blank, 0), "", seconds);
 }
 
-/* What a stage has looked at of the parcels' geometries stays in no memory. */
+/* What a stage has looked at of the parcels' geometries stays in no memory, nor what it has freed. */
 static void
-let_go_of_parcels(const QdRun *run)
+let_go_of_memory(const QdRun *run)
 {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
   for (guint i = 0; run->balances != NULL && i < run->balances->len; i++)
     qd_layer_release(((const QdBalance *)run->balances->pdata[i])->parcels);
 }
@@ -52,7 +56,7 @@ let_go_of_parcels(const QdRun *run)
 void
 qd_run_stage(QdRun *run, const char *name)
 {
-  let_go_of_parcels(run);
+  let_go_of_memory(run);
   gint64 now = g_get_monotonic_time();
   bool on_terminal = isatty(STDERR_FILENO) && !run->options.is_quiet && !run->options.is_verbose;
   if (run->stage != NULL) {
