@@ -3,9 +3,9 @@
 
 usage: bench.py [PARCELS[,PARCELS…]] [RUNS]     (defaults 10000,100000,1000000 and 3; through scripts/bench)
 
-The read limit is tests/bench/read_limit.c: every geometry through GDAL in one thread, areas summed. Ratios are to the
-read limit of the same size in the same run, for quydat compare, which reads two layers, to twice that; growth is that of
-the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The cached check follows an
+The read limit is tests/bench/read_limit.c: every geometry through GDAL in one thread, areas summed. It is timed anew
+before each run of a command, since machines are faster in one minute than in the next: a ratio is that of the two medians,
+for quydat compare, which reads two layers, to twice the limit. Growth is that of the wall time per tenfold of parcels. The dirty province has 0.2 % of its parcels spoilt. The cached check follows an
 edit in one commune, which is made anew before each run; it is of a project without SQL rules of its own, which no cache
 keeps. The real boundaries are used
 where ../shared/data/lang-son-communes.gpkg is there. Each figure is the median of RUNS runs after one warm-up; memory is
@@ -43,23 +43,31 @@ LARGEST_RUN = 100000  # a whole run draws maps and packs every piece: beyond thi
 LARGEST_SERIES = 1000000  # several runs of all commands; beyond this one run of a few
 
 
-def measure(arguments, runs, prepare=None, warm_ups=1):
-    """Median wall and CPU seconds, peak MB of a command."""
-    walls, cpus, peak = [], [], 0
+def run_once(arguments):
+    """Wall and CPU seconds, peak MB of a command."""
+    start = time.monotonic()
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - start
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        sys.exit(f"failed: {' '.join(arguments)}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def measure(limit, arguments, runs, prepare=None, warm_ups=1):
+    """Median wall seconds of the read limit and of a command in turn; of the command also CPU seconds and peak MB."""
+    limits, walls, cpus, peaks = [], [], [], []
     for i in range(warm_ups + runs):
         if prepare is not None:
             prepare()
-        start = time.monotonic()
-        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        if os.waitstatus_to_exitcode(status) not in (0, 1):
-            sys.exit(f"failed: {' '.join(arguments)}")
+        of_limit = run_once(limit)[0]
+        wall, cpu, peak = run_once(arguments)
         if i >= warm_ups:
+            limits.append(of_limit)
             walls.append(wall)
-            cpus.append(usage.ru_utime + usage.ru_stime)
-            peak = max(peak, usage.ru_maxrss / 1024)
-    return statistics.median(walls or [0]), statistics.median(cpus or [0]), peak
+            cpus.append(cpu)
+            peaks.append(peak)
+    return statistics.median(limits), statistics.median(walls), statistics.median(cpus), max(peaks)
 
 
 def make(folder, parcels, *options):
@@ -114,11 +122,13 @@ def few_commands(folder, parcels):
     """Of one province at a time: each takes gigabytes."""
     out = ["--out", os.path.join(folder, "out"), "-q"]
     clean = make(os.path.join(folder, "clean"), parcels)
-    yield "read limit", [READ_LIMIT, os.path.join(folder, "clean", "land-use-2024.gpkg"), "land_use"]
-    yield "quydat balance", [QUYDAT, "balance", clean, *out]
+    limit = [READ_LIMIT, os.path.join(folder, "clean", "land-use-2024.gpkg"), "land_use"]
+    yield "read limit", limit, limit
+    yield "quydat balance", limit, [QUYDAT, "balance", clean, *out]
     shutil.rmtree(os.path.join(folder, "clean"))
     dirty = make(os.path.join(folder, "dirty"), parcels, "--dirty", str(DIRTY_PERCENT))
-    yield "quydat check, dirty", [QUYDAT, "check", dirty, *out]
+    limit = [READ_LIMIT, os.path.join(folder, "dirty", "land-use-2024.gpkg"), "land_use"]
+    yield "quydat check, dirty", limit, [QUYDAT, "check", dirty, *out]
 
 
 def commands(folder, parcels):
@@ -128,17 +138,18 @@ def commands(folder, parcels):
     dirty = make(os.path.join(folder, "dirty"), parcels, "--dirty", str(DIRTY_PERCENT),
                  "--truth-dirty", os.path.join(folder, "truth.csv"))
     out = ["--out", os.path.join(folder, "out"), "-q"]
-    yield "read limit", [READ_LIMIT, os.path.join(folder, "clean", "land-use-2024.gpkg"), "land_use"]
-    yield "quydat balance", [QUYDAT, "balance", clean, *out]
-    yield "quydat balance, dirty", [QUYDAT, "balance", dirty, *out]
-    yield "quydat compare", [QUYDAT, "compare", periods, "--from", "2020", "--to", "2024", *out]
-    yield "quydat check, dirty", [QUYDAT, "check", dirty, *out]
+    limit = [READ_LIMIT, os.path.join(folder, "clean", "land-use-2024.gpkg"), "land_use"]
+    yield "read limit", limit, limit
+    yield "quydat balance", limit, [QUYDAT, "balance", clean, *out]
+    yield "quydat balance, dirty", limit, [QUYDAT, "balance", dirty, *out]
+    yield "quydat compare", limit, [QUYDAT, "compare", periods, "--from", "2020", "--to", "2024", *out]
+    yield "quydat check, dirty", limit, [QUYDAT, "check", dirty, *out]
     plain = without_rules(dirty)
     cached = [QUYDAT, "check", plain, *out, "--cache", os.path.join(folder, "cache")]
     subprocess.run(cached, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    yield "quydat check --cache", cached, lambda: edit_one_commune(plain)
+    yield "quydat check --cache", limit, cached, lambda: edit_one_commune(plain)
     if parcels <= LARGEST_RUN:
-        yield "quydat run", [QUYDAT, "run", clean, *out]
+        yield "quydat run", limit, [QUYDAT, "run", clean, *out]
 
 
 def compare_package(folder, parcels, runs):
@@ -147,7 +158,7 @@ def compare_package(folder, parcels, runs):
     arguments = [QUYDAT, "run", os.path.join(folder, "clean", "project.yaml"), "--only", "package", "--out", out, "-q"]
     stages, copies = [], []
     for i in range(runs):
-        measure(arguments, 0)
+        run_once(arguments)
         with open(os.path.join(out, "run.json"), encoding="utf-8") as stream:
             stages.append(json.load(stream)["stage_seconds"]["package"])
         if os.path.exists(copy):
@@ -163,23 +174,21 @@ def main():
     sizes = [int(n) for n in (sys.argv[1] if len(sys.argv) > 1 else "10000,100000,1000000").split(",")]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     print(f"{'real' if os.path.exists(REAL) else 'synthetic'} boundaries, {os.cpu_count()} processors, "
-          f"median of {runs} runs")
-    print(f"{'parcels':>9}  {'':24} {'wall s':>8} {'cpu s':>8} {'x limit':>8} {'peak MB':>8} {'growth':>8}")
+          f"median of {runs} runs, each after one of the read limit")
+    print(f"{'parcels':>9}  {'':24} {'wall s':>8} {'cpu s':>8} {'limit s':>8} {'x limit':>8} {'peak MB':>8} {'growth':>8}")
     before = {}
     for parcels in sizes:
         with tempfile.TemporaryDirectory(prefix="quydat-bench-") as folder:
-            limit = None
             is_series = parcels <= LARGEST_SERIES
-            for name, arguments, *prepare in (commands if is_series else few_commands)(folder, parcels):
-                wall, cpu, peak = measure(arguments, runs, *prepare) if is_series else measure(arguments, 1, warm_ups=0)
-                limit = limit or wall
+            for name, *what in (commands if is_series else few_commands)(folder, parcels):
+                limit, wall, cpu, peak = measure(*what[:2], runs, *what[2:]) if is_series else measure(*what, 1, warm_ups=0)
                 layers = 2 if name == "quydat compare" else 1
                 growth = ""
                 if name in before:
                     size, earlier = before[name]
                     growth = f"{(wall / earlier) ** (1 / math.log10(parcels / size)):.1f}"
                 before[name] = parcels, wall
-                print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {wall / (layers * limit):8.1f} {peak:8.0f} {growth:>8}",
+                print(f"{parcels:9}  {name:24} {wall:8.2f} {cpu:8.2f} {limit:8.2f} {wall / (layers * limit):8.1f} {peak:8.0f} {growth:>8}",
                       flush=True)
             if is_series:
                 compare_package(folder, parcels, runs)
