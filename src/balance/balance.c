@@ -133,7 +133,9 @@ typedef struct {
   QdFrame *frames;
   QdCandidates *candidates;
   QdAllocated *results;
-  GArray **pieces; /* QdPiece of each unit; NULL: not wanted */
+  GArray *pieces;     /* QdPiece, with room for all that each unit may have; NULL: not wanted */
+  guint *piece_at;    /* of each unit, where its room begins */
+  guint *piece_count; /* and how much of it is taken */
   guint n, n_units;
   gint has_failed; /* atomic */
   GMutex mutex;
@@ -179,20 +181,21 @@ compare_pieces(gconstpointer a, gconstpointer b, gpointer parcels)
   return qd_compare_parcels(parcels, ((const QdPiece *)a)->parcel, ((const QdPiece *)b)->parcel);
 }
 
-static GArray *
-take_pieces(QdLayer *parcels, guint unit, QdAllocated *allocated)
+static void
+take_pieces(Jobs *jobs, guint unit, QdAllocated *allocated)
 {
-  GArray *pieces = g_array_sized_new(FALSE, FALSE, sizeof(QdPiece), allocated->shares->len);
+  QdPiece *pieces = &g_array_index(jobs->pieces, QdPiece, jobs->piece_at[unit]);
+  guint n = 0;
   for (guint i = 0; i < allocated->shares->len; i++) {
     QdShare *share = &g_array_index(allocated->shares, QdShare, i);
     const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
     if (piece.area_m2 >= LEAST_PIECE_M2)
-      g_array_append_val(pieces, piece);
+      pieces[n++] = piece;
     else if (piece.wkb != NULL)
       g_bytes_unref(piece.wkb);
   }
-  g_array_sort_with_data(pieces, compare_pieces, parcels);
-  return pieces;
+  g_qsort_with_data(pieces, (gint)n, sizeof *pieces, compare_pieces, jobs->allocation.parcels);
+  jobs->piece_count[unit] = n;
 }
 
 /* A unit's row of the ledger is that of its job alone; the province's comes after all. */
@@ -207,7 +210,7 @@ work_plot(Jobs *jobs, guint i, GError **error)
   if (i < jobs->n_units)
     qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
   if (i < jobs->n_units && jobs->pieces != NULL)
-    jobs->pieces[i] = take_pieces(jobs->allocation.parcels, i, result);
+    take_pieces(jobs, i, result);
   if (i < jobs->n_units && !jobs->allocation.with_division)
     qd_allocated_forget_inside(result, &jobs->candidates[i]);
   return true;
@@ -231,18 +234,37 @@ allocate_plot(guint i, gpointer data)
 
 /* ---- merging ---- */
 
-/* One list, unit by unit. */
+/* Each piece has land of a candidate. Memory that nobody touches is not taken. */
 static void
-join_pieces(QdBalance *balance, Jobs *jobs)
+make_room_for_pieces(Jobs *jobs)
 {
   guint n = 0;
-  for (guint i = 0; i < jobs->n_units; i++)
-    n += jobs->pieces[i]->len;
-  balance->pieces = g_array_sized_new(FALSE, FALSE, sizeof(QdPiece), n);
+  jobs->piece_at = g_new0(guint, (gsize)jobs->n_units + 1);
+  jobs->piece_count = g_new0(guint, (gsize)jobs->n_units + 1);
   for (guint i = 0; i < jobs->n_units; i++) {
-    g_array_append_vals(balance->pieces, jobs->pieces[i]->data, jobs->pieces[i]->len);
-    g_clear_pointer(&jobs->pieces[i], g_array_unref);
+    jobs->piece_at[i] = n;
+    n += jobs->candidates[i].inside->len + jobs->candidates[i].near->len;
   }
+  jobs->pieces = g_array_sized_new(FALSE, FALSE, sizeof(QdPiece), n + 1); /* never NULL */
+  g_array_set_size(jobs->pieces, n);
+}
+
+/* One list, unit by unit, without the room that was not needed. */
+static GArray *
+join_pieces(Jobs *jobs)
+{
+  guint n = 0;
+  if (jobs->pieces == NULL)
+    return NULL;
+  QdPiece *all = (QdPiece *)(void *)jobs->pieces->data;
+  for (guint i = 0; i < jobs->n_units; i++) {
+    memmove(all + n, all + jobs->piece_at[i], jobs->piece_count[i] * sizeof *all);
+    n += jobs->piece_count[i];
+  }
+  g_array_set_size(jobs->pieces, n);
+  g_clear_pointer(&jobs->piece_at, g_free);
+  g_clear_pointer(&jobs->piece_count, g_free);
+  return g_steal_pointer(&jobs->pieces);
 }
 
 /* Units' rows, the province's row with shared land once. */
@@ -359,7 +381,6 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, QdCache *cache
   jobs->plots = g_new0(QdPlot, (gsize)jobs->n + 1);
   jobs->frames = g_new0(QdFrame, (gsize)jobs->n + 1);
   jobs->results = g_new0(QdAllocated, (gsize)jobs->n + 1);
-  jobs->pieces = jobs->allocation.with_pieces ? g_new0(GArray *, (gsize)n_units + 1) : NULL;
   g_mutex_init(&jobs->mutex);
   for (guint i = 0; i < jobs->n; i++) {
     const QdUnit *unit = i < n_units ? qd_units_get(units, i) : NULL;
@@ -375,6 +396,8 @@ jobs_init(Jobs *jobs, const QdUnits *units, const GArray *shared, QdCache *cache
       qd_assign(jobs->allocation.parcels, jobs->frames, jobs->n, cache, qd_kept_units(jobs->kept), threads);
   for (guint i = 0; i < jobs->n; i++)
     jobs->plots[i].candidates = &jobs->candidates[i];
+  if (jobs->allocation.with_pieces)
+    make_room_for_pieces(jobs);
 }
 
 /* Frees all but what the division is made of. */
@@ -386,9 +409,6 @@ jobs_clear(Jobs *jobs, GArray *shared, GArray *outside)
   qd_candidates_free(jobs->candidates, jobs->n);
   for (guint i = 0; i < jobs->n; i++)
     qd_frame_clear(&jobs->frames[i]);
-  for (guint i = 0; jobs->pieces != NULL && i < jobs->n_units; i++)
-    free_pieces(jobs->pieces[i]);
-  g_free(jobs->pieces);
   g_free(jobs->frames);
   g_free(jobs->plots);
   g_mutex_clear(&jobs->mutex);
@@ -410,8 +430,6 @@ conclude(const QdProject *project, QdBalance *balance, const QdUnits *units, con
     return false;
   qd_report_zone(project, parcels, jobs->frames, n_units, balance->outside_m2, findings);
   merge(balance, jobs->takes_stated, units, shared, jobs->results);
-  if (jobs->pieces != NULL)
-    join_pieces(balance, jobs);
   qd_claims_finish(balance, units, shared, jobs->results, jobs->takes_stated);
   qd_compare_unit_areas(project, units, balance, findings);
   if (project->closes_on_register && !is_divided)
@@ -451,6 +469,7 @@ qd_balance_run(const QdProject *project, const QdCategories *categories, const Q
   qd_parallel(jobs.n, threads, allocate_plot, &jobs);
   GArray *outside = g_array_new(FALSE, FALSE, sizeof(QdOutsideLand));
   bool ok = conclude(project, balance, units, shared, &jobs, outside, findings);
+  balance->pieces = join_pieces(&jobs);
   if (!ok)
     g_propagate_error(error, jobs.error);
   QdDivision *division = jobs_clear(&jobs, shared, outside);

@@ -97,6 +97,9 @@ qd_land_pieces_draw(QdLandPieces *pieces, QdCutter *cutter, guint row)
 
 /* ---- boxes ---- */
 
+/* Records of parcels lie in a working file, as rows do not: after so many they are let go. */
+enum { ROWS_HELD = 1 << 17 };
+
 QdBox
 qd_land_pieces_box(const QdLandPieces *pieces, guint row)
 {
@@ -119,7 +122,7 @@ make_boxes(const QdLandPieces *pieces)
 {
   QdBoxes *boxes = qd_boxes_new(pieces->n);
   for (guint row = 0; row < pieces->n; row++) {
-    if (row % QD_LAYER_HELD == 0)
+    if (row % ROWS_HELD == 0)
       qd_layer_release(pieces->balance->parcels);
     const QdBox box = qd_land_pieces_box(pieces, row);
     qd_boxes_set(boxes, row, &box);
