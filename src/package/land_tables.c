@@ -171,11 +171,16 @@ skip_others(Cursor *cursor)
     cursor->at++;
 }
 
+/* What a query has looked at of so many rows stays in no memory. */
+enum { ROWS_HELD = 1 << 16 };
+
 static int
 go_on(sqlite3_vtab_cursor *base)
 {
   Cursor *cursor = (Cursor *)(void *)base;
   cursor->at++;
+  if (cursor->at % ROWS_HELD == 0)
+    qd_layer_release(table_of(base)->pieces.balance->parcels);
   skip_others(cursor);
   return SQLITE_OK;
 }
