@@ -56,11 +56,16 @@ QD_API void qd_ledger_add_area_difference(QdLedger *ledger, guint row, double ar
 QD_API double qd_ledger_residual(const QdLedger *ledger, guint row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdLedger, qd_ledger_free)
 
-/* A piece: the part of a parcel that one unit's ledger counts for it. */
+/* What a unit's ledger counts of a parcel, where that is not all of it. */
+typedef struct {
+  double area_m2;
+  GBytes *wkb; /* NULL: not drawn, see qd_cutter_draw() */
+} QdCut;
+
+/* A piece: the part of a parcel that one unit's ledger counts for it. There are as many as parcels: so it is small. */
 typedef struct {
   guint32 parcel, unit;
-  double area_m2;
-  GBytes *wkb; /* NULL: the whole parcel as read, or see qd_piece_is_undrawn() */
+  QdCut *cut; /* NULL: the whole parcel as read */
 } QdPiece;
 
 /* Which parcel has which land of each unit: for qd_change_run(). */
@@ -89,10 +94,11 @@ typedef enum {
 QD_API void qd_balance_free(QdBalance *balance);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdBalance, qd_balance_free)
 
-/** @return whether a piece ends at its unit's border and has no geometry of its own: a cutter makes it. */
-QD_API bool qd_piece_is_undrawn(const QdBalance *balance, const QdPiece *piece);
+QD_API double qd_piece_area(const QdBalance *balance, const QdPiece *piece);
+/** @return the piece's geometry, borrowed; of one that is not drawn the whole parcel's. */
+QD_API const guint8 *qd_piece_wkb(const QdBalance *balance, const QdPiece *piece, gsize *size);
 
-/* Draws such pieces; for one thread. */
+/* Draws pieces that end at their unit's border and are not drawn; for one thread. */
 typedef struct QdCutter QdCutter;
 /** Both are borrowed. */
 QD_API QdCutter *qd_cutter_new(const QdUnits *units, const QdBalance *balance);

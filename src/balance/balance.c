@@ -22,9 +22,10 @@ static void
 free_pieces(GArray *pieces)
 {
   for (guint i = 0; pieces != NULL && i < pieces->len; i++) {
-    GBytes *wkb = g_array_index(pieces, QdPiece, i).wkb;
-    if (wkb != NULL)
-      g_bytes_unref(wkb);
+    QdCut *cut = g_array_index(pieces, QdPiece, i).cut;
+    if (cut != NULL && cut->wkb != NULL)
+      g_bytes_unref(cut->wkb);
+    g_free(cut);
   }
   if (pieces != NULL)
     g_array_unref(pieces);
@@ -184,17 +185,21 @@ compare_pieces(gconstpointer a, gconstpointer b, gpointer parcels)
 static void
 take_pieces(Jobs *jobs, guint unit, QdAllocated *allocated)
 {
+  QdLayer *parcels = jobs->allocation.parcels;
   QdPiece *pieces = &g_array_index(jobs->pieces, QdPiece, jobs->piece_at[unit]);
   guint n = 0;
   for (guint i = 0; i < allocated->shares->len; i++) {
     QdShare *share = &g_array_index(allocated->shares, QdShare, i);
-    const QdPiece piece = {share->parcel, unit, share->counted_m2, g_steal_pointer(&share->wkb)};
-    if (piece.area_m2 >= LEAST_PIECE_M2)
-      pieces[n++] = piece;
-    else if (piece.wkb != NULL)
-      g_bytes_unref(piece.wkb);
+    g_autoptr(GBytes) wkb = g_steal_pointer(&share->wkb);
+    if (share->counted_m2 < LEAST_PIECE_M2)
+      continue;
+    const QdCut cut = {share->counted_m2, wkb};
+    bool is_whole = wkb == NULL && cut.area_m2 == qd_layer_feature(parcels, share->parcel)->area_m2;
+    pieces[n++] = (QdPiece){share->parcel, unit, is_whole ? NULL : g_memdup2(&cut, sizeof cut)};
+    if (!is_whole)
+      wkb = NULL; /* the piece has it */
   }
-  g_qsort_with_data(pieces, (gint)n, sizeof *pieces, compare_pieces, jobs->allocation.parcels);
+  g_qsort_with_data(pieces, (gint)n, sizeof *pieces, compare_pieces, parcels);
   jobs->piece_count[unit] = n;
 }
 

@@ -20,10 +20,18 @@ qd_cut_parcel(QdGeos *geos, const GEOSGeometry *plot, const QdLayer *parcels, gu
 
 /* ---- pieces ---- */
 
-bool
-qd_piece_is_undrawn(const QdBalance *balance, const QdPiece *piece)
+double
+qd_piece_area(const QdBalance *balance, const QdPiece *piece)
 {
-  return piece->wkb == NULL && piece->area_m2 < qd_layer_feature(balance->parcels, piece->parcel)->area_m2;
+  return piece->cut != NULL ? piece->cut->area_m2 : qd_layer_feature(balance->parcels, piece->parcel)->area_m2;
+}
+
+const guint8 *
+qd_piece_wkb(const QdBalance *balance, const QdPiece *piece, gsize *size)
+{
+  if (piece->cut != NULL && piece->cut->wkb != NULL)
+    return g_bytes_get_data(piece->cut->wkb, size);
+  return qd_layer_wkb(balance->parcels, piece->parcel, size);
 }
 
 struct QdCutter {
@@ -60,7 +68,8 @@ qd_cutter_draw(QdCutter *cutter, const QdPiece *piece)
   const QdUnit *unit = qd_units_get(cutter->units, piece->unit);
   if (*border == NULL)
     *border = qd_geos_read(cutter->geos, unit->wkb, unit->wkb_size);
-  GEOSGeometry *cut = qd_cut_parcel(cutter->geos, *border, cutter->balance->parcels, piece->parcel, piece->area_m2);
+  GEOSGeometry *cut =
+      qd_cut_parcel(cutter->geos, *border, cutter->balance->parcels, piece->parcel, piece->cut->area_m2);
   GBytes *wkb = cut == NULL ? NULL : qd_geos_write(cutter->geos, cut);
   qd_geos_destroy(cutter->geos, cut);
   return wkb;

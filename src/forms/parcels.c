@@ -17,9 +17,10 @@ area_of(const Parcel *parcel)
 {
   const QdLayer *layer = parcel->balance->parcels;
   double stated = qd_layer_stated_area(layer, parcel->piece->parcel);
+  double area_m2 = qd_piece_area(parcel->balance, parcel->piece);
   if (parcel->table->result->project->area_field == NULL || isnan(stated))
-    return parcel->piece->area_m2;
-  return stated * parcel->piece->area_m2 / qd_layer_feature(layer, parcel->piece->parcel)->area_m2;
+    return area_m2;
+  return stated * area_m2 / qd_layer_feature(layer, parcel->piece->parcel)->area_m2;
 }
 
 static const char *

@@ -155,6 +155,16 @@ build_cells(QdFrame *frame)
     file_edge(frame, i, 1);
 }
 
+void
+qd_frame_file_edges(const QdFrame *frame)
+{
+  QdFrame *filed = (QdFrame *)frame; /* what it says stays the same */
+  if (!g_once_init_enter(&filed->are_filed))
+    return;
+  build_cells(filed);
+  g_once_init_leave(&filed->are_filed, 1);
+}
+
 static double
 cells_per_m(double low, double high)
 {
@@ -170,7 +180,6 @@ qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size)
   frame->columns_per_m = cells_per_m(frame->box.min_x, frame->box.max_x);
   frame->rows_per_m = cells_per_m(frame->box.min_y, frame->box.max_y);
   read_edges(frame, wkb, size);
-  build_cells(frame);
 }
 
 void
@@ -194,6 +203,7 @@ qd_frame_contains(const QdFrame *frame, double x, double y)
 {
   if (!(x >= frame->box.min_x && x <= frame->box.max_x && y >= frame->box.min_y && y <= frame->box.max_y))
     return false;
+  qd_frame_file_edges(frame);
   int column = column_of(frame, x);
   bool inside = false;
   for (uint32_t k = frame->column_start[column]; k < frame->column_start[column + 1]; k++) {
@@ -227,6 +237,7 @@ qd_frame_side(const QdFrame *frame, const QdBox *box)
 {
   if (!qd_box_meets(&frame->box, box))
     return QD_FRAME_OUTSIDE;
+  qd_frame_file_edges(frame);
   CellRange r = cells_of(frame, box);
   for (int y = r.y0; y <= r.y1; y++) {
     const uint32_t *row = frame->cell_start + (size_t)y * QD_FRAME_CELLS;
@@ -344,6 +355,7 @@ qd_frame_side_of(const QdFrame *frame, const uint8_t *wkb, size_t size)
   QdBox box;
   if (!qd_wkb_box(wkb, size, &box) || may_surround_a_ring(frame, &box))
     return QD_FRAME_BORDER;
+  qd_frame_file_edges(frame);
   QdFrameSide side = QD_FRAME_BORDER; /* not known yet */
   QdWkbReader reader;
   qd_wkb_reader_init(&reader, wkb, size);

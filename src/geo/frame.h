@@ -26,7 +26,9 @@ typedef struct {
   QdBox *rings;         /* box of each ring */
   uint32_t *ring_start; /* the edges of ring i are edges[ring_start[i] … ring_start[i + 1] − 1] */
   uint32_t n_rings;
-  /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1] */
+  /* edges by cell and by column of cells: the edges of cell i are cell_edges[cell_start[i] … cell_start[i + 1] − 1];
+   * filed when a frame is first asked, since in a run with a cache few are. From any thread */
+  size_t are_filed;
   uint32_t *cell_start, *cell_edges, *column_start, *column_edges;
   uint8_t *cell_side; /* of a cell without edges, once it was asked for: QdFrameSide + 1; else 0. From any thread */
 } QdFrame;
@@ -34,6 +36,9 @@ typedef struct {
 /** @param wkb  polygon or multipolygon; not needed afterwards */
 void qd_frame_init(QdFrame *frame, const uint8_t *wkb, size_t size);
 void qd_frame_clear(QdFrame *frame);
+
+/** Files the edges, unless that is done: for those that look at them by cell. */
+void qd_frame_file_edges(const QdFrame *frame);
 
 /** Column and row of cells in which an x and a y lie. */
 uint32_t qd_frame_column(const QdFrame *frame, double x);

@@ -36,6 +36,7 @@ double
 qd_frame_area_of(const QdFrame *frame, const uint8_t *wkb, size_t size, const QdBox *box)
 {
   uint32_t n_lines;
+  qd_frame_file_edges(frame);
   QdLine *lines = qd_lines_read(wkb, size, box->min_x, box->min_y, &n_lines);
   double width = (frame->box.max_x - frame->box.min_x) / QD_FRAME_CELLS;
   uint32_t first = qd_frame_column(frame, box->min_x), last = qd_frame_column(frame, box->max_x);

@@ -20,6 +20,7 @@ qd_frame_distance(const QdFrame *frame, double x, double y, double within)
 {
   double least = within * within;
   bool found = false;
+  qd_frame_file_edges(frame);
   uint32_t x0 = qd_frame_column(frame, x - within), x1 = qd_frame_column(frame, x + within);
   uint32_t y0 = qd_frame_row(frame, y - within), y1 = qd_frame_row(frame, y + within);
   for (uint32_t row = y0; row <= y1; row++) {
@@ -46,6 +47,7 @@ qd_frame_edges_near(const QdFrame *frame, const QdBox *box, uint32_t **numbers)
   uint32_t x0 = qd_frame_column(frame, box->min_x), x1 = qd_frame_column(frame, box->max_x);
   uint32_t y0 = qd_frame_row(frame, box->min_y), y1 = qd_frame_row(frame, box->max_y);
   size_t n = 0, kept = 0;
+  qd_frame_file_edges(frame);
   for (uint32_t row = y0; row <= y1; row++) {
     const uint32_t *start = frame->cell_start + (size_t)row * QD_FRAME_CELLS;
     n += start[x1 + 1] - start[x0];

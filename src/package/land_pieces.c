@@ -74,10 +74,10 @@ qd_land_pieces_draw(QdLandPieces *pieces, QdCutter *cutter, guint row)
 {
   const QdPiece *piece = qd_land_pieces_get(pieces, row);
   gpointer key = GUINT_TO_POINTER(row + 1);
-  if (piece->wkb != NULL)
-    return g_bytes_ref(piece->wkb);
-  if (!qd_piece_is_undrawn(pieces->balance, piece))
+  if (piece->cut == NULL)
     return whole_parcel(pieces, piece);
+  if (piece->cut->wkb != NULL)
+    return g_bytes_ref(piece->cut->wkb);
   g_mutex_lock(&pieces->mutex);
   GBytes *known = g_hash_table_lookup(pieces->drawn, key);
   if (known != NULL)
@@ -107,9 +107,9 @@ qd_land_pieces_box(const QdLandPieces *pieces, guint row)
   const QdFeature *f = qd_layer_feature(pieces->balance->parcels, piece->parcel);
   const QdUnit *unit = qd_units_get(pieces->result->units, piece->unit);
   QdBox box = {f->min_x, f->min_y, f->max_x, f->max_y};
-  if (piece->wkb != NULL)
-    qd_wkb_box(g_bytes_get_data(piece->wkb, NULL), g_bytes_get_size(piece->wkb), &box);
-  else if (qd_piece_is_undrawn(pieces->balance, piece))
+  if (piece->cut != NULL && piece->cut->wkb != NULL)
+    qd_wkb_box(g_bytes_get_data(piece->cut->wkb, NULL), g_bytes_get_size(piece->cut->wkb), &box);
+  else if (piece->cut != NULL)
     box = (QdBox){MAX(box.min_x, unit->min_x), MAX(box.min_y, unit->min_y), MIN(box.max_x, unit->max_x),
                   MIN(box.max_y, unit->max_y)};
   float side[4];

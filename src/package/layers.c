@@ -56,7 +56,7 @@ qd_land_use_row(const QdResult *result, const QdWords *words, const QdBalance *b
   const QdUnit *unit = qd_units_get(result->units, piece->unit);
   bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
   QdLandUseRow row = {{unit->code, unit->name, QD_LAND_USE_UNKNOWN, NULL, parcel->id},
-                      piece->area_m2 / SQUARE_METRES_PER_HECTARE};
+                      qd_piece_area(balance, piece) / SQUARE_METRES_PER_HECTARE};
   if (parcel->category == QD_CATEGORY_UNKNOWN) {
     row.texts[QD_LAND_USE_CATEGORY_NAME] = qd_word(words, QD_LAND_USE_UNKNOWN);
     return row;
@@ -82,11 +82,10 @@ write_piece(const QdPackage *package, const QdBalance *balance, const QdPiece *p
     qd_package_writer_text(w, i, row.texts[i]);
   qd_package_writer_real(w, QD_LAND_USE_AREA_HA, row.area_ha);
   gsize size = 0;
-  const guint8 *wkb =
-      piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &size) : qd_layer_wkb(balance->parcels, piece->parcel, &size);
+  const guint8 *wkb = qd_piece_wkb(balance, piece, &size);
   if (!qd_package_writer_geometry(w, wkb, size, NULL, error))
     return false;
-  bool is_nothing = !qd_package_writer_is_placed(w) && piece->area_m2 < NOTHING_M2;
+  bool is_nothing = !qd_package_writer_is_placed(w) && qd_piece_area(balance, piece) < NOTHING_M2;
   if (!is_nothing)
     return qd_package_writer_add(w, error);
   qd_package_writer_skip(w);

@@ -115,7 +115,6 @@ qd_kept_shapes_open(const QdLayerRequest *request, QdLayer *layer, GError **erro
   layer->shapes = shapes;
   shapes->cache = request->cache;
   shapes->now = g_ptr_array_new_with_free_func(g_free);
-  shapes->contents = g_array_new(FALSE, FALSE, sizeof(QdHash));
   g_mutex_init(&shapes->mutex);
   name_files(shapes, request);
   g_autofree char *path = qd_cache_path(request->cache, shapes->spool_name);
@@ -128,6 +127,7 @@ qd_kept_shapes_open(const QdLayerRequest *request, QdLayer *layer, GError **erro
   close(layer->fd);
   layer->fd = fd;
   load(shapes, (guint64)s.st_size);
+  shapes->contents = g_array_sized_new(FALSE, FALSE, sizeof(QdHash), (guint)MIN(shapes->n_old, G_MAXINT) + BLOCK);
   if (shapes->old == NULL) {
     qd_cache_remove(request->cache, shapes->index_name);
     if (ftruncate(fd, 0) != 0) {
@@ -147,7 +147,7 @@ qd_kept_shapes_free(QdKeptShapes *shapes)
   if (shapes->before != NULL)
     g_variant_unref(shapes->before);
   g_ptr_array_unref(shapes->now);
-  g_array_unref(shapes->contents);
+  g_clear_pointer(&shapes->contents, g_array_unref);
   g_mutex_clear(&shapes->mutex);
   g_free(shapes->slots);
   g_free(shapes->index_name);

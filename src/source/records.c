@@ -10,7 +10,7 @@
 #include "base/pages.h"
 #include "quydat/error.h"
 
-enum { BLOCKS_IN_MEMORY = 24 }; /* 1.5 million features, 125 MB */
+enum { BLOCKS_IN_MEMORY = 16 }; /* a million features, 100 MB */
 
 static const gsize block_size = QD_RECORD_BLOCK * sizeof(QdRecord);
 

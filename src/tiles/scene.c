@@ -18,19 +18,11 @@ typedef struct {
   const QdStyle *style;
 } LandUse;
 
-static const guint8 *
-wkb_of(const QdBalance *balance, const QdPiece *piece, gsize *size)
-{
-  if (piece->wkb != NULL)
-    return g_bytes_get_data(piece->wkb, size);
-  return qd_layer_wkb(balance->parcels, piece->parcel, size);
-}
-
 const guint8 *
 qd_scene_piece(const QdResult *result, guint piece, gsize *size)
 {
   const QdBalance *now = g_ptr_array_index(result->balances, result->balances->len - 1);
-  return wkb_of(now, &g_array_index(now->pieces, QdPiece, piece), size);
+  return qd_piece_wkb(now, &g_array_index(now->pieces, QdPiece, piece), size);
 }
 
 static const guint8 *
@@ -39,7 +31,7 @@ piece_at(gconstpointer data, guint index, gsize *size, guint8 *style)
   const LandUse *land = data;
   const QdPiece *piece = &g_array_index(land->balance->pieces, QdPiece, index);
   *style = qd_style_category(land->style, qd_layer_feature(land->balance->parcels, piece->parcel)->category);
-  return wkb_of(land->balance, piece, size);
+  return qd_piece_wkb(land->balance, piece, size);
 }
 
 static const guint8 *

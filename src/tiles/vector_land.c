@@ -50,7 +50,8 @@ tag_piece(QdMvtLayer *layer, gconstpointer data, gint32 label)
   const QdVectorLand *land = data;
   const QdPiece *piece = &g_array_index(land->balance->pieces, QdPiece, label);
   int category = qd_layer_feature(land->balance->parcels, piece->parcel)->category;
-  tag_land(layer, code_of(land, category), qd_units_get(land->result->units, piece->unit), piece->area_m2);
+  tag_land(layer, code_of(land, category), qd_units_get(land->result->units, piece->unit),
+           qd_piece_area(land->balance, piece));
 }
 
 static void
@@ -81,8 +82,7 @@ piece_at(const void *data, guint32 i)
   QdCoverageMember member;
   if (i % PIECES_IN_MEMORY == 0)
     qd_layer_release(land->balance->parcels);
-  member.wkb = piece->wkb != NULL ? g_bytes_get_data(piece->wkb, &member.size)
-                                  : qd_layer_wkb(land->balance->parcels, piece->parcel, &member.size);
+  member.wkb = qd_piece_wkb(land->balance, piece, &member.size);
   return member;
 }
 
@@ -105,7 +105,7 @@ sum_areas(QdVectorLand *land)
   land->label_m2 = g_new0(double, (gsize)land->n_kinds *n_units + 1);
   for (guint i = 0; i < land->balance->pieces->len; i++) {
     gint32 label = label_of_piece(land, i);
-    double area = g_array_index(land->balance->pieces, QdPiece, i).area_m2;
+    double area = qd_piece_area(land->balance, &g_array_index(land->balance->pieces, QdPiece, i));
     land->label_m2[label] += area;
     land->kind_m2[(guint)label % land->n_kinds] += area;
   }

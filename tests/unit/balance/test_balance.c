@@ -1,4 +1,5 @@
 /* Parcels on two units of 100 m × 100 m (00001 from 400000, 00002 from 400100), everything by hand. */
+#include "geo/area.h"
 #include "province.h"
 
 #define AT(x0, y0, x1, y1)                                                                                             \
@@ -46,9 +47,42 @@ a_clean_map_closes(void **state)
   assert_int_equal(p.balance->pieces->len, 4);
   const QdPiece *whole = &g_array_index(p.balance->pieces, QdPiece, 0),
                 *cut = &g_array_index(p.balance->pieces, QdPiece, 1);
-  assert_null(whole->wkb);
-  assert_non_null(cut->wkb);
-  assert_close(cut->area_m2, 4000, 1e-6);
+  assert_null(whole->cut);
+  assert_non_null(cut->cut);
+  assert_non_null(cut->cut->wkb);
+  assert_close(qd_piece_area(p.balance, cut), 4000, 1e-6);
+  province_clear(&p);
+}
+
+static void
+a_piece_at_a_border_is_drawn_when_asked(void **state)
+{
+  const Feature parcels[] = {{AT(000, 000, 060, 100), "KD1", "LUA"},
+                             {AT(060, 000, 130, 100), "KD2", "RSN"},
+                             {AT(130, 000, 200, 100), "KD3", "PNN"}};
+  Province p;
+  province_run(&p, *state, parcels, 3, "");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(QdFindings) findings = qd_findings_new("en", NULL, NULL, NULL);
+  g_autoptr(QdBalance) balance = qd_balance_run(p.project, p.categories, p.units, province_load_land_use(&p),
+                                                QD_KEEP_PIECES, NULL, 2, findings, &error);
+  assert_no_error(error);
+  assert_int_equal(balance->pieces->len, 4);
+  const QdPiece *piece = &g_array_index(balance->pieces, QdPiece, 1);
+  assert_non_null(piece->cut);
+  assert_null(piece->cut->wkb);
+  assert_close(qd_piece_area(balance, piece), 4000, 1e-6);
+  gsize size;
+  const guint8 *whole = qd_piece_wkb(balance, piece, &size);
+  assert_close(qd_wkb_area(whole, size), 7000, 1e-6);
+  QdCutter *cutter = qd_cutter_new(p.units, balance);
+  GBytes *drawn = qd_cutter_draw(cutter, piece);
+  assert_non_null(drawn);
+  assert_close(qd_wkb_area(g_bytes_get_data(drawn, NULL), g_bytes_get_size(drawn)), 4000, 1e-6);
+  piece->cut->area_m2 = 4001; /* what GEOS draws has another area */
+  assert_null(qd_cutter_draw(cutter, piece));
+  g_bytes_unref(drawn);
+  qd_cutter_free(cutter);
   province_clear(&p);
 }
 
@@ -130,7 +164,7 @@ the_lower_id_keeps_the_overlap(void **state)
     check_closed(&p);
     double pieces = 0;
     for (guint k = 0; k < p.balance->pieces->len; k++)
-      pieces += g_array_index(p.balance->pieces, QdPiece, k).area_m2;
+      pieces += qd_piece_area(p.balance, &g_array_index(p.balance->pieces, QdPiece, k));
     assert_close(pieces, 20000, 1e-5);
     province_clear(&p);
   }
@@ -458,6 +492,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       WITH_FOLDER(a_clean_map_closes),
+      WITH_FOLDER(a_piece_at_a_border_is_drawn_when_asked),
       WITH_FOLDER(a_gap_and_an_unknown_code_have_their_rows),
       WITH_FOLDER(a_disabled_rule_changes_no_area),
       WITH_FOLDER(an_invalid_polygon_leaves_a_gap),
