@@ -210,13 +210,13 @@ work_plot(Jobs *jobs, guint i, GError **error)
   QdAllocated *result = &jobs->results[i];
   if (qd_cancelled(error) || !settle_plot(jobs, &jobs->plots[i], result, error))
     return false;
-  if (i < jobs->n_units)
-    add_row(jobs->balance, i, result, 1, jobs->takes_stated);
-  if (i < jobs->n_units)
-    qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
-  if (i < jobs->n_units && jobs->pieces != NULL)
+  if (i >= jobs->n_units)
+    return true; /* land that units share is counted once all are settled */
+  add_row(jobs->balance, i, result, 1, jobs->takes_stated);
+  qd_claims_add_unit(jobs->balance, i, result, jobs->takes_stated);
+  if (jobs->pieces != NULL)
     take_pieces(jobs, i, result);
-  if (i < jobs->n_units && !jobs->allocation.with_division)
+  if (!jobs->allocation.with_division)
     qd_allocated_forget_inside(result, &jobs->candidates[i]);
   return true;
 }

@@ -61,12 +61,13 @@ report_not_drawn(const QdLandPieces *pieces, const QdPiece *piece, const char *r
   qd_findings_add(pieces->findings, &spec);
 }
 
+/* What is there of a piece: of one that is not drawn the whole parcel. */
 static GBytes *
-whole_parcel(const QdLandPieces *pieces, const QdPiece *piece)
+as_it_is(const QdLandPieces *pieces, const QdPiece *piece)
 {
   gsize size;
-  const guint8 *wkb = qd_layer_wkb(pieces->balance->parcels, piece->parcel, &size);
-  return g_bytes_new_static(wkb, size); /* it lies in the layer, which outlives this */
+  const guint8 *wkb = qd_piece_wkb(pieces->balance, piece, &size);
+  return g_bytes_new_static(wkb, size); /* it lies in the balance, which outlives this */
 }
 
 GBytes *
@@ -74,10 +75,8 @@ qd_land_pieces_draw(QdLandPieces *pieces, QdCutter *cutter, guint row)
 {
   const QdPiece *piece = qd_land_pieces_get(pieces, row);
   gpointer key = GUINT_TO_POINTER(row + 1);
-  if (piece->cut == NULL)
-    return whole_parcel(pieces, piece);
-  if (piece->cut->wkb != NULL)
-    return g_bytes_ref(piece->cut->wkb);
+  if (piece->cut == NULL || piece->cut->wkb != NULL)
+    return as_it_is(pieces, piece);
   g_mutex_lock(&pieces->mutex);
   GBytes *known = g_hash_table_lookup(pieces->drawn, key);
   if (known != NULL)
@@ -86,7 +85,7 @@ qd_land_pieces_draw(QdLandPieces *pieces, QdCutter *cutter, guint row)
   if (known != NULL)
     return known;
   GBytes *cut = qd_cutter_draw(cutter, piece);
-  GBytes *wkb = cut != NULL ? cut : whole_parcel(pieces, piece);
+  GBytes *wkb = cut != NULL ? cut : as_it_is(pieces, piece);
   g_mutex_lock(&pieces->mutex);
   bool is_first = g_hash_table_insert(pieces->drawn, key, g_bytes_ref(wkb));
   g_mutex_unlock(&pieces->mutex);

@@ -405,7 +405,7 @@ plan_index(sqlite3_vtab *vtab, sqlite3_index_info *info)
   bool is_bounded = sqlite3_str_length(columns) > 0;
   info->idxStr = sqlite3_str_finish(columns);
   info->needToFreeIdxStr = 1;
-  expect_rows(info, is_bounded ? found : table->pieces.n, found);
+  expect_rows(info, found, found);
   return is_bounded && info->idxStr == NULL ? SQLITE_NOMEM : SQLITE_OK;
 }
 

@@ -49,21 +49,25 @@ const QdTableColumn QD_LAND_USE_COLUMNS[QD_N_LAND_USE_COLUMNS] = {
     {"category_name", QD_COLUMN_TEXT, 0}, {"id", QD_COLUMN_TEXT, 0},        {"area_ha", QD_COLUMN_REAL, 0},
 };
 
+/* Code and name of a category, or of what stands beside the tree. */
+static void
+name_category(const QdResult *result, const QdWords *words, int category, const char **code, const char **name)
+{
+  const QdCategory *known = category >= 0 ? qd_categories_get(result->categories, (guint)category) : NULL;
+  bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
+  *code = known != NULL ? known->code : category == QD_COLUMN_UNKNOWN ? QD_LAND_USE_UNKNOWN : "_GAP";
+  *name = known == NULL ? qd_word(words, *code) : is_vietnamese ? known->name_vi : known->name_en;
+}
+
 QdLandUseRow
 qd_land_use_row(const QdResult *result, const QdWords *words, const QdBalance *balance, const QdPiece *piece)
 {
   const QdFeature *parcel = qd_layer_feature(balance->parcels, piece->parcel);
   const QdUnit *unit = qd_units_get(result->units, piece->unit);
-  bool is_vietnamese = g_str_equal(qd_words_lang(words), "vi");
-  QdLandUseRow row = {{unit->code, unit->name, QD_LAND_USE_UNKNOWN, NULL, parcel->id},
+  QdLandUseRow row = {{unit->code, unit->name, NULL, NULL, parcel->id},
                       qd_piece_area(balance, piece) / SQUARE_METRES_PER_HECTARE};
-  if (parcel->category == QD_CATEGORY_UNKNOWN) {
-    row.texts[QD_LAND_USE_CATEGORY_NAME] = qd_word(words, QD_LAND_USE_UNKNOWN);
-    return row;
-  }
-  const QdCategory *category = qd_categories_get(result->categories, (guint)parcel->category);
-  row.texts[QD_LAND_USE_CATEGORY] = category->code;
-  row.texts[QD_LAND_USE_CATEGORY_NAME] = is_vietnamese ? category->name_vi : category->name_en;
+  name_category(result, words, parcel->category, &row.texts[QD_LAND_USE_CATEGORY],
+                &row.texts[QD_LAND_USE_CATEGORY_NAME]);
   return row;
 }
 
@@ -142,16 +146,11 @@ static const QdTableColumn LAND_USE_CHANGE[] = {
 static void
 set_end(const QdPackage *package, int first, int category, const QdLayer *parcels, guint32 parcel)
 {
-  const QdResult *result = package->result;
   QdPackageWriter *w = package->writer;
-  bool is_vietnamese = g_str_equal(qd_words_lang(package->words), "vi");
-  const QdCategory *known = category >= 0 ? qd_categories_get(result->categories, (guint)category) : NULL;
-  const char *code = known != NULL ? known->code : category == QD_COLUMN_UNKNOWN ? "_UNKNOWN" : "_GAP";
+  const char *code, *name;
+  name_category(package->result, package->words, category, &code, &name);
   qd_package_writer_text(w, first, code);
-  qd_package_writer_text(w, first + 1,
-                         known == NULL   ? qd_word(package->words, code)
-                         : is_vietnamese ? known->name_vi
-                                         : known->name_en);
+  qd_package_writer_text(w, first + 1, name);
   qd_package_writer_text(w, first + 2, parcel == G_MAXUINT32 ? NULL : qd_layer_feature(parcels, parcel)->id);
 }
 

@@ -30,7 +30,10 @@ qd_records_free(QdRecords *records)
   if (records == NULL)
     return;
   for (guint i = 0; i < records->blocks->len; i++)
-    munmap(records->blocks->pdata[i], block_size);
+    if (i < BLOCKS_IN_MEMORY)
+      qd_pages_free(records->blocks->pdata[i], block_size);
+    else
+      munmap(records->blocks->pdata[i], block_size);
   g_ptr_array_unref(records->blocks);
   if (records->fd >= 0)
     close(records->fd);
