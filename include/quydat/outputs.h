@@ -50,6 +50,13 @@ typedef struct {
   bool is_synthetic;                     /* some input says it is synthetic geometry: every page and tile set says so */
 } QdResult;
 
+/** @return the balance of the last period, that of "now". Borrowed. */
+static inline const QdBalance *
+qd_result_now(const QdResult *result)
+{
+  return result->balances->pdata[result->balances->len - 1];
+}
+
 /* Each writes its files into the set. */
 QD_API bool qd_balance_table_write(const QdResult *result, QdOutput *output, GError **error);  /* balance.csv */
 QD_API bool qd_findings_table_write(const QdResult *result, QdOutput *output, GError **error); /* findings.csv */

@@ -8,9 +8,8 @@
 static const QdBalance *
 balance_of(const QdFormTable *table, const QdFormColumn *spec)
 {
-  const GPtrArray *balances = table->result->balances;
   bool is_first = spec->period != NULL && g_str_equal(spec->period, "first");
-  return balances->pdata[is_first ? 0 : balances->len - 1];
+  return is_first ? table->result->balances->pdata[0] : qd_result_now(table->result);
 }
 
 /* ---- areas of the balance ---- */

@@ -354,7 +354,7 @@ add_books(Plan *plan, guint row, GError **error)
 static void
 find_pieces(const QdResult *result, GArray *jobs)
 {
-  const GArray *pieces = ((const QdBalance *)result->balances->pdata[result->balances->len - 1])->pieces;
+  const GArray *pieces = qd_result_now(result)->pieces;
   guint n = qd_units_count(result->units), at = 0;
   g_autofree guint *first = g_new0(guint, (gsize)n + 2);
   for (guint unit = 0; unit <= n; unit++) {

@@ -45,8 +45,7 @@ static void
 add_uncovered(const Notes *notes)
 {
   const QdFormTable *table = notes->table;
-  const GPtrArray *balances = table->result->balances;
-  const QdLedger *ledger = ((const QdBalance *)balances->pdata[balances->len - 1])->ledger;
+  const QdLedger *ledger = qd_result_now(table->result)->ledger;
   double gap = qd_ledger_direct(ledger, table->row, QD_COLUMN_GAP) / M2_PER_HA;
   double unknown = qd_ledger_direct(ledger, table->row, QD_COLUMN_UNKNOWN) / M2_PER_HA;
   if (table->reason != NULL || !shows_areas(table) || (fabs(gap) < 5e-5 && fabs(unknown) < 5e-5))

@@ -72,8 +72,7 @@ write_cell(const Parcel *parcel, const QdFormSheet *sheet, guint row, guint plac
 void
 qd_form_write_parcels(const QdFormTable *table, QdBook *book, guint first, guint last)
 {
-  const GPtrArray *balances = table->result->balances;
-  const QdBalance *balance = balances->pdata[balances->len - 1];
+  const QdBalance *balance = qd_result_now(table->result);
   g_autoptr(GPtrArray) notes = qd_form_notes(table);
   do {
     QdFormSheet sheet = {.table = table, .book = book, .sheet = qd_book_sheet(book, table->form->key)};

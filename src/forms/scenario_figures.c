@@ -85,8 +85,7 @@ static double
 loss_of(Flow *flow, const QdFormRow *line)
 {
   const GPtrArray *rows = flow->table->form->rows;
-  const GPtrArray *balances = flow->table->result->balances;
-  const QdBalance *now = balances->pdata[balances->len - 1];
+  const QdBalance *now = qd_result_now(flow->table->result);
   guint n = qd_categories_count(flow->table->result->categories);
   double sum = 0;
   for (guint i = 0; line->sum != NULL && i < line->sum->len; i++)
@@ -106,7 +105,7 @@ static double
 measure(Flow *flow, const QdFormColumn *spec, const GPtrArray *codes, const QdFormRow *line)
 {
   const QdResult *result = flow->table->result;
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   bool is_gain = line->kind == QD_ROW_OTHER_GAIN;
   if (line->kind == QD_ROW_CONVERSION) {
     mark_all(flow, flow->from, line->from);

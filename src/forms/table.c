@@ -35,12 +35,10 @@ qd_form_table_rows(const QdFormTable *table)
 char *
 qd_form_fill_in(const QdFormTable *table, const char *text)
 {
-  const GPtrArray *balances = table->result->balances;
   const QdChange *change = table->context->options->change;
-  const char *first =
-      change != NULL ? qd_change_period(change, QD_CHANGE_FROM) : ((const QdBalance *)balances->pdata[0])->period;
-  const char *last = change != NULL ? qd_change_period(change, QD_CHANGE_TO)
-                                    : ((const QdBalance *)balances->pdata[balances->len - 1])->period;
+  const char *first = change != NULL ? qd_change_period(change, QD_CHANGE_FROM)
+                                     : ((const QdBalance *)table->result->balances->pdata[0])->period;
+  const char *last = change != NULL ? qd_change_period(change, QD_CHANGE_TO) : qd_result_now(table->result)->period;
   GString *filled = g_string_new(text);
   g_string_replace(filled, "{first}", first, 0);
   g_string_replace(filled, "{last}", last, 0);
@@ -392,7 +390,7 @@ qd_form_table_new(const QdForm *form, const QdFormsContext *context, guint row, 
                          .reason = reason,
                          .columns = g_array_new(FALSE, TRUE, sizeof(QdTableColumn))};
   g_array_set_clear_func(table->columns, column_clear);
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   table->has_users = qd_layer_user_count(now->parcels) > 0;
   set_places(table);
   if (!qd_form_table_lay(table, error))

@@ -20,7 +20,7 @@ static bool
 write_units(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   QdPackageWriter *w = package->writer;
   const QdPackageTable table = {.style = "units", .shape = QD_SHAPE_POLYGON, COLUMNS(UNITS)};
   if (!qd_package_begin(package, &table, error))
@@ -218,7 +218,7 @@ static bool
 write_land_use_2030(const QdPackage *package, GError **error)
 {
   const QdResult *result = package->result;
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   const QdPackageTable table = {.style = "land_use_2030", .shape = QD_SHAPE_POLYGON, COLUMNS(LAND_USE_2030)};
   if (!qd_package_begin(package, &table, error))
     return false;

@@ -38,8 +38,7 @@ static const struct {
 static bool
 has_land_use_now(const QdPackage *package)
 {
-  const GPtrArray *balances = package->result->balances;
-  return ((const QdBalance *)balances->pdata[balances->len - 1])->pieces != NULL;
+  return qd_result_now(package->result)->pieces != NULL;
 }
 
 static void
@@ -144,7 +143,7 @@ map_title(const QdPackage *package)
                            qd_change_period(result->change, QD_CHANGE_TO));
   if (result->projected != NULL && !has_land_use_now(package))
     return g_strdup(qd_word(package->words, "map_title_scenario"));
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   return g_strdup_printf("%s, %s %s", qd_word(package->words, "map_title"), of, now->period);
 }
 

@@ -111,7 +111,7 @@ static void
 add_land(QdHasher *hasher, const QdKeptPages *kept, guint row)
 {
   const QdResult *result = kept->report->result;
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   for (guint i = kept->maps->first_pieces[row]; i < kept->maps->first_pieces[row + 1]; i++) {
     gsize size;
     const guint8 *wkb = qd_scene_piece(result, i, &size);

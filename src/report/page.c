@@ -63,7 +63,7 @@ static Areas
 measure_row(const QdReport *report, guint row)
 {
   const QdUnits *units = report->result->units;
-  const QdBalance *now = report->result->balances->pdata[report->result->balances->len - 1];
+  const QdBalance *now = qd_result_now(report->result);
   bool is_province = row == qd_units_count(units);
   QdSum geodesic = {0}, registered = {0};
   Areas areas = {.drawn_m2 = qd_ledger_unit_area(now->ledger, row)};
@@ -130,7 +130,7 @@ add_area_sentences(const QdReport *report, xmlNode *summary, const Areas *areas)
 static void
 add_cover_sentences(const QdReport *report, xmlNode *summary, guint row, double drawn_m2)
 {
-  const QdBalance *now = report->result->balances->pdata[report->result->balances->len - 1];
+  const QdBalance *now = qd_result_now(report->result);
   double gap_m2 = qd_ledger_direct(now->ledger, row, QD_COLUMN_GAP);
   double covered_m2 = qd_ledger_covered(now->ledger, row);
   double share = drawn_m2 > 0 ? 100 * covered_m2 / drawn_m2 : NAN;
@@ -209,7 +209,7 @@ add_summary(const QdReport *report, xmlNode *page, guint row)
 static void
 set_unit_figures(const QdReport *report, xmlNode *node, guint row)
 {
-  const QdBalance *now = report->result->balances->pdata[report->result->balances->len - 1];
+  const QdBalance *now = qd_result_now(report->result);
   Areas areas = measure_row(report, row);
   bool is_comparable = areas.n_registered == areas.n_units;
   double drawn_ha = areas.drawn_m2 / SQUARE_METRES_PER_HECTARE;
@@ -290,7 +290,7 @@ static void
 set_heading(const QdReport *report, xmlNode *page, guint row)
 {
   const QdResult *result = report->result;
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   bool is_province = row == qd_units_count(result->units);
   qd_xml_set(page, "kind", is_province ? "province" : "unit");
   qd_xml_set(page, "lang", report->lang);

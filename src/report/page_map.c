@@ -13,12 +13,6 @@ typedef struct {
   double area_m2;
 } Share;
 
-static const QdBalance *
-now_of(const QdReport *report)
-{
-  return report->result->balances->pdata[report->result->balances->len - 1];
-}
-
 static int
 largest_first(const void *pa, const void *pb)
 {
@@ -32,7 +26,7 @@ largest_first(const void *pa, const void *pb)
 static double
 area_of(const QdReport *report, guint row, int column, bool with_memos)
 {
-  const QdLedger *ledger = now_of(report)->ledger;
+  const QdLedger *ledger = qd_result_now(report->result)->ledger;
   if (column < 0 || !with_memos)
     return qd_ledger_direct(ledger, row, column);
   const QdCategory *c = qd_categories_get(report->result->categories, (guint)column);
@@ -74,7 +68,7 @@ set_category(const QdReport *report, xmlNode *node, int column)
 static void
 set_area(const QdReport *report, xmlNode *node, guint row, double area_m2)
 {
-  double whole_m2 = qd_ledger_closing_area(now_of(report)->ledger, row);
+  double whole_m2 = qd_ledger_closing_area(qd_result_now(report->result)->ledger, row);
   g_autofree char *area = qd_report_ha(report, area_m2);
   qd_xml_set(node, "area", area);
   qd_xml_set_people(node, "share", whole_m2 > 0 ? 100 * area_m2 / whole_m2 : NAN, 2, report->lang);
@@ -164,7 +158,7 @@ static void
 add_targets(const QdReport *report, xmlNode *page, guint row)
 {
   xmlNode *chart = NULL;
-  const char *period = now_of(report)->period;
+  const char *period = qd_result_now(report->result)->period;
   for (guint i = 0; i < report->result->rows->len; i++) {
     const QdBalanceRow *r = &g_array_index(report->result->rows, QdBalanceRow, i);
     if (r->row != row || r->column < 0 || !(r->target_ha > 0) || isnan(r->area_ha) || g_strcmp0(r->period, period) != 0)

@@ -189,8 +189,7 @@ make_unit_page(guint row, gpointer data)
   if (set_images(pages, row, &unit->error))
     write_html(pages, unit->document, unit->html, &unit->error);
   drop_images(unit->document);
-  const GPtrArray *balances = pages->report->result->balances;
-  qd_layer_release(((const QdBalance *)balances->pdata[balances->len - 1])->parcels); /* as qd_maps_new() does */
+  qd_layer_release(qd_result_now(pages->report->result)->parcels); /* as qd_maps_new() does */
 }
 
 static bool

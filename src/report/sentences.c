@@ -23,7 +23,7 @@ qd_append_sentence(GString *out, const QdWords *words, const char *key, const ch
 static void
 append_areas(GString *out, const QdWords *words, const QdResult *result)
 {
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   const char *lang = result->project->lang;
   guint province = qd_units_count(result->units);
   g_autofree char *units = g_strdup_printf("%u", province);

@@ -91,7 +91,7 @@ add_tables(Json *inputs, const QdResult *result, GError **error)
 static Json *
 make_areas(const QdResult *result)
 {
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   guint province = qd_units_count(result->units);
   double geodesic = 0, allocated = qd_ledger_direct(now->ledger, province, QD_COLUMN_UNKNOWN);
   for (guint i = 0; i < province; i++)

@@ -36,7 +36,7 @@ place(QdMaps *maps, GError **error)
 static guint *
 find_pieces(const QdResult *result)
 {
-  const QdBalance *now = result->balances->pdata[result->balances->len - 1];
+  const QdBalance *now = qd_result_now(result);
   guint n_units = qd_units_count(result->units), piece = 0;
   guint *first = g_new(guint, n_units + 1);
   for (guint unit = 0; unit <= n_units; unit++) {
@@ -60,7 +60,7 @@ qd_maps_new(const QdResult *result, const QdWords *words, const char *spool_dir,
   if (maps->scene == NULL)
     return NULL;
   maps->first_pieces = find_pieces(result);
-  qd_layer_release(((const QdBalance *)result->balances->pdata[result->balances->len - 1])->parcels);
+  qd_layer_release(qd_result_now(result)->parcels);
   return g_steal_pointer(&maps);
 }
 

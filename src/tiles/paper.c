@@ -94,8 +94,7 @@ lay_land(const QdPaper *paper, guint unit)
 static bool
 lay_all_land(QdPaper *paper)
 {
-  const GPtrArray *balances = paper->maps->result->balances;
-  const QdBalance *now = balances->pdata[balances->len - 1];
+  const QdBalance *now = qd_result_now(paper->maps->result);
   for (guint i = 0; i < paper->units->len; i++) {
     QdShapes *land = lay_land(paper, unit_at(paper, i));
     if (land == NULL)
