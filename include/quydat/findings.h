@@ -67,6 +67,10 @@ QD_API QdFindings *qd_findings_branch(const QdFindings *findings);
 QD_API void qd_findings_join(QdFindings *findings, QdFindings *branch);
 /** Forgets what was added after the first n. */
 QD_API void qd_findings_forget(QdFindings *findings, guint n);
+/* Whether a place of the project CRS lies in a unit. */
+typedef bool (*QdIsInUnit)(double x, double y, gpointer user_data);
+/** Gives a unit's code to each finding that has a place in it and no unit yet. */
+QD_API void qd_findings_give_unit(QdFindings *findings, const char *code, QdIsInUnit is_in, gpointer user_data);
 /** Sorts by severity, rule, unit, layer, feature; sets ids. Call once, after the last add. */
 QD_API void qd_findings_finish(QdFindings *findings);
 QD_API guint qd_findings_count(const QdFindings *findings);

@@ -161,6 +161,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdUnits, qd_units_free)
 QD_API QdUnits *qd_units_load(const QdProject *project, const QdPlan *plan, const char *spool_dir, QdCache *cache,
                               QdFindings *findings, GError **error);
 
+/** Gives each finding that has a place and no unit, as those of reading have, the unit in whose land the place lies. */
+QD_API void qd_units_take_findings(const QdUnits *units, QdFindings *findings);
+
 /** Loads one period of the land use: every feature, its category, its area, its state.
  *
  * @param cache  where geometries are kept for the next run; NULL: none */

@@ -28,10 +28,14 @@ QD_API bool qd_output_has(const QdOutput *output, const char *name);
 /** The folder of working files, which goes with the output. */
 QD_API const char *qd_output_tmp(const QdOutput *output);
 QD_API const char *qd_output_dir(const QdOutput *output);
+/** @return the command that made the set which the folder holds, as its run.json says; NULL where it does not. Newly
+ *          allocated. */
+QD_API char *qd_output_maker(const QdOutput *output);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QdOutput, qd_output_free)
 
 /* Everything the outputs may show; all borrowed. */
 typedef struct {
+  const char *command; /* "run" */
   const QdProject *project;
   const QdCategories *categories;
   const QdPlan *plan;

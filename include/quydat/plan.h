@@ -53,6 +53,12 @@ typedef struct {
   double plan_ha;           /* the plan's own figure; NAN if it names none */
 } QdRegisteredUnit;
 
+/* A unit of which a table has figures. */
+typedef struct {
+  char *path, *unit;
+  guint line, rows; /* the first of so many */
+} QdFigureUnit;
+
 typedef enum { QD_SENSE_EXACT, QD_SENSE_FLOOR, QD_SENSE_CEILING } QdSense;
 
 typedef struct QdPlan QdPlan;
@@ -66,6 +72,8 @@ typedef struct QdPlan QdPlan;
 QD_API QdPlan *qd_plan_load(const char *dir, const char *register_path, const QdCategories *categories,
                             const char *base, const char *target, GError **error);
 QD_API void qd_plan_free(QdPlan *plan);
+/** @return QdFigureUnit, the units of the inventory's rows and of the targets'; borrowed */
+QD_API const GArray *qd_plan_figure_units(const QdPlan *plan);
 /** @return paths of the inventory and the targets, of those that are there: char *, borrowed */
 QD_API const GPtrArray *qd_plan_files(const QdPlan *plan);
 QD_API guint qd_plan_unit_count(const QdPlan *plan);

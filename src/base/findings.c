@@ -294,6 +294,18 @@ make_id(const QdFinding *f, GHashTable *taken)
 }
 
 void
+qd_findings_give_unit(QdFindings *findings, const char *code, QdIsInUnit is_in, gpointer user_data)
+{
+  for (guint i = 0; i < findings->all->len; i++) {
+    QdFinding *f = findings->all->pdata[i];
+    if (!f->has_place || f->unit[0] != '\0' || !is_in(f->x, f->y, user_data))
+      continue;
+    g_free(f->unit);
+    f->unit = g_strdup(code);
+  }
+}
+
+void
 qd_findings_finish(QdFindings *findings)
 {
   g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -39,6 +39,36 @@ check_unit(const QdProject *project, const QdPlan *plan, const QdUnit *unit, con
   report(findings, "unit_area", unit, layer, drawn, stated, difference);
 }
 
+static bool
+is_drawn(const QdUnits *units, const char *code)
+{
+  for (guint i = 0; i < qd_units_count(units); i++)
+    if (g_str_equal(qd_units_get(units, i)->code, code))
+      return true;
+  return false;
+}
+
+/* Figures of a unit that nobody has are compared with nothing: a province code that was not replaced, say. */
+static void
+check_figures(const QdProject *project, const QdPlan *plan, const QdUnits *units, QdFindings *findings)
+{
+  const GArray *all = qd_plan_figure_units(plan);
+  for (guint i = 0; i < all->len; i++) {
+    const QdFigureUnit *figures = &g_array_index(all, QdFigureUnit, i);
+    if (g_str_equal(figures->unit, project->code) || qd_plan_find_unit(plan, figures->unit) != NULL ||
+        is_drawn(units, figures->unit))
+      continue;
+    g_autofree char *table = g_path_get_basename(figures->path);
+    const QdFindingSpec spec = {.rule = "figures_of_no_unit",
+                                .layer = table,
+                                .value = figures->unit,
+                                .expected = project->code,
+                                .measure = figures->rows,
+                                .source_line = figures->line};
+    qd_findings_add(findings, &spec);
+  }
+}
+
 void
 qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *units, QdFindings *findings)
 {
@@ -47,10 +77,7 @@ qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *u
     check_unit(project, plan, qd_units_get(units, i), layer, findings);
   for (guint i = 0; i < qd_plan_unit_count(plan); i++) {
     const QdRegisteredUnit *registered = qd_plan_unit(plan, i);
-    bool is_drawn = false;
-    for (guint k = 0; k < qd_units_count(units) && !is_drawn; k++)
-      is_drawn = g_str_equal(qd_units_get(units, k)->code, registered->code);
-    if (!is_drawn) {
+    if (!is_drawn(units, registered->code)) {
       const QdFindingSpec spec = {.rule = "unit_missing",
                                   .unit = registered->code,
                                   .layer = layer,
@@ -59,4 +86,5 @@ qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *u
       qd_findings_add(findings, &spec);
     }
   }
+  check_figures(project, plan, units, findings);
 }

@@ -146,6 +146,20 @@ load_forms(QdRun *run, GError **error)
   return run->forms != NULL;
 }
 
+/* A whole run's reports and maps are not replaced by a few tables, unless the folder is named. */
+static bool
+check_maker(const QdRun *run, GError **error)
+{
+  g_autofree char *maker = run->options.is_out_given ? NULL : qd_output_maker(run->output);
+  if (g_strcmp0(maker, "run") != 0 || g_str_equal(run->options.command, "run"))
+    return true;
+  g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+              _("the folder \"%s\" holds what \"quydat run\" made, and \"quydat %s\" would replace all of it; name "
+                "another folder with --out, or write --out %s to replace it"),
+              run->options.out, run->options.command, run->options.out);
+  return false;
+}
+
 static bool
 begin(QdRun *run, GError **error)
 {
@@ -170,7 +184,7 @@ begin(QdRun *run, GError **error)
   char *warning = NULL;
   run->output = qd_output_begin(run->options.out, run->options.tmp, &warning, error);
   qd_run_warn(run, warning);
-  return run->output != NULL && open_cache(run, error);
+  return run->output != NULL && check_maker(run, error) && open_cache(run, error);
 }
 
 /* What the plan's tables say against each other, for the outputs that show it. */
@@ -297,7 +311,8 @@ make_result(const QdRun *run)
       is_synthetic(qd_units_layer(run->units)) || is_synthetic(run->zones) || is_synthetic(run->infrastructure);
   for (guint i = 0; i < run->balances->len; i++)
     synthetic = synthetic || is_synthetic(((const QdBalance *)run->balances->pdata[i])->parcels);
-  return (QdResult){.project = run->project,
+  return (QdResult){.command = run->options.command,
+                    .project = run->project,
                     .categories = run->categories,
                     .plan = run->plan,
                     .units = run->units,
@@ -451,6 +466,7 @@ run_stages(QdRun *run, GError **error)
   }
   if (!project_land_use(run, error) || !run_rules(run, error) || !make_vector_tiles(run, error))
     return false;
+  qd_units_take_findings(run->units, run->findings);
   qd_findings_finish(run->findings);
   return finish(run, error);
 }

@@ -106,6 +106,7 @@ static bool
 take_raw(QdOptions *options, const Raw *raw, bool choose, GError **error)
 {
   options->out = g_strdup(raw->out != NULL ? raw->out : "out");
+  options->is_out_given = raw->out != NULL;
   options->tmp = g_strdup(raw->tmp);
   options->lang = g_strdup(raw->lang);
   options->cache = g_strdup(raw->cache);
@@ -230,7 +231,7 @@ qd_options_parse(QdOptions *options, const QdCommand *command, QdStages stages, 
                  GError **error)
 {
   Raw raw = {.jobs = (int)MIN(g_get_num_processors(), MAX_JOBS)};
-  *options = (QdOptions){.stages = stages};
+  *options = (QdOptions){.command = command->name, .stages = stages};
   g_autofree char *name = g_strdup_printf("quydat %s", command->name);
   g_autoptr(GOptionContext) context = make_context(command, stages, &raw, choose);
   g_autoptr(GError) reason = NULL;

@@ -8,6 +8,7 @@
 typedef enum { QD_FAIL_ON_ERROR, QD_FAIL_ON_WARNING, QD_FAIL_NEVER } QdFailOn;
 
 typedef struct {
+  const char *command; /* its name */
   char *project_path;
   char *out;   /* as given; "out" when not given */
   char *tmp;   /* folder of working files; NULL: in out */
@@ -20,6 +21,7 @@ typedef struct {
   GPtrArray *without; /* char *, of quydat scenario */
   char *with_layer, *with_changes;
   bool with_after_2030;
+  bool is_out_given;
   gboolean is_quiet, is_verbose;
   gboolean adjusts_rounding; /* of forms */
   gboolean is_agreed;        /* to very many tiles */

@@ -243,7 +243,10 @@ run_prelude(const QdPlanDatabase *database, const char *folder, GError **error)
     return true;
   if (sqlite3_exec(database->db, sql, NULL, NULL, NULL) == SQLITE_OK)
     return true;
-  g_set_error(error, QD_ERROR, QD_ERROR_USAGE, "%s: %s", path, sqlite3_errmsg(database->db));
+  g_set_error(
+      error, QD_ERROR, QD_ERROR_USAGE,
+      _("%s: %s (rules of another plan? without its folder audit the plan is held against the common rules alone)"),
+      path, sqlite3_errmsg(database->db));
   return false;
 }
 

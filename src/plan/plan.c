@@ -18,6 +18,7 @@ struct QdPlan {
   const QdCategories *categories;
   GPtrArray *files;      /* char * */
   GArray *units;         /* QdRegisteredUnit */
+  GArray *figure_units;  /* QdFigureUnit */
   GHashTable *inventory; /* "unit|category|period" → double * */
   GHashTable *periods;   /* of the inventory: char * → itself */
   GHashTable *targets;   /* "unit|category" → Target * */
@@ -29,6 +30,14 @@ target_free(gpointer data)
   Target *target = data;
   g_free(target->source);
   g_free(target);
+}
+
+static void
+figure_unit_clear(gpointer data)
+{
+  QdFigureUnit *unit = data;
+  g_free(unit->path);
+  g_free(unit->unit);
 }
 
 void
@@ -44,6 +53,7 @@ qd_plan_free(QdPlan *plan)
   }
   g_ptr_array_unref(plan->files);
   g_array_unref(plan->units);
+  g_array_unref(plan->figure_units);
   g_hash_table_unref(plan->inventory);
   g_hash_table_unref(plan->periods);
   g_hash_table_unref(plan->targets);
@@ -97,6 +107,21 @@ read_category(const QdPlan *plan, const QdTable *table, guint row, GError **erro
   return category;
 }
 
+static void
+note_unit(QdPlan *plan, const QdTable *table, guint row)
+{
+  const char *unit = qd_table_cell(table, row, qd_table_column(table, "unit"));
+  for (guint i = plan->figure_units->len; i > 0; i--) {
+    QdFigureUnit *noted = &g_array_index(plan->figure_units, QdFigureUnit, i - 1);
+    if (g_str_equal(noted->unit, unit) && g_str_equal(noted->path, qd_table_path(table))) {
+      noted->rows++;
+      return;
+    }
+  }
+  const QdFigureUnit first = {g_strdup(qd_table_path(table)), g_strdup(unit), qd_table_line(table, row), 1};
+  g_array_append_val(plan->figure_units, first);
+}
+
 static bool
 load_inventory(QdPlan *plan, const char *path, GError **error)
 {
@@ -109,6 +134,7 @@ load_inventory(QdPlan *plan, const char *path, GError **error)
     if (read_category(plan, table, row, error) < 0 ||
         !qd_table_number(table, row, qd_table_column(table, "area_ha"), &area, error))
       return false;
+    note_unit(plan, table, row);
     if (isnan(area))
       continue;
     char *key = g_strdup_printf("%s|%s|%s", qd_table_cell(table, row, qd_table_column(table, "unit")),
@@ -173,6 +199,7 @@ load_targets(QdPlan *plan, const char *path, const char *base, const char *targe
         !qd_table_number(table, row, base_column, &t.base_ha, error) ||
         !qd_table_number(table, row, target_column, &t.target_ha, error))
       return false;
+    note_unit(plan, table, row);
     char *key = g_strdup_printf("%s|%s", qd_table_cell(table, row, qd_table_column(table, "unit")),
                                 qd_table_cell(table, row, qd_table_column(table, "category")));
     if (g_hash_table_contains(plan->targets, key)) {
@@ -196,6 +223,8 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
   plan->categories = categories;
   plan->files = g_ptr_array_new_with_free_func(g_free);
   plan->units = g_array_new(FALSE, TRUE, sizeof(QdRegisteredUnit));
+  plan->figure_units = g_array_new(FALSE, FALSE, sizeof(QdFigureUnit));
+  g_array_set_clear_func(plan->figure_units, figure_unit_clear);
   plan->inventory = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   plan->periods = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   plan->targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, target_free);
@@ -219,6 +248,12 @@ qd_plan_load(const char *dir, const char *register_path, const QdCategories *cat
   if (targets != NULL)
     g_ptr_array_add(plan->files, g_steal_pointer(&targets));
   return g_steal_pointer(&plan);
+}
+
+const GArray *
+qd_plan_figure_units(const QdPlan *plan)
+{
+  return plan->figure_units;
 }
 
 const GPtrArray *

@@ -297,6 +297,17 @@ qd_output_path(QdOutput *output, const char *name, GError **error)
   return g_steal_pointer(&path);
 }
 
+char *
+qd_output_maker(const QdOutput *output)
+{
+  g_autofree char *path = g_build_filename(output->dir, RUN, NULL);
+  struct json_object *run = json_object_from_file(path), *command = NULL;
+  bool is_said = run != NULL && json_object_object_get_ex(run, "command", &command);
+  char *maker = is_said ? g_strdup(json_object_get_string(command)) : NULL;
+  json_object_put(run);
+  return maker;
+}
+
 bool
 qd_output_has(const QdOutput *output, const char *name)
 {

@@ -354,6 +354,7 @@ qd_run_json(const QdResult *result, GHashTable *stage_seconds)
   g_autofree char *finished = g_date_time_format_iso8601(now);
   char host[256] = "";
   gethostname(host, sizeof host - 1);
+  put_text(root, "command", result->command);
   put_text(root, "finished", finished);
   put_text(root, "host", host);
   put_text(root, "project_file", result->project->path);

@@ -400,9 +400,36 @@ report_earlier(const QdCode *code, const Unknown *unknown, const QdLayer *layer,
                 has_table ? unknown->earlier->tables->str : candidates->str, unknown->count, layer, unknown->first);
 }
 
+enum { SAMPLES = 3 };
+
+/* Most parcels have something else than a code: the field is not the one of the codes. */
+static void
+report_field(const GArray *unknown, GHashTable *by_code, const char *field, const QdLayer *layer, QdFindings *findings)
+{
+  g_autoptr(GString) samples = g_string_new(NULL);
+  g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
+  double n = 0;
+  for (guint i = 0; i < unknown->len; i++) {
+    const QdCode *code = g_array_index(unknown, QdUnknownCode, i).code;
+    if (((const Unknown *)g_hash_table_lookup(by_code, code))->earlier != NULL)
+      continue;
+    n++;
+    if (code->text[0] != '\0' && g_hash_table_size(shown) < SAMPLES && g_hash_table_add(shown, (gpointer)code))
+      g_string_append_printf(samples, "%s“%s”", samples->len > 0 ? ", " : "", code->text);
+  }
+  if (2 * n <= qd_layer_count(layer))
+    return;
+  const QdFindingSpec spec = {.rule = "category_field",
+                              .layer = qd_layer_name(layer, 0),
+                              .value = field,
+                              .expected = samples->str,
+                              .measure = n};
+  qd_findings_add(findings, &spec);
+}
+
 bool
-qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const QdLayer *layer, QdFindings *findings,
-                        GError **error)
+qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const char *field, const QdLayer *layer,
+                        QdFindings *findings, GError **error)
 {
   g_autoptr(GHashTable) all = unknown->len == 0 ? NULL : load_earlier(error);
   if (all == NULL)
@@ -426,5 +453,6 @@ qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const QdLay
   while (g_hash_table_iter_next(&iter, &code, &of_code))
     if (((const Unknown *)of_code)->earlier != NULL)
       report_earlier(code, of_code, layer, findings);
+  report_field(unknown, by_code, field, layer, findings);
   return true;
 }

@@ -48,10 +48,12 @@ typedef struct {
 } QdUnknownCode;
 
 /** Adds findings of parcels without a known code: a code of an earlier circular gives one finding, with the recode
- * table that knows it; others one a parcel.
+ * table that knows it; others one a parcel. Where most parcels of the layer are such others, one more says that the
+ * field may be the wrong one.
  *
- * @param unknown  QdUnknownCode */
-bool qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const QdLayer *layer, QdFindings *findings,
-                             GError **error);
+ * @param unknown  QdUnknownCode
+ * @param field    name of the field of the codes */
+bool qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const char *field, const QdLayer *layer,
+                             QdFindings *findings, GError **error);
 
 #endif

@@ -11,6 +11,7 @@ typedef struct {
   QdCodes *codes;
   GArray *unknown; /* QdUnknownCode */
   int category, id, area, user;
+  char *category_name;   /* of the field */
   const char *area_name; /* of the field, or NULL */
   double area_unit_m2;
   GArray *divided;         /* QdDividedParcel */
@@ -27,6 +28,8 @@ find_fields(QdLayerFile *file, gpointer user_data, GError **error)
       !qd_layer_file_find(file, "id", spec->field_id, false, &r->id, error) ||
       !qd_layer_file_find(file, "user", spec->field_user, false, &r->user, error))
     return false;
+  g_free(r->category_name);
+  r->category_name = qd_layer_file_field_name(file, r->category);
   g_array_set_size(r->part_fields, 0);
   for (guint i = 0; spec->area_fields != NULL && i < spec->area_fields->len; i++) {
     int field = qd_layer_file_number_field(file, "area_fields", spec->area_fields->pdata[i], error);
@@ -187,13 +190,14 @@ report_codes(const LandUseReader *r, const QdLayer *layer, QdFindings *findings,
   for (guint i = 0; r->spec->area_fields != NULL && i < r->spec->area_fields->len; i++)
     g_string_append_printf(fields, "%s%s", i > 0 ? ", " : "", (char *)r->spec->area_fields->pdata[i]);
   qd_codes_report(r->codes, fields->str, findings);
-  return qd_codes_report_unknown(r->codes, r->unknown, layer, findings, error);
+  return qd_codes_report_unknown(r->codes, r->unknown, r->category_name, layer, findings, error);
 }
 
 static void
 reader_clear(LandUseReader *r)
 {
   qd_codes_free(r->codes);
+  g_free(r->category_name);
   g_array_unref(r->unknown);
   g_array_unref(r->divided);
   g_array_unref(r->part_fields);

@@ -95,6 +95,19 @@ class Codes(Case):
                          ["code “BHK” was recoded to HNK by the recode table in 2 parcels"])
         self.assert_areas("00101", HNK=25, LUC=0, _UNKNOWN=PARCEL_HA)
 
+    def test_field_of_something_else(self):
+        """Remarks in place of codes: the parcels are told one by one, and once that the field may be the wrong one."""
+        remarks = {"P1": "đất vườn", "P2": "tranh chấp", "P3": "đất vườn", "P4": "LUC"}
+        rows = [(id, remarks.get(id, ""), wkt) for id, code, wkt in parcel_rows()]
+        self.new_parcels(rows)
+        findings = self.accept(1)
+        wrong = self.finding(findings, "category_field")
+        self.assertEqual(wrong["measure"], f"{len(rows) - 1}.0000")
+        self.assertIn("the field category (it says: “đất vườn”, “tranh chấp”)", wrong["message"])
+        units = {f["feature"]: f["unit"] for f in findings if f["rule"] in ("unknown_code", "no_code")}
+        self.assertEqual(units["P1"], "00101")
+        self.assertEqual(set(units.values()), {"00101", "00102", "00103", "00104"})
+
     def test_a_count_not_a_line_each(self):
         rows = parcel_rows()
         self.new_parcels([(id, "BHK", wkt) for id, code, wkt in rows])

@@ -176,6 +176,20 @@ class Standing(Case):
         self.accept(command="check")
         self.assertEqual(sorted(os.listdir(self.out)), ["findings.csv", "run.json", "summary.json"])
 
+    def test_small_set_over_a_whole_run(self):
+        """The default folder keeps what "quydat run" made until somebody names it."""
+        done = run("run", self.project, "--only", "balance,report", "-q", cwd=self.dir)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        before = snapshot(self.dir)
+        done = run("check", self.project, cwd=self.dir)
+        self.assertEqual(done.returncode, USAGE)
+        self.assert_one_message(done, '"out" holds what "quydat run" made', '"quydat check" would replace all of it',
+                                "--out out to replace it")
+        self.assertEqual(changes(before, snapshot(self.dir)), [])
+        for arguments in (["check", "--out", "out"], ["check"]):
+            self.assertEqual(run(arguments[0], self.project, *arguments[1:], "-q", cwd=self.dir).returncode, 0)
+            self.assertEqual(sorted(os.listdir(self.out)), ["findings.csv", "run.json", "summary.json"])
+
     def warned(self, *names, command="balance"):
         done = run(command, self.project, "--out", self.out)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -59,7 +59,8 @@ province_open(Province *p, const char *dir, const char *land_use, const char *ex
   assert_no_error(error);
   g_autofree char *reg = g_build_filename(dir, "register.csv", NULL);
   bool has_register = g_file_test(reg, G_FILE_TEST_EXISTS);
-  p->plan = qd_plan_load(NULL, has_register ? reg : NULL, p->categories, NULL, NULL, &error);
+  p->plan = qd_plan_load(p->project->plan_dir, has_register ? reg : NULL, p->categories, p->project->base,
+                         p->project->target, &error);
   assert_no_error(error);
   p->findings = qd_findings_new("en", NULL, p->project->disabled, &error);
   assert_no_error(error);

@@ -54,6 +54,31 @@ every_difference_is_a_finding(void **state)
   province_clear(&p);
 }
 
+/* A province code that was not replaced, and a unit that nobody has. */
+static void
+figures_of_no_unit_are_told(void **state)
+{
+  g_autofree char *targets = write_text(*state, "plan/targets.csv",
+                                        "unit,category,sense,y2030\n20,LUA,floor,5\n20,RSX,floor,6\n24,LUA,floor,1\n");
+  g_autofree char *inventory =
+      write_text(*state, "plan/inventory.csv",
+                 "unit,category,period,area_ha\n24,LUA,2024,1\n00001,LUA,2024,1\n00009,LUA,2024,1\n");
+  Province p;
+  check(&p, *state, NULL, "plan: plan\nbalance: {target: y2030}\n");
+  g_autofree char *told = g_strdup("");
+  for (guint i = 0; i < qd_findings_count(p.findings); i++) {
+    const QdFinding *f = qd_findings_get(p.findings, i);
+    char *more = g_strdup_printf("%s%s %s:%u %s %s %.0f\n", told, f->rule, f->layer, f->source_line, f->value,
+                                 f->expected, f->measure);
+    g_free(told);
+    told = more;
+  }
+  assert_string_equal(told, "figures_of_no_unit inventory.csv:4 00009 20 1\n"
+                            "figures_of_no_unit inventory.csv:2 24 20 1\n"
+                            "figures_of_no_unit targets.csv:4 24 20 1\n");
+  province_clear(&p);
+}
+
 static void
 the_larger_tolerance_counts(void **state)
 {
@@ -74,9 +99,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      WITH_FOLDER(an_agreeing_register_is_silent),
-      WITH_FOLDER(without_register_nothing_is_said),
-      WITH_FOLDER(every_difference_is_a_finding),
+      WITH_FOLDER(an_agreeing_register_is_silent), WITH_FOLDER(without_register_nothing_is_said),
+      WITH_FOLDER(every_difference_is_a_finding),  WITH_FOLDER(figures_of_no_unit_are_told),
       WITH_FOLDER(the_larger_tolerance_counts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
