@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 /** Register of units against the layer: missing, extra, renamed, area beyond the project's tolerance. */
 QD_API void qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *units, QdFindings *findings);
 
+/** Areas are measured in the project's system, those of cadastral records in the province's zone of VN-2000 TM-3:
+ * another system is told. */
+QD_API void qd_check_crs(const QdProject *project, QdFindings *findings);
+
 /** Every row of the ledger must close on its unit to 1e-9 of it; what does not is a bug of the program, and said. */
 QD_API void qd_check_closing(const QdProject *project, const QdBalance *balance, const QdUnits *units,
                              QdFindings *findings);

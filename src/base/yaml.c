@@ -40,6 +40,11 @@ not_yaml(const QdYaml *yaml, const yaml_parser_t *parser, FILE *file, GError **e
   if (parser->error == YAML_READER_ERROR)
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s (the file is text; save it as UTF-8)"),
                 yaml->path, line_of_byte(file, parser->problem_offset), parser->problem);
+  else if (parser->problem != NULL && strstr(parser->problem, "cannot start any token") != NULL)
+    g_set_error(error, QD_ERROR, QD_ERROR_USAGE,
+                _("%s:%zu: not YAML: %s (lines are moved in by blanks, never by a TAB; a text that begins with a sign "
+                  "stands in quotes)"),
+                yaml->path, parser->problem_mark.line + 1, parser->problem);
   else
     g_set_error(error, QD_ERROR, QD_ERROR_USAGE, _("%s:%zu: not YAML: %s"), yaml->path, parser->problem_mark.line + 1,
                 parser->problem != NULL ? parser->problem : _("unreadable"));

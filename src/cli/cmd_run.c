@@ -215,6 +215,7 @@ load_units_and_lines(QdRun *run, GError **error)
     g_propagate_error(error, g_steal_pointer(&failed));
     return false;
   }
+  qd_check_crs(run->project, run->findings);
   qd_check_register(run->project, run->plan, run->units, run->findings);
   return true;
 }

@@ -190,6 +190,15 @@ qd_widths_kind(const QdWidths *widths, const char *kind)
   return NULL;
 }
 
+char *
+qd_widths_list_kinds(const QdWidths *widths)
+{
+  GString *list = g_string_new(NULL);
+  for (guint i = 0; i < widths->kinds->len; i++)
+    g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", g_array_index(widths->kinds, QdZoneKind, i).kind);
+  return g_string_free(list, FALSE);
+}
+
 const QdLineWidth *
 qd_widths_line(const QdWidths *widths, const char *type, const char *grade)
 {

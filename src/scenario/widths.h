@@ -36,6 +36,8 @@ void qd_spans_mark(bool *spans, const QdCategories *categories, int category);
 
 /** @return the kind's row, or NULL. */
 const QdZoneKind *qd_widths_kind(const QdWidths *widths, const char *kind);
+/** @return the kinds that there are, "KCN, CCN". Newly allocated. */
+char *qd_widths_list_kinds(const QdWidths *widths);
 /** @return the widest row of the class among the grades that a text names ("III-IV", "V, VI"); the class's row without
  * a grade where none is named; NULL when the class is not in the table. */
 const QdLineWidth *qd_widths_line(const QdWidths *widths, const char *type, const char *grade);

@@ -157,7 +157,8 @@ add_zone(Making *m, const QdLayer *layer, guint feature, bool is_extra)
     work.category = kind->category;
     work.is_protected = kind->is_protected;
   } else {
-    report(m, &work, "zone_kind_unknown", type, NULL);
+    g_autofree char *kinds = qd_widths_list_kinds(m->works->widths);
+    report(m, &work, "zone_kind_unknown", type, kinds);
   }
   QdRegistered *r = qd_registers_find_zone(m->works->registers, kind != NULL ? kind->table : NULL, work.name, phase);
   choose_phase(m, &work, r);

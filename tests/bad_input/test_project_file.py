@@ -48,7 +48,7 @@ class Mistakes(Case):
         self.refuse_text(PROJECT + "tiles2: [8, 9\nplan: .\n", 8, "not YAML: ")
 
     def test_tab(self):
-        self.refuse_text("project:\n\tcode: 20\n", 2, "not YAML: ")
+        self.refuse_text("project:\n\tcode: 20\n", 2, "not YAML: ", "moved in by blanks, never by a TAB")
 
     def test_binary(self):
         with open(self.input("land.gpkg"), "rb") as stream:

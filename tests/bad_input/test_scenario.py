@@ -93,7 +93,9 @@ class BadScenario(Case):
 
     def test_unknown_kind(self):
         found = self.run_scenario(zones=[("Khu X", "XYZ", "to_2030", ZONE)])
-        self.assertIn("zone_kind_unknown", self.rules(found))
+        told = [f["message"] for f in found.findings if f["rule"] == "zone_kind_unknown"]
+        self.assertEqual(len(told), 1)
+        self.assertIn("(KCN, CCN, border_gate_economic_zone", told[0])
         self.assert_taken(found, SKK=0)
 
     def test_lines_that_take_nothing(self):
