@@ -147,6 +147,8 @@ QD_API void qd_units_free(QdUnits *units);
 /** Units are in the order of their codes. */
 QD_API guint qd_units_count(const QdUnits *units);
 QD_API const QdUnit *qd_units_get(const QdUnits *units, guint index);
+/** @return the unit of a code, or NULL. */
+QD_API const QdUnit *qd_units_find(const QdUnits *units, const char *code);
 QD_API const QdLayer *qd_units_layer(const QdUnits *units);
 /** @return polygons where the units' land may lie uncovered (checks.allowed_gaps); NULL when the project names none. */
 QD_API const QdLayer *qd_units_allowed_gaps(const QdUnits *units);

@@ -39,15 +39,6 @@ check_unit(const QdProject *project, const QdPlan *plan, const QdUnit *unit, con
   report(findings, "unit_area", unit, layer, drawn, stated, difference);
 }
 
-static bool
-is_drawn(const QdUnits *units, const char *code)
-{
-  for (guint i = 0; i < qd_units_count(units); i++)
-    if (g_str_equal(qd_units_get(units, i)->code, code))
-      return true;
-  return false;
-}
-
 /* Figures of a unit that nobody has are compared with nothing: a province code that was not replaced, say. */
 static void
 check_figures(const QdProject *project, const QdPlan *plan, const QdUnits *units, QdFindings *findings)
@@ -56,7 +47,7 @@ check_figures(const QdProject *project, const QdPlan *plan, const QdUnits *units
   for (guint i = 0; i < all->len; i++) {
     const QdFigureUnit *figures = &g_array_index(all, QdFigureUnit, i);
     if (g_str_equal(figures->unit, project->code) || qd_plan_find_unit(plan, figures->unit) != NULL ||
-        is_drawn(units, figures->unit))
+        qd_units_find(units, figures->unit) != NULL)
       continue;
     g_autofree char *table = g_path_get_basename(figures->path);
     const QdFindingSpec spec = {.rule = "figures_of_no_unit",
@@ -77,7 +68,7 @@ qd_check_register(const QdProject *project, const QdPlan *plan, const QdUnits *u
     check_unit(project, plan, qd_units_get(units, i), layer, findings);
   for (guint i = 0; i < qd_plan_unit_count(plan); i++) {
     const QdRegisteredUnit *registered = qd_plan_unit(plan, i);
-    if (!is_drawn(units, registered->code)) {
+    if (qd_units_find(units, registered->code) == NULL) {
       const QdFindingSpec spec = {.rule = "unit_missing",
                                   .unit = registered->code,
                                   .layer = layer,

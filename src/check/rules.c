@@ -306,9 +306,8 @@ take_measure(const Asking *a, double *measure, GError **error)
 static bool
 check_unit(const Asking *a, const char *code, GError **error)
 {
-  bool is_known = code == NULL || code[0] == '\0' || g_str_equal(code, a->project->code);
-  for (guint i = 0; !is_known && i < qd_units_count(a->units); i++)
-    is_known = g_str_equal(qd_units_get(a->units, i)->code, code);
+  bool is_known =
+      code == NULL || code[0] == '\0' || g_str_equal(code, a->project->code) || qd_units_find(a->units, code) != NULL;
   return is_known || fault(a, error, _("row %u: \"%s\" is no code of a unit"), a->rows, code);
 }
 

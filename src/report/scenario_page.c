@@ -48,11 +48,8 @@ add_against(const Page *page, xmlNode *table, const char *name, const char *wher
 static const char *
 name_of_unit(const Page *page, const char *code)
 {
-  const QdUnits *units = page->result->units;
-  for (guint i = 0; i < qd_units_count(units); i++)
-    if (g_str_equal(qd_units_get(units, i)->code, code))
-      return qd_units_get(units, i)->name;
-  return code;
+  const QdUnit *unit = qd_units_find(page->result->units, code);
+  return unit != NULL ? unit->name : code;
 }
 
 /* A constraint with its source and all that is against it, then what that is. A floor stands alone. */

@@ -160,10 +160,8 @@ qd_change_sentences(const QdResult *result, const QdOutput *output, GError **err
 static const char *
 unit_name(const QdUnits *units, const char *code)
 {
-  for (guint i = 0; i < qd_units_count(units); i++)
-    if (g_str_equal(qd_units_get(units, i)->code, code))
-      return qd_units_get(units, i)->name;
-  return "";
+  const QdUnit *unit = qd_units_find(units, code);
+  return unit != NULL ? unit->name : "";
 }
 
 static void

@@ -50,11 +50,8 @@ name_units(const Sheets *sheets, guint work, bool is_registered)
   char **codes = qd_land_take_work(sheets->take, work)->register_units;
   GString *text = g_string_new(NULL);
   for (guint i = 0; is_registered && codes != NULL && codes[i] != NULL; i++) {
-    guint at = 0;
-    while (at < qd_units_count(units) && !g_str_equal(qd_units_get(units, at)->code, codes[i]))
-      at++;
-    g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
-                           at < qd_units_count(units) ? qd_units_get(units, at)->name : codes[i]);
+    const QdUnit *unit = qd_units_find(units, codes[i]);
+    g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", unit != NULL ? unit->name : codes[i]);
   }
   for (guint i = 0; !is_registered && i < drawn->len; i++)
     g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",

@@ -404,21 +404,17 @@ enum { SAMPLES = 3 };
 
 /* Most parcels have something else than a code: the field is not the one of the codes. */
 static void
-report_field(const GArray *unknown, GHashTable *by_code, const char *field, const QdLayer *layer, QdFindings *findings)
+report_field(const GArray *unknown, GHashTable *by_code, double n, const char *field, const QdLayer *layer,
+             QdFindings *findings)
 {
   g_autoptr(GString) samples = g_string_new(NULL);
   g_autoptr(GHashTable) shown = g_hash_table_new(NULL, NULL);
-  double n = 0;
-  for (guint i = 0; i < unknown->len; i++) {
+  for (guint i = 0; i < unknown->len && g_hash_table_size(shown) < SAMPLES; i++) {
     const QdCode *code = g_array_index(unknown, QdUnknownCode, i).code;
-    if (((const Unknown *)g_hash_table_lookup(by_code, code))->earlier != NULL)
-      continue;
-    n++;
-    if (code->text[0] != '\0' && g_hash_table_size(shown) < SAMPLES && g_hash_table_add(shown, (gpointer)code))
+    bool is_sample = code->text[0] != '\0' && ((const Unknown *)g_hash_table_lookup(by_code, code))->earlier == NULL;
+    if (is_sample && g_hash_table_add(shown, (gpointer)code))
       g_string_append_printf(samples, "%s“%s”", samples->len > 0 ? ", " : "", code->text);
   }
-  if (2 * n <= qd_layer_count(layer))
-    return;
   const QdFindingSpec spec = {.rule = "category_field",
                               .layer = qd_layer_name(layer, 0),
                               .value = field,
@@ -450,9 +446,15 @@ qd_codes_report_unknown(const QdCodes *codes, const GArray *unknown, const char 
   GHashTableIter iter;
   gpointer code, of_code;
   g_hash_table_iter_init(&iter, by_code);
-  while (g_hash_table_iter_next(&iter, &code, &of_code))
-    if (((const Unknown *)of_code)->earlier != NULL)
-      report_earlier(code, of_code, layer, findings);
-  report_field(unknown, by_code, field, layer, findings);
+  double n_of_none = 0; /* parcels whose text is a code of no circular */
+  while (g_hash_table_iter_next(&iter, &code, &of_code)) {
+    const Unknown *u = of_code;
+    if (u->earlier != NULL)
+      report_earlier(code, u, layer, findings);
+    else
+      n_of_none += u->count;
+  }
+  if (2 * n_of_none > qd_layer_count(layer))
+    report_field(unknown, by_code, n_of_none, field, layer, findings);
   return true;
 }

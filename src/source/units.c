@@ -63,6 +63,15 @@ qd_units_get(const QdUnits *units, guint index)
   return &g_array_index(units->units, QdUnit, index);
 }
 
+const QdUnit *
+qd_units_find(const QdUnits *units, const char *code)
+{
+  for (guint i = 0; i < qd_units_count(units); i++)
+    if (g_str_equal(qd_units_get(units, i)->code, code))
+      return qd_units_get(units, i);
+  return NULL;
+}
+
 const QdLayer *
 qd_units_layer(const QdUnits *units)
 {
